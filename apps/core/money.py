@@ -1,0 +1,28 @@
+"""Money and quantities as Decimal: amounts are stored with 6 decimals, prices and quantities with 10.
+
+Cash received is positive, things bought are positive. Rounding happens for display only.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ZERO = Decimal(0)
+CENT = Decimal("0.01")
+AMOUNT_DECIMALS = 6
+QUANTITY_DECIMALS = 10
+
+
+def total(amounts: Iterable[Decimal | None]) -> Decimal:
+    """Return the exact sum; what is missing counts as nothing."""
+    return sum((amount for amount in amounts if amount is not None), ZERO)
+
+
+def to_cents(amount: Decimal) -> Decimal:
+    """Return the amount rounded half to even at the cent, without a negative zero."""
+    rounded = amount.quantize(CENT, rounding=ROUND_HALF_EVEN)
+    return rounded if rounded else abs(rounded)

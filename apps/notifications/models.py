@@ -1,0 +1,78 @@
+"""What a user should hear about, and which of it they want by e-mail."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from apps.core.models import OwnedQuerySet
+
+
+class NoticeKind(models.TextChoices):
+    SYNC_FAILED = "SYNC_FAILED", "A sync failed or stayed incomplete"
+    LINK_LOST = "LINK_LOST", "A link to the broker no longer works"
+    NEW_PROBLEMS = "NEW_PROBLEMS", "A sync found new problems"
+
+
+class Delivery(models.TextChoices):
+    """Where an e-mail stands; OFF when the user switched the kind off."""
+
+    PENDING = "PENDING", "To be sent"
+    SENT = "SENT", "Sent"
+    OFF = "OFF", "Not wanted"
+    GIVEN_UP = "GIVEN_UP", "Given up"
+
+
+class NoticeQuerySet(OwnedQuerySet["Notice"]):
+    owner_path = "user"
+
+    def unread(self) -> NoticeQuerySet:
+        return self.filter(read_at=None)
+
+    def to_send(self) -> NoticeQuerySet:
+        return self.filter(delivery=Delivery.PENDING)
+
+
+class Notice(models.Model):
+    """One thing to tell one user, in the application and perhaps by e-mail."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=20, choices=NoticeKind)
+    title = models.CharField(max_length=200)
+    body = models.TextField(help_text="Plain sentences: what happened and what to do.")
+    path = models.CharField(max_length=300, blank=True, help_text="Where in the application to look, from the root.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+    delivery = models.CharField(max_length=8, choices=Delivery, default=Delivery.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_attempt_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=300, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["user", "-created_at"], name="notice_by_user"),
+            models.Index(fields=["user"], condition=Q(read_at=None), name="notice_unread"),
+            models.Index(fields=["created_at"], condition=Q(delivery="PENDING"), name="notice_to_send"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class NoticePreference(models.Model):
+    """A user's wish for one kind of notice; no row means both ways are on."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notice_preferences")
+    kind = models.CharField(max_length=20, choices=NoticeKind)
+    in_application = models.BooleanField(default=True)
+    by_email = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="one_preference_per_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.kind}"

@@ -1,0 +1,40 @@
+"""Partitions: one account's facts of one underlying family, the unit in which derived rows are rebuilt."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from apps.core.models import OwnedQuerySet
+from apps.trades.models.accounts import Account
+
+
+class PartitionQuerySet(OwnedQuerySet["Partition"]):
+    owner_path = "account__owner"
+
+    def dirty(self) -> PartitionQuerySet:
+        return self.filter(is_dirty=True)
+
+
+class Partition(models.Model):
+    """A family of one account; dirty from the commit that stores a fact until its derived rows are rebuilt."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="partitions")
+    family = models.CharField(max_length=80, blank=True, help_text="Empty for rows without a symbol.")
+    is_dirty = models.BooleanField(default=True)
+    dirty_since = models.DateTimeField(null=True, blank=True)
+
+    objects = PartitionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["account", "family"]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "family"], name="one_partition_per_family"),
+            models.CheckConstraint(
+                condition=Q(is_dirty=False, dirty_since=None) | Q(is_dirty=True, dirty_since__isnull=False),
+                name="partition_dirty_has_a_moment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.family or '(no symbol)'}"

@@ -1,0 +1,29 @@
+"""Whether this installation can serve: database reachable, migrations applied, secrets readable."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+
+from apps.core.canary import CanaryState, read_canary
+
+
+@login_not_required
+def health(request: HttpRequest) -> JsonResponse:
+    checks = _checks()
+    status = 200 if all(answer == "ok" for answer in checks.values()) else 503
+    return JsonResponse(checks, status=status, headers={"Cache-Control": "no-store"})
+
+
+def _checks() -> dict[str, str]:
+    try:
+        executor = MigrationExecutor(connection)
+        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return {"database": "unreachable", "migrations": "unknown", "key": "unknown"}
+    if pending:
+        return {"database": "ok", "migrations": "pending: run manage.py migrate", "key": "unknown"}
+    key = read_canary()
+    return {"database": "ok", "migrations": "ok", "key": "ok" if key is CanaryState.READABLE else key.value}

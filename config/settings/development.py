@@ -1,0 +1,28 @@
+"""A developer's machine: mail in files, the simulator allowed, keys made on first use."""
+
+from pathlib import Path
+
+from config.development_keys import ensure_development_keys
+from config.env import load_dotenv
+
+_root = Path(__file__).resolve().parent.parent.parent
+load_dotenv(_root / ".env")
+ensure_development_keys(_root / "var")
+
+from config.settings.base import *  # noqa: E402, F403  (the keys above must be in the environment first)
+from config.settings.base import SECURE_CSP, TASTYTRADE_SIMULATOR_URL, VAR  # noqa: E402
+
+DEBUG = True
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "OPTIONS": {"file_path": str(VAR / "mail")},
+    }
+}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+TASTYTRADE_SIMULATOR_ALLOWED = True
+SECURE_CSP = {**SECURE_CSP, "form-action": [*SECURE_CSP["form-action"], TASTYTRADE_SIMULATOR_URL]}

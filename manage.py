@@ -1,0 +1,19 @@
+#!/usr/bin/env python
+"""Run a management command; without DATABASE_URL it uses (and starts) the embedded PostgreSQL server."""
+
+import os
+import sys
+
+from config.postgres import use_embedded_server_if_needed
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
+    use_embedded_server_if_needed(sys.argv)
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()
