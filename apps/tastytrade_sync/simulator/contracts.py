@@ -143,7 +143,8 @@ def _points(future_symbol: str) -> Decimal:
 
 
 def _underlying_of_root(root: str) -> str:
-    return INDEX_OF_ROOT.get(root, root)
+    # an adjusted contract's root is its share's symbol and a digit
+    return INDEX_OF_ROOT.get(root, root.rstrip("0123456789") or root)
 
 
 def _day(yymmdd: str) -> date | None:

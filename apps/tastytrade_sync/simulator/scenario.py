@@ -15,6 +15,7 @@ from apps.tastytrade_sync.simulator.scenario_values import (
 
 if TYPE_CHECKING:
     from datetime import date
+from apps.tastytrade_sync.simulator.stories import demo, scale
 
 __all__ = ["Credentials", "Scenario", "ScenarioAccount", "ScenarioError", "load"]
 
@@ -24,6 +25,10 @@ def load(name_or_file: str, *, seed: int = 1, today: date) -> Scenario:
 
     A built-in scenario is determined by `seed` and `today` alone. Raises ScenarioError with one sentence.
     """
+    if name_or_file == "demo":
+        return demo.build(seed=seed, today=today)
+    if name_or_file.partition(":")[0] == "scale":
+        return scale.build(name_or_file, seed=seed, today=today)
     path = Path(name_or_file)
     if not path.exists():
         raise ScenarioError(
