@@ -115,7 +115,7 @@ def coins(stage: Stage) -> None:
         bought = (Decimal(400) / price).quantize(_SATOSHI, ROUND_DOWN)
         stage.margin.trade(moment, Leg("Buy to Open", crypto(name), bought, price))
         held[name] += bought
-        if n % 6 == 5:
+        if n % 4 == 3:
             sold = (held[name] / 3).quantize(_SATOSHI, ROUND_HALF_UP)
             later = moment + timedelta(days=9, minutes=4)
             stage.margin.trade(later, Leg("Sell to Close", crypto(name), sold))

@@ -25,6 +25,9 @@ _TRADING_DAYS = 252
 _REVERSION = 0.006
 _RATE = 0.035
 _CARRY = 0.03
+_OPTION_PREMIUM = 1.15
+_SESSION = 6.5 * 3600
+_SESSION_SHARE = 0.6
 _CENT = Decimal("0.01")
 _TICKS = {
     "ES": Decimal("0.25"),
@@ -121,7 +124,7 @@ class PriceBook:
 
     def volatility(self, name: str) -> float:
         """Return the volatility options on `name` are priced with, a little above that of its path."""
-        return self.universe.underlyings[self._source(name)[0]].volatility * 1.08
+        return self.universe.underlyings[self._source(name)[0]].volatility * _OPTION_PREMIUM
 
     def close(self, name: str, day: date) -> Decimal:
         """Return the closing price of an underlying on `day`, or on the last market day before it."""
@@ -160,7 +163,7 @@ class PriceBook:
         tick = _TICKS.get(self._name_under(contract), _CENT)
         if moment >= end:
             return contract.intrinsic(_on_tick(self._under(contract, end), _CENT))
-        years = (end - moment).total_seconds() / (YEAR * 86400)
+        years = _years_between(moment, end)
         value = black_scholes(
             self._under(contract, moment),
             float(contract.strike),
@@ -190,7 +193,7 @@ class PriceBook:
         day = local.date()
         closing = self._close(name, day)
         opening = local.replace(hour=9, minute=30, second=0, microsecond=0)
-        elapsed = (local - opening).total_seconds() / (6.5 * 3600)
+        elapsed = (local - opening).total_seconds() / _SESSION
         if elapsed >= 1 or not market_days.is_market_day(day):
             return closing
         previous = self._close(name, day - market_days.DAY)
@@ -229,6 +232,13 @@ class PriceBook:
             self._logs[name] = []
             self._own[name] = Draws(f"{self._seed}:{name}")
         return self._logs[name], self._own[name]
+
+
+def _years_between(moment: datetime, end: datetime) -> float:
+    """Return the time an option has left; of its last day only the session's share of movement."""
+    seconds = (end - moment).total_seconds()
+    last_session = _SESSION_SHARE * seconds / _SESSION / _TRADING_DAYS
+    return last_session if seconds < _SESSION else seconds / (YEAR * 86400)
 
 
 def black_scholes(price: float, strike: float, years: float, volatility: float, *, right: str) -> float:

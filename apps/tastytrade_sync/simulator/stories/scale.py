@@ -1,7 +1,7 @@
 """The scenario `scale`: any number of rows, quickly, in a mix like that of a busy account.
 
-Episodes of a few rows each start at random days over seven years on many invented underlyings. Rows that would lie
-after today are left out, so the newest episodes are still open.
+Episodes of a few rows each start on random days over seven years on many invented underlyings. What would lie
+after today is left out, so the newest episodes are still open.
 """
 
 from __future__ import annotations
@@ -62,13 +62,12 @@ class _Floor:
         price = self.desk.prices.at(name, moment)
         away = self.random.uniform(0.01, 0.09)
         up = right == "C"
-        return option(
-            name, expires, right, strike_near(price, float(price) * (1 + (away if up else -away)), up=up)
-        )
+        target = float(price) * (1 + (away if up else -away))
+        return option(name, expires, right, strike_near(price, target, up=up))
 
 
 def build(name: str, *, seed: int, today: date) -> Scenario:
-    """Return `scale` or `scale:N` with exactly N rows in all. Raises ScenarioError where N is no number of rows."""
+    """Return `scale` or `scale:N` with exactly N rows in all. Raises ScenarioError if N is no such number."""
     wanted = rows_in(name)
     random = Random(f"{seed}:scale")  # noqa: S311 - invented histories, not secrets
     prices = PriceBook(seed, _universe(random))

@@ -47,7 +47,10 @@ def replaced_orders(stage: Stage) -> None:
 def same_day_condors(stage: Stage) -> None:
     """An index condor for one day: what ends in the money is settled in cash, the rest expires."""
     for day in stage.every(3, date(2022, 1, 18)):
-        moment = stage.moment("same day", day)
+        opening = market_days.at(day, market_days.OPENING)
+        moment = opening + timedelta(
+            seconds=stage.random("same day", day).randrange(300, 1800), milliseconds=81
+        )
         legs = _condor(stage, "SPXW", day, day, spreads=0.45, width=40)
         stage.margin.trade(moment, *(Leg(a, leg, 1) for a, leg in zip(_OPENING, legs, strict=True)))
         for action, leg in zip(_OPENING, legs, strict=True):
