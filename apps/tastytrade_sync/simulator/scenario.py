@@ -31,7 +31,5 @@ def load(name_or_file: str, *, seed: int = 1, today: date) -> Scenario:
         return scale.build(name_or_file, seed=seed, today=today)
     path = Path(name_or_file)
     if not path.exists():
-        raise ScenarioError(
-            f"There is no scenario {name_or_file!r}: give demo, scale, scale:N or the path of a file."
-        )
+        raise ScenarioError(f"There is no scenario {name_or_file!r}: give demo, scale, scale:N or the path of a file.")
     return scenario_file.read(path)

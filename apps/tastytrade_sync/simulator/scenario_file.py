@@ -32,9 +32,7 @@ def read(path: Path) -> Scenario:
     except UnicodeDecodeError as error:
         raise ScenarioError(f"{path}: the file is not text in UTF-8 (byte {error.start}).") from error
     except json.JSONDecodeError as error:
-        raise ScenarioError(
-            f"{path}: line {error.lineno}, column {error.colno}: not JSON: {error.msg}."
-        ) from error
+        raise ScenarioError(f"{path}: line {error.lineno}, column {error.colno}: not JSON: {error.msg}.") from error
     return _Reader(path).scenario(document)
 
 
@@ -49,9 +47,7 @@ class _Reader:
         whole = self.mapping(document, "the file")
         if "accounts" not in whole:
             raise self.fail("the file", 'has no "accounts"')
-        accounts = [
-            self.account(entry, f"accounts[{n}]") for n, entry in enumerate(self.rows(whole, "accounts"))
-        ]
+        accounts = [self.account(entry, f"accounts[{n}]") for n, entry in enumerate(self.rows(whole, "accounts"))]
         numbers = [entry.account["account-number"] for entry in accounts]
         if twice := sorted({number for number in numbers if numbers.count(number) > 1}):
             raise self.fail("accounts", f"name the account-number {twice[0]} twice")
@@ -68,9 +64,7 @@ class _Reader:
             account,
             transactions,
             self.rows(entry, "positions", place=place) if entry.get("positions") is not None else None,
-            self.mapping(entry["balances"], f"{place}.balances")
-            if entry.get("balances") is not None
-            else None,
+            self.mapping(entry["balances"], f"{place}.balances") if entry.get("balances") is not None else None,
             self.rows(entry, "net-liq", place=place) if entry.get("net-liq") is not None else None,
         )
 
@@ -81,9 +75,7 @@ class _Reader:
         except ValueError:
             moment = None
         if moment is None or moment.tzinfo is None:
-            raise self.fail(
-                place, f'needs "executed-at" as a time with its offset, not {json.dumps(executed)}'
-            )
+            raise self.fail(place, f'needs "executed-at" as a time with its offset, not {json.dumps(executed)}')
 
     def rows(self, owner: Row, key: str, *, place: str = "") -> list[Row]:
         where = f"{place}.{key}" if place else key

@@ -60,7 +60,7 @@ def _unread(instrument_type: str, symbol: str, underlying: str, year: int) -> Co
 
 def _equity_option(instrument_type: str, symbol: str, underlying: str, year: int) -> Contract:
     """OCC form: root padded to 6, yymmdd, C or P, strike in thousandths."""
-    if len(symbol) != 21:  # noqa: PLR2004  (the length of every OCC symbol)
+    if len(symbol) != 21:
         raise ValueError(symbol)
     root = symbol[0:6].rstrip()
     # A root that ends in a digit delivers something else than 100 shares; only the instrument can say what.
@@ -118,7 +118,7 @@ def _future_key(symbol: str, year: int) -> str:
 
 
 def _full_year(digits: str, year: int) -> int:
-    span = 10 ** len(digits)
+    span = 10 if len(digits) == 1 else 100
     return year + (int(digits) - year) % span
 
 

@@ -32,9 +32,7 @@ def row(kind: str, sub_type: str, at: str, *, net: str = "0", **fields: object) 
     }
 
 
-def trade(
-    action: str, quantity: str, symbol: str, price: str, at: str, *, net: str = "0", **more: object
-) -> Row:
+def trade(action: str, quantity: str, symbol: str, price: str, at: str, *, net: str = "0", **more: object) -> Row:
     return row(
         "Trade",
         action,
@@ -59,9 +57,7 @@ def delivery(
     **more: object,
 ) -> Row:
     kind = sub_type or action
-    return row(
-        "Receive Deliver", kind, at, net=net, action=action, quantity=quantity, **_instrument(symbol), **more
-    )
+    return row("Receive Deliver", kind, at, net=net, action=action, quantity=quantity, **_instrument(symbol), **more)
 
 
 def removal(sub_type: str, quantity: str, symbol: str, at: str, *, net: str = "0", **more: object) -> Row:

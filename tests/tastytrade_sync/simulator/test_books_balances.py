@@ -56,9 +56,9 @@ def test_balances_cannot_be_negative_in_buying_power__overdrawn() -> None:
 
 
 def test_balances_count_only_readable_cash__nan_beside_a_deposit() -> None:
-    assert reported(DEPOSIT, {**DEPOSIT, "net-value": "NaN"}, {**DEPOSIT, "net-value": None})[
-        "cash-balance"
-    ] == ("10000.0")
+    assert reported(DEPOSIT, {**DEPOSIT, "net-value": "NaN"}, {**DEPOSIT, "net-value": None})["cash-balance"] == (
+        "10000.0"
+    )
 
 
 def test_net_liq_has_a_bar_per_market_day__monday_to_wednesday() -> None:

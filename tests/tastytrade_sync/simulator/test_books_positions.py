@@ -131,12 +131,8 @@ def test_positions_carry_the_cost_through_a_split__one_for_ten() -> None:
 
 def test_positions_close_before_they_open__split_rows_numbered_the_other_way() -> None:
     bought = trade("Buy to Open", "50.0", "XVOL", "4.0", "2026-01-05 15:00")
-    opening = delivery(
-        "Buy to Open", "5.0", "XVOL", "2026-01-13 11:30", sub_type="Reverse Split", net="-412.5"
-    )
-    closing = delivery(
-        "Sell to Close", "50.0", "XVOL", "2026-01-13 11:30", sub_type="Reverse Split", net="412.5"
-    )
+    opening = delivery("Buy to Open", "5.0", "XVOL", "2026-01-13 11:30", sub_type="Reverse Split", net="-412.5")
+    closing = delivery("Sell to Close", "50.0", "XVOL", "2026-01-13 11:30", sub_type="Reverse Split", net="412.5")
     found = held(bought, opening, closing)["XVOL"]
     assert (found["quantity"], found["average-open-price"]) == (5, "40.0")
 

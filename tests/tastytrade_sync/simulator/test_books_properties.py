@@ -27,9 +27,7 @@ symbols = st.sampled_from(SYMBOLS)
 trades = st.builds(
     lambda a, q, s, p, t, n: trade(a, q, s, p, t, net=n), actions, quantities, symbols, prices, times, nets
 )
-removals = st.builds(
-    lambda q, s, t: removal("Expiration", q, s, t), quantities, st.sampled_from((PUT, CALL)), times
-)
+removals = st.builds(lambda q, s, t: removal("Expiration", q, s, t), quantities, st.sampled_from((PUT, CALL)), times)
 movements = st.builds(lambda n, t: cash("Deposit", n, t), nets, times)
 histories = st.lists(st.one_of(trades, removals, movements), max_size=25)
 
@@ -63,9 +61,7 @@ def test_the_last_bar_is_the_net_liquidating_value(rows: list[Row]) -> None:
 def test_net_liq_is_cash_and_the_signed_marks(rows: list[Row]) -> None:
     stated = balances(ACCOUNT, rows, {}, today=TODAY)
     held = positions(ACCOUNT, rows, {}, today=TODAY)
-    marks = sum(
-        (Decimal(p["mark"]) * (1 if p["quantity-direction"] == "Long" else -1) for p in held), Decimal(0)
-    )
+    marks = sum((Decimal(p["mark"]) * (1 if p["quantity-direction"] == "Long" else -1) for p in held), Decimal(0))
     assert Decimal(stated["net-liquidating-value"]) == Decimal(stated["cash-balance"]) + marks
 
 
@@ -78,11 +74,7 @@ def test_positions_are_never_empty_and_never_held_twice(rows: list[Row]) -> None
 
 
 @settings(max_examples=60, deadline=None)
-@given(
-    st.lists(
-        st.builds(lambda q, p, t: trade("Buy to Open", q, "KO", p, t), quantities, prices, times), min_size=1
-    )
-)
+@given(st.lists(st.builds(lambda q, p, t: trade("Buy to Open", q, "KO", p, t), quantities, prices, times), min_size=1))
 def test_the_open_price_lies_between_the_cheapest_and_the_dearest(rows: list[Row]) -> None:
     (held,) = positions(ACCOUNT, rows, {}, today=TODAY)
     paid = [Decimal(row["price"]) for row in rows]

@@ -55,9 +55,7 @@ def rows(demo: Scenario) -> list[Row]:
 
 
 def as_bytes(scenario: Scenario) -> str:
-    return json.dumps(
-        [[entry.account, entry.transactions] for entry in scenario.accounts] + [scenario.market]
-    )
+    return json.dumps([[entry.account, entry.transactions] for entry in scenario.accounts] + [scenario.market])
 
 
 def test_demo_is_the_same_again__same_seed_and_day(demo: Scenario) -> None:
@@ -220,9 +218,7 @@ def test_demo_shows_open_positions_of_every_kind__on_any_day(day: date) -> None:
 def test_demo_holds_a_strangle_and_a_covered_call__the_day_before() -> None:
     day = date(2026, 11, 19)
     scenario = load("demo", today=day)
-    found = positions(
-        scenario.accounts[0].account, account(scenario, MARGIN, day), scenario.market, today=day
-    )
+    found = positions(scenario.accounts[0].account, account(scenario, MARGIN, day), scenario.market, today=day)
     short = [p["symbol"] for p in found if p["quantity-direction"] == "Short"]
     assert sorted(symbol[12] for symbol in short if symbol.startswith("IWM")) == ["C", "P"]
     assert [symbol[12] for symbol in short if symbol.startswith("AAPL")] == ["C"]

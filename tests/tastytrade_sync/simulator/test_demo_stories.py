@@ -60,9 +60,7 @@ def strike(row: Row) -> Decimal:
 
 
 def test_wheel__put_assigned_call_sold_shares_called_away(ira: list[Row]) -> None:
-    assigned = [
-        r for r in picked(ira, sub_type="Assignment", underlying_symbol="F") if r["symbol"][12] == "P"
-    ]
+    assigned = [r for r in picked(ira, sub_type="Assignment", underlying_symbol="F") if r["symbol"][12] == "P"]
     bought = twin(ira, assigned[0], sub_type="Buy to Open", instrument_type="Equity")
     assert Decimal(bought["price"]) == strike(assigned[0])
     assert (bought["quantity"], bought["clearing-fees"]) == ("500.0", "5.0")
@@ -156,9 +154,7 @@ def test_future_held_five_days__settlements_and_fills_add_up_to_the_trade(margin
 
 
 def test_evening_future__counts_for_the_next_trade_date(margin: list[Row]) -> None:
-    (sunday,) = [
-        r for r in picked(margin, underlying_symbol="/ES", action="Buy") if new_york_day(r).weekday() == 6
-    ]
+    (sunday,) = [r for r in picked(margin, underlying_symbol="/ES", action="Buy") if new_york_day(r).weekday() == 6]
     assert sunday["transaction-date"] == "2022-05-16"
     assert new_york_day(sunday) == date(2022, 5, 15)
 
@@ -217,9 +213,7 @@ def test_reverse_split__shares_the_adjusted_call_the_removed_half_and_its_cash(m
         ("UVIX1", "Sell to Open", "1.0"),
     ]
     assert [r["quantity"] for r in picked(margin, sub_type="Reverse Split Removal")] == ["0.5"]
-    assert [r["quantity"] for r in picked(margin, symbol=split[3]["symbol"], sub_type="Expiration")] == [
-        "1.0"
-    ]
+    assert [r["quantity"] for r in picked(margin, symbol=split[3]["symbol"], sub_type="Expiration")] == ["1.0"]
     assert [r for r in margin if r["description"] == "CASH IN LIEU OF FRACTIONAL SHARES UVIX"]
 
 
@@ -311,9 +305,7 @@ def test_opened_before_the_history__closes_without_an_open(closed: list[Row]) ->
     assert sorted(r["action"] for r in orphans) == ["Buy to Close", "Sell to Close"]
 
 
-def test_outcomes_agree_with_prices__only_what_is_worthless_expires(
-    demo: Scenario, margin: list[Row]
-) -> None:
+def test_outcomes_agree_with_prices__only_what_is_worthless_expires(demo: Scenario, margin: list[Row]) -> None:
     market = demo.market_on(DEMO_DAY)
     assert isinstance(market, PricedMarket)
     for row in picked(margin, sub_type="Expiration", instrument_type="Equity Option"):
@@ -325,7 +317,5 @@ def test_outcomes_agree_with_prices__only_what_is_worthless_expires(
 
 
 def test_friday_expirations__posted_before_monday(margin: list[Row]) -> None:
-    friday = next(
-        r for r in reversed(picked(margin, sub_type="Expiration")) if new_york_day(r).weekday() == 4
-    )
+    friday = next(r for r in reversed(picked(margin, sub_type="Expiration")) if new_york_day(r).weekday() == 4)
     assert friday["created-at"][:10] == (new_york_day(friday) + market_days.DAY).isoformat()

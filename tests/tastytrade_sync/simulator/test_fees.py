@@ -22,9 +22,7 @@ ES = future("ES", 2026, 12)
 ES_CALL = future_option(ES, "EW2Z6", date(2026, 12, 11), "C", Decimal(7000))
 
 
-def charged(
-    contract: Contract, action: str, quantity: str, value: str, left: Decimal = COMMISSION_CAP
-) -> Fees:
+def charged(contract: Contract, action: str, quantity: str, value: str, left: Decimal = COMMISSION_CAP) -> Fees:
     return of_fill(contract, action, Decimal(quantity), Decimal(value), left)
 
 

@@ -71,9 +71,7 @@ def test_option_never_costs_nothing_while_it_lives(prices: PriceBook) -> None:
 
 def test_option_is_dearer_the_longer_it_lasts(prices: PriceBook) -> None:
     strike = prices.close("AAPL", DAY)
-    near, far = (
-        prices.of(option("AAPL", day, "P", strike), NOON) for day in (date(2026, 12, 18), date(2027, 3, 19))
-    )
+    near, far = (prices.of(option("AAPL", day, "P", strike), NOON) for day in (date(2026, 12, 18), date(2027, 3, 19)))
     assert 0 < near < far
 
 

@@ -69,9 +69,7 @@ def test_scale_is_a_mix__most_rows_are_trades(rows: list[Row]) -> None:
     kinds = Counter(row["transaction-type"] for row in rows)
     assert 0.6 < kinds["Trade"] / len(rows) < 0.9
     assert kinds["Receive Deliver"] > 100
-    assert {"Expiration", "Assignment", "Mark to Market", "Dividend"} <= {
-        r["transaction-sub-type"] for r in rows
-    }
+    assert {"Expiration", "Assignment", "Mark to Market", "Dividend"} <= {r["transaction-sub-type"] for r in rows}
 
 
 def test_scale_balances_agree_with_bars__both_accounts(scenario: Scenario) -> None:

@@ -121,18 +121,14 @@ def _values(books: Books, market: Mapping[str, Row], today: date) -> dict[str, D
 
 
 def _requirement(account: Row, books: Books, market: Mapping[str, Row], today: date) -> _Requirement:
-    on_margin = account.get("margin-or-cash") == "Margin" and "IRA" not in str(
-        account.get("account-type-name")
-    )
+    on_margin = account.get("margin-or-cash") == "Margin" and "IRA" not in str(account.get("account-type-name"))
     equities = futures = ZERO
     for holding in books.holdings.values():
         contract, units = holding.contract, holding.quantity * holding.contract.multiplier
         if contract.instrument_type == FUTURE:
             futures += units * price_of(books, holding, market, today) * FUTURES
         elif contract.is_option and holding.side < 0:
-            equities += (
-                units * contract.strike * (SHORT_OPTION if on_margin else Decimal(contract.right == "P"))
-            )
+            equities += units * contract.strike * (SHORT_OPTION if on_margin else Decimal(contract.right == "P"))
         else:
             rate = (LONG_STOCK if holding.side > 0 else SHORT_STOCK) if on_margin else Decimal(1)
             rate = rate if contract.instrument_type == EQUITY else Decimal(1)

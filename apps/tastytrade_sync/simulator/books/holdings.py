@@ -224,11 +224,7 @@ def _id(row: Row) -> int:
 
 def _moves(row: Row) -> bool:
     """Say whether a row can change what is held."""
-    return (
-        row.get("transaction-type") != "Money Movement"
-        and bool(row.get("symbol"))
-        and bool(row.get("quantity"))
-    )
+    return row.get("transaction-type") != "Money Movement" and bool(row.get("symbol")) and bool(row.get("quantity"))
 
 
 def _turn(row: Row) -> int:

@@ -18,9 +18,7 @@ QUOTE_FIELDS = ("mark", "mid", "last", "close", "prev-close")
 class PricedMarket(dict[str, Row]):
     """Quotes of one day that also know the closing prices of every other day."""
 
-    def __init__(
-        self, quotes: Mapping[str, Row], price_on: Callable[[str, str, date], Decimal | None]
-    ) -> None:
+    def __init__(self, quotes: Mapping[str, Row], price_on: Callable[[str, str, date], Decimal | None]) -> None:
         super().__init__(quotes)
         self.price_on = price_on
 

@@ -32,9 +32,7 @@ def positions(account: Row, rows: Sequence[Row], market: Mapping[str, Row], *, t
     An expired contract stays until its removal row. Prices are per unit, `mark` is the value of the position.
     """
     books = Books(rows).apply_all()
-    return [
-        _position(account, books, books.holdings[symbol], market, today) for symbol in sorted(books.holdings)
-    ]
+    return [_position(account, books, books.holdings[symbol], market, today) for symbol in sorted(books.holdings)]
 
 
 def price_of(books: Books, holding: Holding, market: Mapping[str, Row], day: date) -> Decimal:

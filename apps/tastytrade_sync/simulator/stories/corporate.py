@@ -34,9 +34,7 @@ def reverse_split(stage: Stage) -> None:
     moment = market_days.at(REVERSE_SPLIT_DAY, _EARLY)
     adjusted = option("UVIX1", expires, "C", call.strike)
     _swap(desk, moment, "Reverse Split", "Reverse split", (shares, Decimal(105)), (shares, Decimal("10.5")))
-    _swap(
-        desk, moment, "Reverse Split", "Reverse split", (call, Decimal(1)), (adjusted, Decimal(1)), short=True
-    )
+    _swap(desk, moment, "Reverse Split", "Reverse split", (call, Decimal(1)), (adjusted, Decimal(1)), short=True)
     half = Decimal("0.5")
     desk.carry(
         moment, "Reverse Split Removal", "Reverse split: Removal of 0.5 UVIX", shares, half, "Sell to Close",
@@ -66,9 +64,7 @@ def symbol_change(stage: Stage) -> None:
     desk.trade(moment, Leg("Buy to Open", stock("VIAC"), 100), Leg("Sell to Open", calls[0], 1))
     changed = market_days.at(_SYMBOL_CHANGE_DAY, _EARLY)
     hundred, one = Decimal(100), Decimal(1)
-    _swap(
-        desk, changed, "Symbol Change", "Symbol change: ", (stock("VIAC"), hundred), (stock("PARA"), hundred)
-    )
+    _swap(desk, changed, "Symbol Change", "Symbol change: ", (stock("VIAC"), hundred), (stock("PARA"), hundred))
     _swap(desk, changed, "Symbol Change", "Symbol change: ", (calls[0], one), (calls[1], one), short=True)
     closed = stage.moment("symbol change", date(2022, 5, 11))
     desk.trade(closed, Leg("Sell to Close", stock("PARA"), 100), Leg("Buy to Close", calls[1], 1))
@@ -85,9 +81,7 @@ def merger(stage: Stage) -> None:
         moment, "Stock Merger Removal", "Stock merger Removal of 0.9 GREE", new, fraction, "Sell to Close",
         value=Decimal(0),
     )  # fmt: skip
-    _cash_in_lieu(
-        desk, market_days.after(_MERGER_DAY, 2), stage.prices.close("GREE", _MERGER_DAY) * fraction, "GREE"
-    )
+    _cash_in_lieu(desk, market_days.after(_MERGER_DAY, 2), stage.prices.close("GREE", _MERGER_DAY) * fraction, "GREE")
     desk.trade(stage.moment("merger", date(2022, 12, 7)), Leg("Sell to Close", new, 6))
 
 

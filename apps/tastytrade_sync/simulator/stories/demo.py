@@ -148,13 +148,9 @@ def _accounts() -> tuple[Row, Row, Row]:
     )
 
 
-def _account(
-    number: str, nickname: str, kind: str, margin: str, opened: date, *, closed: date | None = None
-) -> Row:
+def _account(number: str, nickname: str, kind: str, margin: str, opened: date, *, closed: date | None = None) -> Row:
     opened_at = market_days.stamp(market_days.at(opened, market_days.OPENING))
-    closing = (
-        {"closed-at": market_days.stamp(market_days.at(closed, market_days.SETTLEMENT))} if closed else {}
-    )
+    closing = {"closed-at": market_days.stamp(market_days.at(closed, market_days.SETTLEMENT))} if closed else {}
     return {
         "account-number": number,
         "external-id": f"A00000{number[-5:]}",

@@ -90,22 +90,16 @@ class Desk:
         else:
             description = f"Removal of option due to {sub_type.lower()}"
         fields = (
-            instrument_fields(contract)
-            | kind_fields("Receive Deliver", sub_type, description)
-            | {"quantity": amount}
+            instrument_fields(contract) | kind_fields("Receive Deliver", sub_type, description) | {"quantity": amount}
         )
         return self._write(moment, fields | cash_fields(ZERO), posted=_overnight(moment))
 
-    def deliver(
-        self, moment: datetime, option: Contract, contracts: int, *, sub_type: str, action: str
-    ) -> None:
+    def deliver(self, moment: datetime, option: Contract, contracts: int, *, sub_type: str, action: str) -> None:
         """Swap an option for its shares at the strike: the removal row, then the delivery row."""
         self.remove(moment, option, contracts, sub_type)
         self.receive(moment, stock(option.underlying), action, _SHARES * contracts, option.strike)
 
-    def receive(
-        self, moment: datetime, contract: Contract, action: str, quantity: Decimal, price: Decimal
-    ) -> None:
+    def receive(self, moment: datetime, contract: Contract, action: str, quantity: Decimal, price: Decimal) -> None:
         """Book shares or futures delivered at `price`; an opening future costs nothing but its fee."""
         worth = ZERO if contract.instrument_type == FUTURE else price * quantity
         fees = charges.of_delivery(contract, action, quantity, worth)
@@ -116,15 +110,11 @@ class Desk:
         paid = worth if action.startswith("Sell") else -worth
         self._write(moment, fields | cash_fields(paid, fees), posted=_overnight(moment))
 
-    def settle_in_cash(
-        self, moment: datetime, contract: Contract, quantity: int, worth: Decimal, *, side: int
-    ) -> None:
+    def settle_in_cash(self, moment: datetime, contract: Contract, quantity: int, worth: Decimal, *, side: int) -> None:
         """Settle an index option: the money row, then its redundant removal. `side` is +1 for a long one."""
         name = "Exercise" if side > 0 else "Assignment"
         description = f"Cash settlement of option due to {name.lower()}"
-        fields = instrument_fields(contract) | kind_fields(
-            "Receive Deliver", f"Cash Settled {name}", description
-        )
+        fields = instrument_fields(contract) | kind_fields("Receive Deliver", f"Cash Settled {name}", description)
         fields |= {"quantity": text(Decimal(quantity)), "price": text(contract.strike)}
         paid = side * worth * quantity * contract.multiplier
         fee = Fees(clearing=charges.SYMBOL_EVENT)
@@ -152,18 +142,12 @@ class Desk:
         *, about: Contract | None = None, reverses: Draft | None = None,
     ) -> Draft:  # fmt: skip
         """Move money; `about` names the instrument a dividend or fee belongs to."""
-        fields = (instrument_fields(about) if about else {}) | kind_fields(
-            "Money Movement", sub_type, description
-        )
+        fields = (instrument_fields(about) if about else {}) | kind_fields("Money Movement", sub_type, description)
         return self._write(moment, fields | cash_fields(amount), reverses=reverses)
 
-    def mark_to_market(
-        self, day: date, contract: Contract, quantity: int, price: Decimal, amount: Decimal
-    ) -> None:
+    def mark_to_market(self, day: date, contract: Contract, quantity: int, price: Decimal, amount: Decimal) -> None:
         """Pay or collect a future's daily variation at 17:00."""
-        description = (
-            f"{contract.symbol} mark to market at {price.normalize():f} Preliminary settlement price"
-        )
+        description = f"{contract.symbol} mark to market at {price.normalize():f} Preliminary settlement price"
         fields = instrument_fields(contract) | kind_fields("Money Movement", "Mark to Market", description)
         fields |= {"quantity": text(Decimal(quantity)), "price": text(price)}
         self._write(market_days.at(day, market_days.SETTLEMENT), fields | cash_fields(amount))

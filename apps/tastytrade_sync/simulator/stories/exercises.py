@@ -15,9 +15,7 @@ _DEEP = Decimal("0.03")
 
 def long_call_exercised(stage: Stage) -> None:
     """A call bought in the money is exercised on its last day; the shares are sold on the next."""
-    day = stage.first_month(
-        START + timedelta(days=70), lambda day: _ends_deep(stage, _bought_call(stage, day))
-    )
+    day = stage.first_month(START + timedelta(days=70), lambda day: _ends_deep(stage, _bought_call(stage, day)))
     call = _bought_call(stage, day)
     expires = call.expires or day
     stage.margin.trade(stage.moment("exercised", day), Leg("Buy to Open", call, 1))
@@ -28,9 +26,7 @@ def long_call_exercised(stage: Stage) -> None:
 
 def early_assignment(stage: Stage) -> None:
     """A short put is assigned on a Wednesday, nine days before its last day."""
-    day = stage.first_month(
-        date(2022, 6, 6), lambda day: _deep_on(stage, _sold(stage, day, "P"), _early(day))
-    )
+    day = stage.first_month(date(2022, 6, 6), lambda day: _deep_on(stage, _sold(stage, day, "P"), _early(day)))
     put, early = _sold(stage, day, "P"), _early(day)
     stage.margin.trade(stage.moment("early", day), Leg("Sell to Open", put, 1))
     stage.margin.deliver(delivery_of(early), put, 1, sub_type="Assignment", action="Buy to Open")

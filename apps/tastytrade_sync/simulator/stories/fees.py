@@ -54,9 +54,7 @@ def of_fill(contract: Contract, action: str, quantity: Decimal, value: Decimal, 
             commission=min(quantity, left_of_cap) if opens else ZERO,
         )
     if contract.instrument_type == FUTURE_OPTION:
-        return Fees(
-            Decimal("0.02") * quantity, Decimal("0.5") * quantity, ZERO, Decimal("2.5") * quantity * opens
-        )
+        return Fees(Decimal("0.02") * quantity, Decimal("0.5") * quantity, ZERO, Decimal("2.5") * quantity * opens)
     if contract.instrument_type == FUTURE:
         return Fees(Decimal("0.02") * quantity, Decimal("1.68") * quantity, ZERO, quantity)
     if contract.instrument_type == CRYPTO:

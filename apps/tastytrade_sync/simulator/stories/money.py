@@ -25,9 +25,7 @@ def deposits(stage: Stage) -> None:
     stage.closed.cash(opening, "Deposit", Decimal(8_000), "ACH DEPOSIT")
     for day in stage.months(date(2023, 3, 15), step=12):
         stage.ira.cash(_booked(day), "Deposit", Decimal(6_500), "ACH DEPOSIT")
-        stage.margin.cash(
-            _booked(day + timedelta(days=33)), "Withdrawal", Decimal(-4_000), "ACH DISBURSEMENT"
-        )
+        stage.margin.cash(_booked(day + timedelta(days=33)), "Withdrawal", Decimal(-4_000), "ACH DISBURSEMENT")
     wire = _booked(date(2024, 2, 21))
     stage.margin.cash(wire, "Withdrawal", Decimal(10_000), "Wire Funds Received")
     stage.margin.cash(wire, "Fee", Decimal(-25), "DOMESTIC WIRE FEE")
@@ -59,9 +57,7 @@ def fee_adjustments(stage: Stage) -> None:
         moment = market_days.at(saturday, datetime.min.time()) + timedelta(hours=13, minutes=18)
         stage.margin.cash(moment, "Balance Adjustment", cents * _CENT, "Regulatory fee adjustment")
         if random.random() < 0.06:
-            stage.margin.cash(
-                moment, "Balance Adjustment", Decimal("1.5"), "Fee Correction for SPXW option trades"
-            )
+            stage.margin.cash(moment, "Balance Adjustment", Decimal("1.5"), "Fee Correction for SPXW option trades")
         saturday += timedelta(weeks=2)
 
 
@@ -70,9 +66,7 @@ def reversals(stage: Stage) -> None:
     saturday = market_days.at(date(2023, 3, 11), datetime.min.time()) + timedelta(hours=13)
     wrong = stage.margin.cash(saturday, "Balance Adjustment", Decimal("-0.01"), "Regulatory fee adjustment")
     monday = delivery_of(date(2023, 3, 13))
-    stage.margin.cash(
-        monday, "Balance Adjustment", Decimal("0.01"), "Regulatory fee adjustment", reverses=wrong
-    )
+    stage.margin.cash(monday, "Balance Adjustment", Decimal("0.01"), "Regulatory fee adjustment", reverses=wrong)
     charge = stage.ira.cash(_booked(date(2024, 5, 14)), "Fee", Decimal(-45), "INTL WIRE FEE")
     stage.ira.cash(_booked(date(2024, 5, 17)), "Fee", Decimal(45), "INTL WIRE FEE", reverses=charge)
 

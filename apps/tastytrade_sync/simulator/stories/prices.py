@@ -222,9 +222,7 @@ class PriceBook:
             n = len(made)
             trend = level + traits.growth * n / _TRADING_DAYS
             last = made[-1] if made else level
-            made.append(
-                last + _REVERSION * (trend - last) + daily * (share * self._market[n] + rest * own[n])
-            )
+            made.append(last + _REVERSION * (trend - last) + daily * (share * self._market[n] + rest * own[n]))
         return made[number]
 
     def _path_of(self, name: str) -> tuple[list[float], Draws]:

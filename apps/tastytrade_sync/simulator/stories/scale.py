@@ -77,9 +77,7 @@ def build(name: str, *, seed: int, today: date) -> Scenario:
             _account(number, today),
             _history(number, prices, share, seed=seed, today=today, first_id=first_id),
         )
-        for number, share, first_id in zip(
-            NUMBERS, (wanted - second, second), (401_000_000, 501_000_000), strict=True
-        )
+        for number, share, first_id in zip(NUMBERS, (wanted - second, second), (401_000_000, 501_000_000), strict=True)
     ]
     market = quotes_on(prices, [entry.transactions for entry in accounts], today)
     return Scenario(accounts, market, today=today)
@@ -95,18 +93,14 @@ def rows_in(name: str) -> int:
     return int(stated)
 
 
-def _history(
-    number: str, prices: PriceBook, wanted: int, *, seed: int, today: date, first_id: int
-) -> list[Row]:
+def _history(number: str, prices: PriceBook, wanted: int, *, seed: int, today: date, first_id: int) -> list[Row]:
     random = Random(f"{seed}:{number}")  # noqa: S311
     first = _first_day(today)
     days = list(market_days.market_days(first, today))
     desk = Desk(number, prices)
     floor = _Floor(desk, random, list(prices.universe.underlyings)[1:], days, market_days.end_of(today))
     if wanted:
-        desk.cash(
-            market_days.at(first, market_days.OPENING), "Deposit", Decimal(2_000_000), "Wire Funds Received"
-        )
+        desk.cash(market_days.at(first, market_days.OPENING), "Deposit", Decimal(2_000_000), "Wire Funds Received")
     while floor.count() <= wanted - _LONGEST_EPISODE:
         random.choice(_EPISODES)(floor)
     while floor.count() < wanted:

@@ -107,9 +107,7 @@ def old_account(stage: Stage) -> None:
     for day in (date(2022, 2, 7) + timedelta(weeks=9 * n) for n in range(8)):
         opening = market_days.on_or_after(day)
         moment = stage.moment("old", opening)
-        sold = stage.out_of_the_money(
-            "PFE", moment, market_days.third_friday(*_month_after(day)), "P", spreads=0.8
-        )
+        sold = stage.out_of_the_money("PFE", moment, market_days.third_friday(*_month_after(day)), "P", spreads=0.8)
         bought = option("PFE", sold.expires or day, "P", sold.strike - 3)
         legs = (Leg("Sell to Open", sold, 2), Leg("Buy to Open", bought, 2))
         stage.closed.trade(moment, *legs)

@@ -25,9 +25,7 @@ def iron_condors(stage: Stage) -> None:
         )
         for pair, held in ((slice(0, 2), 12), (slice(2, 4), 16)):
             closing = market_days.after(day, held)
-            closes = [
-                Leg(_OPPOSITE[action], leg, 5) for action, leg in zip(_OPENING[pair], legs[pair], strict=True)
-            ]
+            closes = [Leg(_OPPOSITE[action], leg, 5) for action, leg in zip(_OPENING[pair], legs[pair], strict=True)]
             stage.margin.trade(stage.moment("condor", closing), *closes)
 
 
@@ -48,9 +46,7 @@ def same_day_condors(stage: Stage) -> None:
     """An index condor for one day: what ends in the money is settled in cash, the rest expires."""
     for day in stage.every(3, date(2022, 1, 18)):
         opening = market_days.at(day, market_days.OPENING)
-        moment = opening + timedelta(
-            seconds=stage.random("same day", day).randrange(300, 1800), milliseconds=81
-        )
+        moment = opening + timedelta(seconds=stage.random("same day", day).randrange(300, 1800), milliseconds=81)
         legs = _condor(stage, "SPXW", day, day, spreads=0.45, width=40)
         stage.margin.trade(moment, *(Leg(a, leg, 1) for a, leg in zip(_OPENING, legs, strict=True)))
         for action, leg in zip(_OPENING, legs, strict=True):
@@ -62,9 +58,7 @@ def same_day_condors(stage: Stage) -> None:
                 stage.margin.remove(expiration_of(day), leg, 1, "Expiration")
 
 
-def _condor(
-    stage: Stage, root: str, day: date, expires: date, *, spreads: float, width: int
-) -> list[Contract]:
+def _condor(stage: Stage, root: str, day: date, expires: date, *, spreads: float, width: int) -> list[Contract]:
     """Return long put, short put, short call, long call."""
     name = "SPX" if root == "SPXW" else root
     moment = market_days.at(day, market_days.OPENING)

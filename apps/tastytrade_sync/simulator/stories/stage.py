@@ -51,9 +51,7 @@ class Stage:
             yield day
             month += step
 
-    def out_of_the_money(
-        self, name: str, moment: datetime, expires: date, right: str, *, spreads: float
-    ) -> Contract:
+    def out_of_the_money(self, name: str, moment: datetime, expires: date, right: str, *, spreads: float) -> Contract:
         """Return the option whose strike lies `spreads` standard deviations away; below 0 in the money."""
         price = self.prices.at(name, moment)
         years = max((expires - moment.date()).days, 1) / YEAR
