@@ -1,7 +1,7 @@
 """A run as a streamed answer.
 
-The browser that started a run may close its tab. The server notices when it writes, closes the stream, and a plain
-generator would stop in the middle; this one goes on without a listener until the run has ended.
+The browser that started a run may close its tab. The server notices when it writes and closes the stream; a plain
+generator would then stop in the middle, ours goes on without a listener until the run has ended.
 """
 
 from __future__ import annotations
@@ -44,25 +44,26 @@ def _item(event: Progress) -> SafeString:
     return format_html("<li>{}{}</li>\n", event.stage, rows)
 
 
-def unstoppable(lines: Iterator[str]) -> Iterator[str]:
-    """Yield the lines; when the listener goes away, run to the end without one."""
-    try:
-        yield from _each(lines)
-    except GeneratorExit:
-        for _ in lines:
+class Unstoppable:
+    """Lines that run to their end even when the listener goes away: the server then calls ``close``."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        return next(self._lines)
+
+    def close(self) -> None:
+        for _ in self._lines:
             pass
-        raise
-
-
-def _each(lines: Iterator[str]) -> Iterator[str]:
-    # Not ``yield from lines``: that would pass the listener's going away on to the run itself.
-    for line in lines:
-        yield line
 
 
 def streamed(lines: Iterator[str], content_type: str) -> StreamingHttpResponse:
     """Return the lines as an answer that no cache keeps and no proxy buffers."""
-    response = StreamingHttpResponse(unstoppable(lines), content_type=content_type)
+    response = StreamingHttpResponse(Unstoppable(lines), content_type=content_type)
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     return response
