@@ -1,0 +1,94 @@
+"""Turns an answer's status and body into the error it means, or none."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from apps.tastytrade_sync.client.errors import BrokerError, ErrorKind, excerpt_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_BY_STATUS = {
+    403: ErrorKind.FORBIDDEN,
+    406: ErrorKind.VERSION_SUNSET,
+    429: ErrorKind.RATE_LIMITED,
+}
+_TRANSIENT = {ErrorKind.RATE_LIMITED, ErrorKind.BROKER_DOWN, ErrorKind.UNREACHABLE}
+
+# (words found in the code or the description, kind, transient); the first row that fits decides.
+_TOKEN_REFUSALS = (
+    ("not a tastytrade customer", ErrorKind.BROKER_DOWN, True),
+    ("internal_server_error", ErrorKind.BROKER_DOWN, True),
+    ("failed request to get", ErrorKind.BROKER_DOWN, True),
+    ("revoked", ErrorKind.GRANT_REVOKED, False),
+    ("invalid jwt", ErrorKind.WRONG_ENVIRONMENT, False),
+    ("invalid_client", ErrorKind.WRONG_SECRET, False),
+    ("unauthorized_client", ErrorKind.WRONG_SECRET, False),
+    ("client_secret", ErrorKind.WRONG_SECRET, False),
+    ("client secret", ErrorKind.WRONG_SECRET, False),
+    ("invalid_grant", ErrorKind.GRANT_REVOKED, False),
+)
+
+
+def read_error(
+    status: int, headers: Mapping[str, str], body: str, *, secrets: Iterable[str] = ()
+) -> BrokerError | None:
+    """Return what an answer to a read means, None when it is good (2xx)."""
+    if 200 <= status < 300:
+        return None
+    kind = ErrorKind.BROKER_DOWN if status >= 500 else _BY_STATUS.get(status, ErrorKind.UNEXPECTED_ANSWER)
+    return BrokerError(
+        kind,
+        message=_special_message(status),
+        excerpt=excerpt_of(body, secrets),
+        status=status,
+        is_transient=kind in _TRANSIENT,
+        retry_after=_retry_after(headers),
+    )
+
+
+def token_error(
+    status: int, headers: Mapping[str, str], body: str, *, secrets: Iterable[str] = ()
+) -> BrokerError | None:
+    """Return what a refusal of the token endpoint means, None when it is good (2xx).
+
+    Its errors are flat (``error_code``, ``error_description``); the standard form (``error``) is understood as well.
+    """
+    secrets = tuple(secrets)
+    if status not in (400, 401):
+        return read_error(status, headers, body, secrets=secrets)
+    said = _words(body)
+    for words, kind, is_transient in _TOKEN_REFUSALS:
+        if words in said:
+            return BrokerError(kind, excerpt=excerpt_of(body, secrets), status=status, is_transient=is_transient)
+    return read_error(status, headers, body, secrets=secrets)
+
+
+def unexpected(body: str, *, status: int, secrets: Iterable[str], is_transient: bool) -> BrokerError:
+    """Return the error of an answer that is good by its status and senseless by its body."""
+    excerpt = excerpt_of(body, secrets)
+    return BrokerError(ErrorKind.UNEXPECTED_ANSWER, excerpt=excerpt, status=status, is_transient=is_transient)
+
+
+def _words(body: str) -> str:
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return ""
+    return json.dumps(value, ensure_ascii=False).casefold() if isinstance(value, dict) else ""
+
+
+def _special_message(status: int) -> str:
+    if status == 401:
+        return "tastytrade refused the request although it had just given a token for it."
+    if status == 404:
+        return "tastytrade does not know what was asked for; the account may no longer be listed."
+    return ""
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds the broker asks to wait; a date or nonsense counts as unsaid."""
+    stated = headers.get("retry-after", "").strip()
+    return float(stated) if stated.isascii() and stated.isdigit() else None
