@@ -1,0 +1,104 @@
+"""From a request to an answer: who may ask, which endpoint answers, and what the faults make of it."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from apps.tastytrade_sync.simulator import refusals
+from apps.tastytrade_sync.simulator.endpoints import (
+    balances,
+    customers,
+    net_liq,
+    positions,
+    quotes,
+    tokens,
+    transactions,
+)
+from apps.tastytrade_sync.simulator.faults import Fault, FaultError, spoil
+from apps.tastytrade_sync.simulator.versions import chosen
+from apps.tastytrade_sync.simulator.wire import Refused, Request, Response, document
+
+if TYPE_CHECKING:
+    from apps.tastytrade_sync.simulator.world import World
+
+type Endpoint = Callable[..., Response]
+
+AGENT = re.compile(r"^[^/\s]+/\S+")
+ROUTES: list[tuple[re.Pattern[str], Endpoint]] = [
+    (re.compile(r"^/customers/([^/]+)$"), customers.show),
+    (re.compile(r"^/customers/([^/]+)/accounts$"), customers.accounts),
+    (re.compile(r"^/customers/([^/]+)/accounts/([^/]+)$"), customers.account),
+    (re.compile(r"^/accounts/([^/]+)/balances$"), balances.index),
+    (re.compile(r"^/accounts/([^/]+)/balances/([^/]+)$"), balances.by_currency),
+    (re.compile(r"^/accounts/([^/]+)/balance-snapshots$"), balances.snapshots),
+    (re.compile(r"^/accounts/([^/]+)/positions$"), positions.index),
+    (re.compile(r"^/accounts/([^/]+)/transactions$"), transactions.index),
+    (re.compile(r"^/accounts/([^/]+)/transactions/total-fees$"), transactions.total_fees),
+    (re.compile(r"^/accounts/([^/]+)/transactions/([^/]+)$"), transactions.show),
+    (re.compile(r"^/accounts/([^/]+)/net-liq/history$"), net_liq.history),
+    (re.compile(r"^/market-data/by-type$"), quotes.by_type),
+]
+
+
+class Application:
+    """One simulated broker; its calls are answered one at a time."""
+
+    def __init__(self, world: World, faults: list[Fault] | None = None) -> None:
+        self.world = world
+        self.faults = faults or []
+        self.requests: list[str] = []
+        self._lock = threading.Lock()
+
+    def answer(self, request: Request) -> Response:
+        """Return the answer to a request; never raises."""
+        with self._lock:
+            if request.path.startswith("/__sim__/"):
+                return self._administer(request)
+            self.requests.append(f"{request.method} {request.target}")
+            try:
+                answer = self._respond(request)
+            except Refused as refused:
+                answer = refused.response
+            return spoil(self.faults, request, answer)
+
+    def _respond(self, request: Request) -> Response:
+        if request.path == "/auth.html":
+            return tokens.authorize(self.world, request)
+        if not AGENT.match(request.headers.get("user-agent", "")):
+            return refusals.html(401)
+        if request.path == "/oauth/token" and request.method == "POST":
+            return tokens.token(self.world, request)
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme != "Bearer" or not self.world.grants.accepts_access(token):
+            return refusals.token_invalid()
+        chosen(self.world.options, request, "")
+        return self._route(request)
+
+    def _route(self, request: Request) -> Response:
+        for pattern, endpoint in ROUTES:
+            match = pattern.match(request.path)
+            if match and request.method == "GET":
+                if request.account is not None and request.account not in self.world.holdings:
+                    return refusals.not_permitted()
+                return endpoint(self.world, request, *match.groups())
+        return refusals.not_found()
+
+    def _administer(self, request: Request) -> Response:
+        """Move the clock, switch faults, read the log; never part of the broker's own API."""
+        subject = request.segments[1]
+        fields = json.loads(request.body) if request.body else None
+        if subject == "clock" and isinstance(fields, dict):
+            self.world.today = date.fromisoformat(fields["today"])
+        elif subject == "faults":
+            try:
+                self.faults = [Fault.read(each) for each in fields or []]
+            except FaultError as error:
+                return document({"error": str(error)}, status=400)
+        elif subject == "grant" and isinstance(fields, dict):
+            self.world.grants.revoked = fields["revoked"] is True
+        return document({"today": self.world.today.isoformat(), "requests": len(self.requests)})

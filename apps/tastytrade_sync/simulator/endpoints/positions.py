@@ -1,0 +1,58 @@
+"""`/accounts/{n}/positions`."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from apps.tastytrade_sync.simulator.parameters import Reader
+from apps.tastytrade_sync.simulator.wire import Request, Response, Row, listing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from apps.tastytrade_sync.simulator.world import World
+
+MARKS = ("mark", "mark-price")
+QUANTITIES: dict[str, Callable[[Decimal], int | str]] = {
+    "int": lambda quantity: int(quantity) if quantity == int(quantity) else str(quantity),
+    "string": lambda quantity: str(quantity) if "." in str(quantity) else f"{quantity}.0",
+}
+
+
+def index(world: World, request: Request, number: str) -> Response:
+    """Answer what is held; marks and closed positions only when asked for."""
+    reader = Reader(request.query)
+    marked = reader.flag("include-marks")
+    closed = reader.flag("include-closed-positions")
+    reader.flag("net-positions")
+    reader.check()
+    items = [
+        _shaped(position, marked=marked, quantities=world.options.position_quantity)
+        for position in world.positions(number)
+        if (closed or position["quantity-direction"] != "Zero") and _asked_for(position, reader)
+    ]
+    return listing(items, request.path, api_version=world.options.api_version)
+
+
+def _asked_for(position: Row, reader: Reader) -> bool:
+    query = reader.query
+    underlyings = query.many("underlying-symbol")
+    product = query.one("underlying-product-code")
+    return (
+        (not underlyings or position["underlying-symbol"] in underlyings)
+        and (product is None or str(position["underlying-symbol"]).lstrip("/.").startswith(product.lstrip("/")))
+        and all(
+            wanted is None or position.get(name) == wanted
+            for name in ("symbol", "instrument-type")
+            for wanted in [query.one(name)]
+        )
+    )
+
+
+def _shaped(position: Row, *, marked: bool, quantities: str) -> Row:
+    shaped = {name: value for name, value in position.items() if marked or name not in MARKS}
+    spell = QUANTITIES.get(quantities)
+    if spell is not None:
+        shaped["quantity"] = spell(Decimal(str(position["quantity"])))
+    return shaped
