@@ -4,12 +4,16 @@
 import os
 import sys
 
-from config.postgres import use_embedded_server_if_needed
+from config.postgres import ServerError, use_embedded_server_if_needed
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
-    use_embedded_server_if_needed(sys.argv)
+    try:
+        use_embedded_server_if_needed(sys.argv)
+    except ServerError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(2)
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -1,4 +1,10 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
+
+from apps.tastytrade_sync.views import runs
 
 app_name = "sync"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", runs.index, name="index"),
+    path("<int:run_id>/", runs.detail, name="run"),
+    path("links/", include("apps.tastytrade_sync.urls_links")),
+]

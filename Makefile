@@ -1,0 +1,48 @@
+# Every command starts from a bare checkout: it makes .venv first if need be.
+
+PYTHON_BIN := .venv/bin/python
+THROWAWAY := SECRET_KEY=check-only-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ \
+	FIELD_ENCRYPTION_KEY=dGVzdHMtb25seS1rZXktdGVzdHMtb25seS1rZXktMDA= DATABASE_URL=postgresql://check@localhost/check \
+	ALLOWED_HOSTS=check.example SITE_URL=https://check.example EMAIL_HOST=localhost
+
+.PHONY: run test check bench setup browser format lock clean
+
+run: setup
+	$(PYTHON_BIN) manage.py run_demo
+
+test: setup browser
+	$(PYTHON_BIN) -m pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
+
+check: setup
+	$(PYTHON_BIN) -m ruff check .
+	$(PYTHON_BIN) -m ruff format --check .
+	$(PYTHON_BIN) -m mypy
+	.venv/bin/lint-imports
+	DJANGO_SETTINGS_MODULE=config.settings.test DATABASE_URL=postgresql://nobody@127.0.0.1:1/none \
+		$(PYTHON_BIN) manage.py makemigrations --check --dry-run
+	$(PYTHON_BIN) -m djlint templates --check --lint --quiet
+	$(THROWAWAY) DJANGO_SETTINGS_MODULE=config.settings.production \
+		$(PYTHON_BIN) manage.py check --deploy --fail-level WARNING
+
+bench: setup
+	$(PYTHON_BIN) -m bench
+
+setup:
+	@requirements/bootstrap.sh
+
+browser:
+	@requirements/browser.sh
+
+format: setup
+	$(PYTHON_BIN) -m ruff check --fix-only --quiet .
+	$(PYTHON_BIN) -m ruff format --quiet .
+	$(PYTHON_BIN) -m djlint templates --reformat --quiet
+
+lock: setup
+	for name in base development production; do \
+		.venv/bin/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-header \
+			requirements/$$name.in -o requirements/$$name.txt || exit 1; \
+	done
+
+clean:
+	rm -rf .venv staticfiles .mypy_cache .ruff_cache .pytest_cache htmlcov

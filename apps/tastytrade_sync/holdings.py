@@ -1,0 +1,114 @@
+"""Positions, balances and net-liq bars as tastytrade sends them → the fields the ledger stores.
+
+Quantities arrive unsigned with a direction beside them, and as a number or as text. A figure the broker did not send
+stays empty; it is never shown as zero.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+from apps.core.dates import new_york_day
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DIRECTIONS = {"Long": 1, "Short": -1, "Zero": 0}
+EFFECTS = {"Credit": 1, "Debit": -1, "None": 0}
+BALANCE_FIELDS = (
+    "cash-balance",
+    "net-liquidating-value",
+    "equity-buying-power",
+    "derivative-buying-power",
+    "maintenance-requirement",
+)
+LIMIT = Decimal(10) ** 14
+
+
+class UnusableHoldingError(Exception):
+    """A row that cannot be stored; the text says which field and why."""
+
+
+def position_fields(row: object) -> dict[str, Any]:
+    """Return a position's fields, the quantity signed: long positive, short negative."""
+    fields = _object(row)
+    quantity, direction = _number(fields, "quantity"), fields.get("quantity-direction")
+    if quantity is None or direction not in DIRECTIONS:
+        raise UnusableHoldingError("it has no usable quantity and direction")
+    return {
+        "symbol": _name(fields, "symbol"),
+        "instrument_type": str(fields.get("instrument-type") or "")[:40],
+        "underlying_symbol": str(fields.get("underlying-symbol") or "")[:80],
+        "quantity": quantity * DIRECTIONS[direction],
+        "average_open_price": _number(fields, "average-open-price"),
+        "close_price": _number(fields, "close-price"),
+        "mark_price": _number(fields, "mark-price"),
+        "multiplier": _number(fields, "multiplier"),
+        "expires_at": _moment(fields.get("expires-at")),
+    }
+
+
+def balance_fields(row: object) -> dict[str, Any]:
+    """Return a balance's fields; pending cash is signed by its effect."""
+    fields = _object(row)
+    amounts = {name.replace("-", "_"): _number(fields, name) for name in BALANCE_FIELDS}
+    pending, sign = _number(fields, "pending-cash"), EFFECTS.get(str(fields.get("pending-cash-effect")))
+    signed = pending * sign if pending is not None and sign is not None else None
+    return {"currency": str(fields.get("currency") or "USD")[:10], "pending_cash": signed, **amounts}
+
+
+def net_liq_fields(row: object) -> dict[str, Any]:
+    """Return a net-liq bar's fields."""
+    fields = _object(row)
+    at = _moment(fields.get("time"))
+    if at is None:
+        raise UnusableHoldingError("its time is missing or unreadable")
+    amounts = {
+        ours: _required(fields, theirs)
+        for ours, theirs in (
+            ("open", "open"), ("high", "high"), ("low", "low"), ("close", "close"), ("total_close", "total-close"),
+        )
+    }  # fmt: skip
+    return {"at": at, "day": new_york_day(at), **amounts}
+
+
+def _object(row: object) -> Mapping[str, Any]:
+    if not isinstance(row, dict):
+        raise UnusableHoldingError("it is not an object")
+    return row
+
+
+def _name(fields: Mapping[str, Any], field: str) -> str:
+    value = fields.get(field)
+    if not isinstance(value, str) or not value or len(value) > 80:
+        raise UnusableHoldingError(f"its {field} is missing or too long")
+    return value
+
+
+def _required(fields: Mapping[str, Any], field: str) -> Decimal:
+    number = _number(fields, field)
+    if number is None:
+        raise UnusableHoldingError(f"its {field} is missing or not a number")
+    return number
+
+
+def _number(fields: Mapping[str, Any], field: str) -> Decimal | None:
+    """Return the number, or None where it is absent, empty or "NaN" (which the broker does send)."""
+    value = fields.get(field)
+    if value is None or value == "":
+        return None
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and abs(number) < LIMIT else None
+
+
+def _moment(value: object) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return moment if moment is not None and moment.tzinfo is not None else None

@@ -1,0 +1,56 @@
+"""The kinds of row tastytrade is known to send; anything else is kept, counted in cash and shown as a problem."""
+
+from __future__ import annotations
+
+import re
+
+SIDES = {
+    "Buy to Open": 1,
+    "Buy to Close": 1,
+    "Buy": 1,
+    "Sell to Open": -1,
+    "Sell to Close": -1,
+    "Sell": -1,
+}
+FILLS = frozenset(SIDES)
+KNOWN_SUB_TYPES = {
+    "Trade": FILLS,
+    "Receive Deliver": FILLS
+    | {
+        "ACAT", "Assignment", "Cash Merger", "Cash Settled Assignment", "Cash Settled Exercise", "Dividend",
+        "Exercise", "Expiration", "Forward Split", "Futures Settlement", "Maturity", "Reverse Split",
+        "Reverse Split Removal", "Special Dividend", "Stock Merger", "Stock Merger Removal", "Symbol Change",
+        "Transfer",
+    },
+    "Money Movement": frozenset({
+        "Balance Adjustment", "Credit Interest", "Debit Interest", "Deposit", "Dividend", "Fee",
+        "Fully Paid Stock Lending Income", "Mark to Market", "Transfer", "Withdrawal",
+    }),
+}  # fmt: skip
+KNOWN_INSTRUMENT_TYPES = frozenset({
+    "", "Bond", "Cryptocurrency", "Equity", "Equity Option", "Future", "Future Option", "Index", "Warrant",
+})  # fmt: skip
+
+# Sub-types lie: interest and refunds of withheld tax arrive as deposits, so the description decides first.
+PROFIT_WORDS = re.compile(r"interest|dividend|withholding|rebate", re.IGNORECASE)
+EXTERNAL_FLOWS = frozenset({"Deposit", "Withdrawal", "Transfer"})
+SETTLEMENT_TRANSFERS = frozenset({"Mark to Market"})
+
+
+def is_known(transaction_type: str, sub_type: str, action: str, instrument_type: str) -> bool:
+    """Say whether a row's kind is in the catalogue; exports of old rows carry no sub-type but an action."""
+    known = KNOWN_SUB_TYPES.get(transaction_type)
+    if known is None or instrument_type not in KNOWN_INSTRUMENT_TYPES:
+        return False
+    if action and action not in FILLS:
+        return False
+    return (sub_type or action) in known
+
+
+def is_for_profit(transaction_type: str, sub_type: str, description: str) -> bool:
+    """Say whether a row's cash can be profit or loss: wires, deposits and settlement transfers are not."""
+    if transaction_type != "Money Movement":
+        return True
+    if sub_type in SETTLEMENT_TRANSFERS:
+        return False
+    return sub_type not in EXTERNAL_FLOWS or bool(PROFIT_WORDS.search(description))

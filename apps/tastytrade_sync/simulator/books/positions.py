@@ -1,0 +1,93 @@
+"""Open positions in the shape of the positions endpoint, marks included."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from apps.tastytrade_sync.simulator.amounts import ZERO, Row, effected, quantity_on_the_wire, text
+from apps.tastytrade_sync.simulator.books.holdings import Books, Holding
+from apps.tastytrade_sync.simulator.books.marks import mark_on
+from apps.tastytrade_sync.simulator.contracts import CRYPTO, EQUITY, EQUITY_OPTION, Contract
+from apps.tastytrade_sync.simulator.market_days import (
+    CLOSE,
+    at,
+    before,
+    closing_time,
+    new_york_day,
+    on_or_before,
+    stamp,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+_PRICE_STEP = Decimal("0.00000001")
+
+
+def positions(account: Row, rows: Sequence[Row], market: Mapping[str, Row], *, today: date) -> list[Row]:
+    """Return what `account` holds once all `rows` have happened, by symbol; closed positions are left out.
+
+    An expired contract stays until its removal row. Prices are per unit, `mark` is the value of the position.
+    """
+    books = Books(rows).apply_all()
+    return [_position(account, books, books.holdings[symbol], market, today) for symbol in sorted(books.holdings)]
+
+
+def price_of(books: Books, holding: Holding, market: Mapping[str, Row], day: date) -> Decimal:
+    """Return what one unit is worth on `day`: by the scenario, else as last traded, else its cost."""
+    price = mark_on(holding.contract.symbol, holding.contract.instrument_type, market, day)
+    if price is None:
+        price = books.prices.get(holding.contract.symbol)
+    return holding.open_price if price is None else price
+
+
+def _position(account: Row, books: Books, holding: Holding, market: Mapping[str, Row], today: date) -> Row:
+    contract, mark = holding.contract, price_of(books, holding, market, today)
+    open_price = _price(holding.open_price)
+    earlier = price_of(books, holding, market, before(on_or_before(today)))
+    opened_today = new_york_day(holding.opened_at) == today
+    previous_close = open_price if opened_today else _price(earlier)
+    gain = holding.gain if holding.gain_day == today else ZERO
+    return {
+        "account-number": account["account-number"],
+        "symbol": contract.symbol,
+        "instrument-type": contract.instrument_type,
+        "underlying-symbol": holding.underlying,
+        "quantity": quantity_on_the_wire(holding.quantity),
+        "quantity-direction": "Long" if holding.side > 0 else "Short",
+        "close-price": _price(mark),
+        "average-open-price": open_price,
+        "average-yearly-market-close-price": open_price,
+        "average-daily-market-close-price": previous_close,
+        "mark": text(mark * holding.quantity * contract.multiplier),
+        "mark-price": _price(mark),
+        "multiplier": _multiplier(contract),
+        "cost-effect": "Credit" if holding.side > 0 else "Debit",
+        "is-suppressed": False,
+        "is-frozen": False,
+        "restricted-quantity": "0.0" if contract.instrument_type == CRYPTO else 0,
+        **({"expires-at": _expires_at(contract.expires)} if contract.expires else {}),
+        **effected("realized-day-gain", gain),
+        "realized-day-gain-date": today.isoformat(),
+        **effected("realized-today", gain),
+        "realized-today-date": today.isoformat(),
+        "created-at": stamp(holding.opened_at),
+        "updated-at": stamp(holding.updated_at),
+    }
+
+
+def _price(value: Decimal) -> str:
+    exponent = value.as_tuple().exponent
+    return text(value.quantize(_PRICE_STEP) if isinstance(exponent, int) and exponent < -8 else value)
+
+
+def _multiplier(contract: Contract) -> int | str:
+    if contract.instrument_type in {EQUITY, EQUITY_OPTION}:
+        return int(contract.multiplier)
+    return text(contract.multiplier)
+
+
+def _expires_at(day: date) -> str:
+    return stamp(at(day, min(closing_time(day), CLOSE)))

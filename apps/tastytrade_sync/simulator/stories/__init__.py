@@ -1,0 +1,1 @@
+"""The built-in scenarios: invented histories, determined by a seed and a day alone."""

@@ -1,0 +1,7 @@
+"""The sync: one implementation behind the page, the command and the tests; see ``run``."""
+
+from apps.tastytrade_sync.sync.locks import AlreadyRunningError
+from apps.tastytrade_sync.sync.progress import Progress
+from apps.tastytrade_sync.sync.run import run
+
+__all__ = ["AlreadyRunningError", "Progress", "run"]

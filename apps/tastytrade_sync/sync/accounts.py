@@ -1,0 +1,119 @@
+"""The accounts a login may read: new ones are added, missing ones kept and marked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from apps.tastytrade_sync.models import LinkedAccount
+from apps.tastytrade_sync.sync.problems import Finding
+from apps.trades.models import Account
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+    from typing import Any
+
+    from apps.tastytrade_sync.client.reader import Answer
+    from apps.tastytrade_sync.sync.context import Context
+    from apps.tastytrade_sync.sync.progress import Progress
+
+BROKER = "tastytrade"
+
+
+def read_accounts(context: Context) -> Generator[Progress, None, list[Account]]:
+    """Store what the broker lists and return the accounts to read, in id order."""
+    answer = yield from context.ask(context.reader.accounts, context.event("Reading the list of accounts"))
+    with transaction.atomic():
+        accounts = _store(context, answer)
+        _mark_unlisted(context, {account.pk for account in accounts})
+    return sorted(accounts, key=lambda account: account.pk)
+
+
+def _store(context: Context, answer: Answer) -> list[Account]:
+    count = context.count(None, "accounts")
+    accounts = []
+    for item in answer.items:
+        count.received += 1
+        fields = item.value.get("account") if isinstance(item.value, dict) else None
+        number = fields.get("account-number") if isinstance(fields, dict) else None
+        if not isinstance(fields, dict) or not isinstance(number, str) or not number or len(number) > 40:
+            count.rejected += 1
+            context.report(None, _unusable(item.text))
+            continue
+        account, is_new, is_changed = _save(context, number, fields, item.value)
+        count.new, count.changed = count.new + is_new, count.changed + is_changed
+        count.same += not is_new and not is_changed
+        accounts.append(account)
+    count.pages = 1
+    count.save()
+    return accounts
+
+
+def _save(
+    context: Context, number: str, fields: Mapping[str, Any], item: Mapping[str, Any]
+) -> tuple[Account, bool, bool]:
+    facts = {
+        "nickname": str(fields.get("nickname") or "")[:120],
+        "account_type": str(fields.get("account-type-name") or "")[:80],
+        "margin_or_cash": str(fields.get("margin-or-cash") or "")[:20],
+        "authority_level": str(item.get("authority-level") or "")[:40],
+        "opened_at": _moment(fields.get("opened-at")),
+        "is_closed": fields.get("is-closed") is True,
+        "is_listed": True,
+    }
+    account, is_new = Account.objects.get_or_create(
+        owner_id=context.link.owner_id,
+        broker=BROKER,
+        environment=context.link.environment,
+        number=number,
+        defaults=facts,
+    )
+    differing = [name for name, value in facts.items() if getattr(account, name) != value]
+    for name in differing:
+        setattr(account, name, facts[name])
+    if differing:
+        account.save(update_fields=[*differing, "updated_at"])
+    LinkedAccount.objects.update_or_create(
+        link=context.link, account=account, defaults={"is_listed": True, "last_listed_at": context.now()}
+    )
+    return account, is_new, bool(differing)
+
+
+def _mark_unlisted(context: Context, listed: set[int]) -> None:
+    missing = LinkedAccount.objects.filter(link=context.link, is_listed=True).exclude(account__in=listed)
+    for linked in missing.select_related("account"):
+        Account.objects.filter(pk=linked.account_id).update(is_listed=False)
+        context.report(linked.account, _gone(linked.account.number))
+    missing.update(is_listed=False)
+
+
+def _gone(number: str) -> Finding:
+    return Finding(
+        resource="accounts",
+        code="account_gone",
+        message=f"tastytrade no longer lists account {number}.",
+        advice="Its data is kept. If the account should still be there, link again with the right login.",
+        mark=f"gone {number}",
+    )
+
+
+def _unusable(payload: str) -> Finding:
+    return Finding(
+        resource="accounts",
+        code="rejected_account",
+        message="tastytrade listed an account without a usable number.",
+        advice="Sync again later; if it stays, report it with the excerpt below.",
+        mark=payload,
+        excerpt=payload[:600],
+        payload=payload,
+    )
+
+
+def _moment(value: object) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return moment if moment is not None and moment.tzinfo is not None else None

@@ -1,0 +1,52 @@
+"""What the stages of one run share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from apps.tastytrade_sync.models import ResourceCount, SyncRun
+from apps.tastytrade_sync.sync.problems import Finding, report
+from apps.tastytrade_sync.sync.progress import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+    from datetime import datetime
+
+    from apps.tastytrade_sync.client.reader import BrokerReader
+    from apps.tastytrade_sync.models import Link
+    from apps.tastytrade_sync.sync.locks import LinkLock
+    from apps.tastytrade_sync.sync.progress import Calls
+    from apps.trades.models import Account
+
+
+@dataclass
+class Context:
+    """One run's link, reader, lock and clock; collects what failed and what is new to tell."""
+
+    run: SyncRun
+    link: Link
+    reader: BrokerReader
+    calls: Calls
+    lock: LinkLock
+    now: Callable[[], datetime]
+    page_size: int
+    failures: list[str] = field(default_factory=list)
+    new_problems: int = 0
+
+    def save_effort(self) -> None:
+        """Write down how many calls the run has made, so that a run cut off still shows it."""
+        SyncRun.objects.filter(pk=self.run.pk).update(api_calls=self.reader.calls, retries=self.reader.retries)
+
+    def event(self, stage: str, received: int = 0, total: int | None = None) -> Progress:
+        return Progress(self.run.pk, stage, received, total)
+
+    def ask[Answer](self, call: Callable[[], Answer], event: Progress) -> Generator[Progress, None, Answer]:
+        """Make one broker call, repeating the event while it lasts."""
+        return (yield from self.calls.wait(self.calls.start(call), event))
+
+    def report(self, account: Account | None, finding: Finding) -> None:
+        self.new_problems += report(self.run, account, finding)
+
+    def count(self, account: Account | None, resource: str) -> ResourceCount:
+        return ResourceCount.objects.get_or_create(run=self.run, account=account, resource=resource)[0]

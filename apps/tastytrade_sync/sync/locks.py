@@ -1,0 +1,95 @@
+"""One run per link: a session advisory lock on a connection of its own.
+
+The lock belongs to the connection, so PostgreSQL frees it the moment the process dies, however it dies. The
+connection commits nothing and holds no transaction; keepalives notice a dead network.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import psycopg2
+from django.conf import settings
+from django.db import connection
+
+from apps.tastytrade_sync.models import RunState, SyncRun
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+LOCK_SPACE = 0x7454  # Tells our locks from those of other programs in the same database.
+KEEPALIVE: dict[str, int] = {"keepalives": 1, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+
+
+class AlreadyRunningError(Exception):
+    """Another process holds the link's lock; ``run`` is the run it belongs to, if it has begun."""
+
+    def __init__(self, run: SyncRun | None) -> None:
+        super().__init__("A sync of this link is already running. Wait until it has finished.")
+        self.run = run
+
+
+class LockLostError(Exception):
+    """The connection that held the lock is gone, so another process may be syncing."""
+
+    def __init__(self) -> None:
+        super().__init__("The connection to the database was lost during the sync. Start the sync again.")
+
+
+class LinkLock:
+    """A held lock; ``check`` proves before each page that it is still ours."""
+
+    def __init__(self, held_by: Any) -> None:  # noqa: ANN401  (a psycopg2 connection)
+        self._connection = held_by
+
+    def check(self) -> None:
+        try:
+            with self._connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        except psycopg2.Error:
+            raise LockLostError from None
+
+
+@contextmanager
+def lock_link(link_id: int) -> Iterator[LinkLock]:
+    """Hold the link's lock; raise ``AlreadyRunningError`` at once if somebody else does."""
+    own = _connect()
+    try:
+        own.autocommit = True
+        with own.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, link_id])
+            (got,) = cursor.fetchone() or (False,)
+        if not got:
+            raise AlreadyRunningError(SyncRun.objects.filter(link_id=link_id, state=RunState.RUNNING).first())
+        yield LinkLock(own)
+    finally:
+        own.close()
+
+
+def close_interrupted_runs(at: datetime) -> int:
+    """Store as interrupted every running run whose lock is free; return how many there were."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND granted "
+            "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+            [LOCK_SPACE],
+        )
+        held = [link_id for (link_id,) in cursor.fetchall()]
+    running = SyncRun.objects.filter(state=RunState.RUNNING).exclude(link_id__in=held)
+    return running.update(
+        state=RunState.INTERRUPTED,
+        finished_at=at,
+        reason="The sync was cut off. What it had read is stored; sync again to read the rest.",
+    )
+
+
+def _connect() -> Any:  # noqa: ANN401  (a psycopg2 connection)
+    options: dict[str, Any] = {**KEEPALIVE}
+    if settings.DATABASE_DIRECT_URL:
+        return psycopg2.connect(settings.DATABASE_DIRECT_URL, **options)
+    options |= connection.get_connection_params()
+    for name in ("cursor_factory", "client_encoding"):
+        options.pop(name, None)
+    return psycopg2.connect(**options)

@@ -1,0 +1,141 @@
+"""One execution of a sync, as a generator of progress events.
+
+accounts → transactions → positions and balances → the newest transactions once more (new rows mean that positions
+and balances are read again, at most three times) → net-liq history → notices. Rows are committed page by page, so
+whatever ends a run early, what was read stays and the next run goes on from there.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db.models import F
+from django.utils import timezone
+
+from apps.tastytrade_sync.client.errors import BrokerError, ErrorKind
+from apps.tastytrade_sync.models import LinkState, RunState, SyncRun
+from apps.tastytrade_sync.sync.accounts import read_accounts
+from apps.tastytrade_sync.sync.context import Context
+from apps.tastytrade_sync.sync.locks import LockLostError, close_interrupted_runs, lock_link
+from apps.tastytrade_sync.sync.net_liq import read_net_liq
+from apps.tastytrade_sync.sync.notices import tell
+from apps.tastytrade_sync.sync.problems import failed_call
+from apps.tastytrade_sync.sync.progress import Calls, Progress
+from apps.tastytrade_sync.sync.readers import open_reader
+from apps.tastytrade_sync.sync.snapshots import mark_unsettled, read_snapshot
+from apps.tastytrade_sync.sync.transactions import read_newest, read_transactions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator
+    from datetime import datetime
+
+    from apps.tastytrade_sync.models import Link, Trigger
+    from apps.tastytrade_sync.sync.locks import LinkLock
+    from apps.trades.models import Account
+
+log = logging.getLogger(__name__)
+
+# Of these the next call would die too, so the run ends; anything else concerns one resource of one account.
+ENDING = frozenset({
+    ErrorKind.NOT_LINKED, ErrorKind.GRANT_REVOKED, ErrorKind.WRONG_SECRET, ErrorKind.WRONG_ENVIRONMENT,
+    ErrorKind.BROKER_DOWN, ErrorKind.RATE_LIMITED, ErrorKind.UNREACHABLE, ErrorKind.VERSION_SUNSET,
+})  # fmt: skip
+LOST = frozenset({
+    ErrorKind.NOT_LINKED, ErrorKind.GRANT_REVOKED, ErrorKind.WRONG_SECRET, ErrorKind.WRONG_ENVIRONMENT,
+})  # fmt: skip
+MOST_SNAPSHOTS = 3
+
+
+def run(
+    link: Link, *, trigger: Trigger, full: bool = False, now: Callable[[], datetime] = timezone.now
+) -> Iterator[Progress]:
+    """Sync a link; the last event carries the run's final state.
+
+    Raises ``AlreadyRunningError`` before the first event if the link is being synced; everything that goes wrong
+    later is stored with the run as its reason and as problems, and never raised.
+    """
+    close_interrupted_runs(now())
+    with lock_link(link.pk) as lock:
+        record = SyncRun.objects.create(
+            owner_id=link.owner_id, link=link, trigger=trigger, is_full=full, started_at=now()
+        )
+        yield from _execute(record, link, lock, now)
+
+
+def _execute(
+    record: SyncRun, link: Link, lock: LinkLock, now: Callable[[], datetime]
+) -> Generator[Progress, None, None]:
+    calls, reader = Calls(), open_reader(link)
+    context = Context(record, link, reader, calls, lock, now, settings.TASTYTRADE_PAGE_SIZE)
+    state, reason = RunState.INTERRUPTED, "The sync was stopped. Sync again to read the rest."
+    try:
+        yield from _stages(context)
+        state, reason = (RunState.PARTIAL, "\n".join(context.failures)) if context.failures else (RunState.COMPLETE, "")
+    except BrokerError as error:
+        state, reason = _ended(context, error)
+    except LockLostError as error:
+        state, reason = RunState.FAILED, str(error)
+    except Exception:
+        log.exception("Run %s met a fault of ours", record.pk)
+        state, reason = RunState.FAILED, "The fault is ours and has been logged. What was read is stored; sync again."
+    finally:
+        calls.close()
+        reader.close()
+        _finish(context, state, reason)
+    yield Progress(record.pk, "Finished", state=state, reason=reason)
+
+
+def _stages(context: Context) -> Generator[Progress, None, None]:
+    accounts = yield from read_accounts(context)
+    for account in accounts:
+        yield from _guarded(context, account, "transactions", read_transactions(context, account))
+        yield from _guarded(context, account, "positions", _settle(context, account))
+        yield from _guarded(context, account, "net-liq", read_net_liq(context, account))
+
+
+def _settle(context: Context, account: Account) -> Generator[Progress, None, None]:
+    """Read the snapshot until no row appears while it is read, so that it can be compared with the ledger."""
+    for _ in range(MOST_SNAPSHOTS):
+        yield from read_snapshot(context, account)
+        appeared = yield from read_newest(context, account)
+        if not appeared:
+            return
+    mark_unsettled(account)
+
+
+def _guarded(
+    context: Context, account: Account, resource: str, stage: Generator[Progress, None, None]
+) -> Generator[Progress, None, None]:
+    """Run one stage of one account; a failure that concerns only it is stored and the others go on."""
+    try:
+        yield from stage
+    except BrokerError as error:
+        context.report(account, failed_call(resource, error))
+        context.failures.append(f"Account {account.number}, {resource}: {error.message} {error.advice}")
+        if error.kind in ENDING:
+            raise
+    context.save_effort()
+
+
+def _ended(context: Context, error: BrokerError) -> tuple[RunState, str]:
+    reason = f"{error.message} {error.advice}"
+    if error.kind in LOST:
+        context.link.state, context.link.state_reason = LinkState.LOST, reason
+        context.link.save(update_fields=["state", "state_reason", "updated_at"])
+    if not context.failures:
+        context.report(None, failed_call("accounts", error))
+    stored_something = context.run.counts.filter(resource="transactions", pages__gt=0).exists()
+    return (RunState.PARTIAL if stored_something else RunState.FAILED), reason
+
+
+def _finish(context: Context, state: RunState, reason: str) -> None:
+    context.save_effort()
+    SyncRun.objects.filter(pk=context.run.pk).update(
+        state=state, reason=reason, stage="Finished", finished_at=context.now()
+    )
+    context.run.state, context.run.reason = state, reason
+    owned = context.link.linked_accounts.values("account")
+    context.link.owner.brokerage_accounts.filter(pk__in=owned).update(ledger_version=F("ledger_version") + 1)
+    tell(context)

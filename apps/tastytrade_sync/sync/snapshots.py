@@ -1,0 +1,82 @@
+"""Positions and balances of one account, read together and stored as one snapshot."""
+
+from __future__ import annotations
+
+import dataclasses
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from apps.tastytrade_sync.holdings import UnusableHoldingError, balance_fields, position_fields
+from apps.tastytrade_sync.sync.problems import Finding, resolve_calls
+from apps.trades.models import Account, Balance, Position, Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+    from typing import Any
+
+    from apps.tastytrade_sync.client.reader import Answer, RawItem
+    from apps.tastytrade_sync.sync.context import Context
+    from apps.tastytrade_sync.sync.progress import Progress
+
+
+def read_snapshot(context: Context, account: Account) -> Generator[Progress, None, None]:
+    """Read both and make them the account's current snapshot; the former one stays as history."""
+    event = context.event(f"Reading positions and balances of {account.number}")
+    positions = yield from context.ask(partial(context.reader.positions, account.number), event)
+    balances = yield from context.ask(partial(context.reader.balances, account.number), event)
+    with transaction.atomic():
+        Account.objects.select_for_update().get(pk=account.pk)
+        Snapshot.objects.filter(account=account, is_current=True).update(is_current=False)
+        snapshot = Snapshot.objects.create(account=account, taken_at=context.now())
+        Position.objects.bulk_create(
+            Position(snapshot=snapshot, **fields)
+            for fields in _usable(context, account, positions, "positions", position_fields)
+        )
+        Balance.objects.bulk_create(
+            Balance(snapshot=snapshot, **fields)
+            for fields in _usable(context, account, balances, "balances", balance_fields)
+        )
+    for resource in ("positions", "balances"):
+        resolve_calls(context.run, account, resource, context.now())
+
+
+def mark_unsettled(account: Account) -> None:
+    """Note that rows kept arriving while the current snapshot was read: it cannot be compared with the ledger."""
+    Snapshot.objects.filter(account=account, is_current=True).update(is_settled=False)
+
+
+def _usable(
+    context: Context, account: Account, answer: Answer, resource: str, read: Callable[[Any], dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return the fields of each usable row, one per key; the last of a repeated row counts."""
+    count = context.count(account, resource)
+    rows: dict[object, dict[str, Any]] = {}
+    for item in answer.items:
+        count.received += 1
+        try:
+            fields = {**read(item.value), "payload": item.text}
+        except UnusableHoldingError as defect:
+            count.rejected += 1
+            context.report(account, _rejected(resource, item, str(defect)))
+            continue
+        key = fields.get("currency") or (fields["instrument_type"], fields["symbol"])
+        count.same += key in rows
+        count.new += key not in rows
+        rows[key] = fields
+    count.pages += 1
+    count.save()
+    return list(rows.values())
+
+
+def _rejected(resource: str, item: RawItem, why: str) -> Finding:
+    finding = Finding(
+        resource=resource,
+        code=f"rejected_{resource}",
+        message=f"A row of the {resource} could not be stored: {why}.",
+        advice="The figures shown leave it out. Sync again; if it stays, compare with the broker's own page.",
+        mark=item.text,
+        excerpt=item.text[:600],
+    )
+    return dataclasses.replace(finding, payload=item.text)

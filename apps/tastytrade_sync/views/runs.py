@@ -1,0 +1,83 @@
+"""The sync page: start a run and watch it, the history of runs, and one run in detail."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from apps.tastytrade_sync import access
+from apps.tastytrade_sync.models import Trigger
+from apps.tastytrade_sync.selectors.runs import links_to_sync, problems_of, sync_page
+from apps.tastytrade_sync.streaming import event_lines, html_lines, streamed
+from apps.tastytrade_sync.sync import AlreadyRunningError, run
+from apps.tastytrade_sync.sync.locks import close_interrupted_runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from apps.core.http import AuthenticatedHttpRequest
+    from apps.tastytrade_sync.sync import Progress
+
+NDJSON = "application/x-ndjson"
+
+
+@require_http_methods(["GET", "POST"])
+def index(request: AuthenticatedHttpRequest) -> HttpResponseBase:
+    if request.method == "POST":
+        return _start(request)
+    close_interrupted_runs(timezone.now())
+    return render(request, "tastytrade_sync/index.html", {"page": sync_page(request.user)})
+
+
+@require_GET
+def detail(request: AuthenticatedHttpRequest, run_id: int) -> HttpResponse:
+    close_interrupted_runs(timezone.now())
+    record = access.run_of(request.user, run_id)
+    if NDJSON in request.headers.get("Accept", "") or "json" in request.headers.get("Accept", ""):
+        return JsonResponse(
+            {"run_id": record.pk, "state": record.state, "stage": record.stage, "reason": record.reason},
+            headers={"Cache-Control": "no-store"},
+        )
+    context = {"run": record, "counts": record.counts.select_related("account"), "problems": problems_of(record)}
+    return render(request, "tastytrade_sync/run.html", context)
+
+
+def _start(request: AuthenticatedHttpRequest) -> HttpResponseBase:
+    links = links_to_sync(request.user)
+    if not links:
+        messages.warning(request, "There is nothing to sync yet: link your tastytrade account first.")
+        return redirect("sync:index")
+    full = request.POST.get("full") == "1"
+    events = chain.from_iterable(run(link, trigger=Trigger.PAGE, full=full) for link in links)
+    try:
+        first = next(events)
+    except AlreadyRunningError as error:
+        return _already_running(request, error)
+    return _stream(request, chain([first], events))
+
+
+def _stream(request: AuthenticatedHttpRequest, events: Iterator[Progress]) -> HttpResponseBase:
+    if NDJSON in request.headers.get("Accept", ""):
+        return streamed(event_lines(events), NDJSON)
+    head = render_to_string("tastytrade_sync/progress_head.html", request=request)
+    return streamed(html_lines(events, head=head, tail=_tail), "text/html; charset=utf-8")
+
+
+def _tail(run_id: int) -> str:
+    return render_to_string("tastytrade_sync/progress_tail.html", {"run_id": run_id})
+
+
+def _already_running(request: AuthenticatedHttpRequest, error: AlreadyRunningError) -> HttpResponse:
+    run_id = error.run.pk if error.run else None
+    if NDJSON in request.headers.get("Accept", ""):
+        return JsonResponse({"run_id": run_id, "state": "RUNNING", "reason": str(error)}, status=409)
+    messages.info(request, str(error))
+    return redirect(reverse("sync:run", args=[run_id]) if run_id else reverse("sync:index"))

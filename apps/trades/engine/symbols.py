@@ -1,0 +1,146 @@
+"""Which contract a symbol names.
+
+Options are read by fixed slices, never by splitting on spaces: roots are padded, and future options leave no space
+where a root fills its field. A future's one-digit year repeats every decade, so it is resolved with the moment of
+the row that names it: the first year with that last digit that is not before the row's own year.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from apps.trades.engine.values import Contract
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MONTHS = "FGHJKMNQUVXZ"
+FUTURE = re.compile(rf"^/?(?P<product>[A-Z0-9]+?)(?P<month>[{MONTHS}])(?P<year>\d{{1,2}})$")
+ADJUSTED_ROOT = re.compile(r"\d$")
+STANDARD_DELIVERABLE = Decimal(100)
+
+# Contract specifications of the exchanges, for the products tastytrade lists; unknown products stay unknown.
+FUTURE_MULTIPLIERS = {
+    "/ES": "50", "/MES": "5", "/NQ": "20", "/MNQ": "2", "/RTY": "50", "/M2K": "5", "/YM": "5", "/MYM": "0.5",
+    "/CL": "1000", "/MCL": "100", "/QM": "500", "/NG": "10000", "/GC": "100", "/MGC": "10", "/SI": "5000",
+    "/HG": "25000", "/ZB": "1000", "/ZN": "1000", "/ZF": "1000", "/ZT": "2000", "/UB": "1000", "/ZC": "50",
+    "/ZS": "50", "/ZW": "50", "/6A": "100000", "/6B": "62500", "/6C": "100000", "/6E": "125000",
+    "/6J": "12500000", "/LE": "400", "/HE": "400", "/VX": "1000", "/VXM": "100", "/BTC": "5", "/MBT": "0.1",
+}  # fmt: skip
+
+
+def product_of(symbol: str) -> str:
+    """Return the product of a future symbol: ``/ESZ6`` belongs to ``/ES``; a bare product is its own."""
+    match = FUTURE.match(symbol)
+    return f"/{match['product']}" if match else symbol
+
+
+@lru_cache(maxsize=65_536)
+def contract_of(instrument_type: str, symbol: str, underlying: str, year: int) -> Contract:
+    """Return the contract a row of the given year names; a form nobody knows keeps its symbol as the key."""
+    reader = READERS.get(instrument_type, _plain)
+    try:
+        return reader(instrument_type, symbol, underlying, year)
+    except (ValueError, InvalidOperation):
+        return _unread(instrument_type, symbol, underlying, year)
+
+
+def _plain(instrument_type: str, symbol: str, underlying: str, year: int) -> Contract:
+    one = Decimal(1)
+    return Contract(instrument_type, symbol, symbol, underlying or symbol, symbol[:20], multiplier=one)
+
+
+def _unread(instrument_type: str, symbol: str, underlying: str, year: int) -> Contract:
+    return Contract(instrument_type, symbol, symbol, underlying or symbol)
+
+
+def _equity_option(instrument_type: str, symbol: str, underlying: str, year: int) -> Contract:
+    """OCC form: root padded to 6, yymmdd, C or P, strike in thousandths."""
+    if len(symbol) != 21:
+        raise ValueError(symbol)
+    root = symbol[0:6].rstrip()
+    # A root that ends in a digit delivers something else than 100 shares; only the instrument can say what.
+    deliverable = None if ADJUSTED_ROOT.search(root) else STANDARD_DELIVERABLE
+    return Contract(
+        instrument_type=instrument_type,
+        key=symbol,
+        symbol=symbol,
+        underlying_symbol=underlying or root,
+        root_symbol=root,
+        expires_on=_yymmdd(symbol[6:12]),
+        option_type=_call_or_put(symbol[12]),
+        strike=Decimal(symbol[13:21]) / 1000,
+        multiplier=deliverable,
+        deliverable=deliverable,
+    )
+
+
+def _future(instrument_type: str, symbol: str, underlying: str, year: int) -> Contract:
+    product = product_of(symbol)
+    return Contract(
+        instrument_type=instrument_type,
+        key=_future_key(symbol, year),
+        symbol=symbol,
+        underlying_symbol=underlying or product,
+        root_symbol=product,
+        multiplier=_multiplier(product),
+    )
+
+
+def _future_option(instrument_type: str, symbol: str, underlying: str, year: int) -> Contract:
+    """``./`` + future padded to 5 + option root padded to 6 + yymmdd + C or P + plain strike."""
+    future, root = "/" + symbol[2:7].rstrip(), symbol[7:13].rstrip()
+    expires_on = _yymmdd(symbol[13:19])
+    multiplier = _multiplier(product_of(future))
+    return Contract(
+        instrument_type=instrument_type,
+        key=f"./{_future_key(future, expires_on.year)[1:]} {root} {symbol[13:]}",
+        symbol=symbol,
+        underlying_symbol=underlying or future,
+        root_symbol=root,
+        expires_on=expires_on,
+        option_type=_call_or_put(symbol[19]),
+        strike=Decimal(symbol[20:]),
+        multiplier=multiplier,
+        deliverable=Decimal(1),
+    )
+
+
+def _future_key(symbol: str, year: int) -> str:
+    match = FUTURE.match(symbol)
+    if match is None:
+        raise ValueError(symbol)
+    return f"/{match['product']}{match['month']}{_full_year(match['year'], year) % 100:02d}"
+
+
+def _full_year(digits: str, year: int) -> int:
+    span = 10 if len(digits) == 1 else 100
+    return year + (int(digits) - year) % span
+
+
+def _multiplier(product: str) -> Decimal | None:
+    text = FUTURE_MULTIPLIERS.get(product)
+    return Decimal(text) if text else None
+
+
+def _yymmdd(text: str) -> date:
+    return date(2000 + int(text[0:2]), int(text[2:4]), int(text[4:6]))
+
+
+def _call_or_put(letter: str) -> str:
+    if letter not in {"C", "P"}:
+        raise ValueError(letter)
+    return letter
+
+
+READERS: dict[str, Callable[[str, str, str, int], Contract]] = {
+    "Equity Option": _equity_option,
+    "Future": _future,
+    "Future Option": _future_option,
+    "Equity": _plain,
+    "Cryptocurrency": _plain,
+}

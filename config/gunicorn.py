@@ -1,0 +1,18 @@
+"""gunicorn's settings: threads, because a sync runs inside its request and mostly waits for the broker."""
+
+from config.env import env_number
+
+worker_class = "gthread"
+workers = env_number("WEB_CONCURRENCY", 2, least=1)
+threads = env_number("WEB_THREADS", 8, least=2)
+bind = f"0.0.0.0:{env_number('PORT', 8000, least=1)}"
+# With gthread this guards the worker's heartbeat and not the length of a request, so a long sync is not cut off.
+timeout = 60
+# A deploy gives a running sync this long; what it has committed by then is kept and the next sync goes on from it.
+graceful_timeout = 120
+keepalive = 5
+accesslog = None
+errorlog = "-"
+# Recycling bounds what the broker's library and long lives add to memory.
+max_requests = 2000
+max_requests_jitter = 200

@@ -1,0 +1,73 @@
+// <sync-progress>: adopts the form inside it, posts it with fetch and shows the streamed events as they come.
+// Without this script the form still works: the server then answers with a page that grows.
+
+class SyncProgress extends HTMLElement {
+  connectedCallback() {
+    this.form = this.querySelector("form");
+    this.panel = this.querySelector("[data-panel]");
+    this.bar = this.querySelector("progress");
+    this.stage = this.querySelector("[data-stage]");
+    this.form.addEventListener("submit", (event) => this.start(event));
+  }
+
+  async start(event) {
+    event.preventDefault();
+    const body = new FormData(this.form, event.submitter);
+    this.busy(true);
+    try {
+      const answer = await fetch(this.form.action, {
+        method: "POST",
+        body,
+        headers: { Accept: "application/x-ndjson" },
+      });
+      await (answer.status === 409 ? this.follow(answer) : this.watch(answer));
+    } catch {
+      this.say("The connection was lost. The sync goes on; reload the page to see how it went.");
+      this.busy(false);
+    }
+  }
+
+  async watch(answer) {
+    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+    let rest = "";
+    let last = null;
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      const lines = (rest + value).split("\n");
+      rest = lines.pop();
+      for (const line of lines.filter(Boolean)) last = this.show(JSON.parse(line));
+    }
+    if (last) window.location.assign(`${this.form.action}${last.run_id}/`);
+    else window.location.reload();
+  }
+
+  async follow(answer) {
+    const running = await answer.json();
+    this.say(running.reason);
+    window.setTimeout(() => window.location.assign(`${this.form.action}${running.run_id ?? ""}`), 1500);
+  }
+
+  show(event) {
+    if (event.total) {
+      this.bar.max = event.total;
+      this.bar.value = event.received;
+    } else {
+      this.bar.removeAttribute("value");
+    }
+    const rows = event.received ? ` (${event.received.toLocaleString()} rows)` : "";
+    this.say(event.stage + rows);
+    return event;
+  }
+
+  say(text) {
+    this.stage.textContent = text;
+  }
+
+  busy(isBusy) {
+    this.panel.hidden = false;
+    for (const button of this.form.querySelectorAll("button")) button.disabled = isBusy;
+  }
+}
+
+customElements.define("sync-progress", SyncProgress);

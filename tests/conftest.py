@@ -1,0 +1,31 @@
+"""People every test knows: the owner of what is looked at, and a stranger who may see none of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.cache import cache
+
+from tests.factories import UserFactory
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    # Sign-in limits count in the cache and would leak from one test to the next.
+    cache.clear()
+
+
+@pytest.fixture
+def owner(db: None) -> User:
+    user: User = UserFactory(email="owner@example.com", sync_at_sign_in="NEVER")
+    return user
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    user: User = UserFactory(email="stranger@example.com", sync_at_sign_in="NEVER")
+    return user

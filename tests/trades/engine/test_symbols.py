@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from apps.trades.engine.families import family_of
+from apps.trades.engine.symbols import contract_of, product_of
+
+
+def test_equity_option_is_read_by_fixed_slices() -> None:
+    contract = contract_of("Equity Option", "SPY   261218P00500000", "SPY", 2026)
+    assert (contract.root_symbol, contract.expires_on, contract.option_type) == ("SPY", date(2026, 12, 18), "P")
+    assert contract.strike == Decimal(500)
+    assert contract.multiplier == contract.deliverable == Decimal(100)
+
+
+def test_equity_option_keeps_a_fractional_strike() -> None:
+    assert contract_of("Equity Option", "CLNE  210716C00014500", "CLNE", 2021).strike == Decimal("14.5")
+
+
+def test_weekly_index_root_belongs_to_its_underlying() -> None:
+    contract = contract_of("Equity Option", "SPXW  261112C07540000", "SPX", 2026)
+    assert (contract.root_symbol, contract.underlying_symbol) == ("SPXW", "SPX")
+
+
+def test_adjusted_root_delivers_an_unknown_number_of_shares() -> None:
+    contract = contract_of("Equity Option", "GREE1 230120P00200000", "GREE", 2022)
+    assert contract.root_symbol == "GREE1"
+    assert contract.deliverable is None
+    assert contract.multiplier is None
+
+
+@pytest.mark.parametrize(
+    ("symbol", "year", "key"),
+    [
+        ("/ESZ6", 2026, "/ESZ26"),
+        ("/ESZ6", 2017, "/ESZ26"),
+        ("/ESH0", 2019, "/ESH20"),
+        ("/ESZ9", 2020, "/ESZ29"),
+        ("/VXX22", 2022, "/VXX22"),
+    ],
+)
+def test_future_year_is_the_next_one_with_its_last_digit(symbol: str, year: int, key: str) -> None:
+    assert contract_of("Future", symbol, "/ES", year).key == key
+
+
+@pytest.mark.parametrize(
+    ("symbol", "root", "expires_on", "letter", "strike"),
+    [
+        ("./ESZ6 E1AN6 260706P6260", "E1AN6", date(2026, 7, 6), "P", "6260"),
+        ("./MNQZ6MN3EV6261016P30000", "MN3EV6", date(2026, 10, 16), "P", "30000"),
+        ("./CLN1 LON1  210617C72.5", "LON1", date(2021, 6, 17), "C", "72.5"),
+    ],
+)
+def test_future_option_is_read_by_fixed_slices(
+    symbol: str, root: str, expires_on: date, letter: str, strike: str
+) -> None:
+    contract = contract_of("Future Option", symbol, "", expires_on.year)
+    assert (contract.root_symbol, contract.expires_on, contract.option_type) == (root, expires_on, letter)
+    assert contract.strike == Decimal(strike)
+
+
+def test_future_option_pays_its_futures_multiplier() -> None:
+    # One point of /MNQ is 2 dollars, by the exchange's contract specification.
+    assert contract_of("Future Option", "./MNQZ6MN3EV6261016P30000", "/MNQZ6", 2026).multiplier == Decimal(2)
+
+
+def test_crypto_and_slashed_shares_keep_their_symbol() -> None:
+    assert contract_of("Cryptocurrency", "BTC/USD", "BTC/USD", 2026).key == "BTC/USD"
+    assert contract_of("Equity", "BRK/B", "BRK/B", 2026).multiplier == Decimal(1)
+
+
+def test_unreadable_symbol_is_kept_as_it_is() -> None:
+    contract = contract_of("Equity Option", "WHAT IS THIS", "", 2026)
+    assert contract.key == "WHAT IS THIS"
+    assert contract.strike is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "symbol", "underlying", "family"),
+    [
+        ("Equity", "AAPL", "AAPL", "AAPL"),
+        ("Equity Option", "SPXW  261112C07540000", "SPX", "SPX"),
+        ("Future", "/ESZ6", "/ES", "/ES"),
+        ("Future Option", "./ESZ6 E1AN6 260706P6260", "/ESU6", "/ES"),
+        ("Cryptocurrency", "BTC/USD", "BTC/USD", "BTC/USD"),
+        ("", "", "", ""),
+    ],
+)
+def test_family_joins_what_hangs_on_one_underlying(kind: str, symbol: str, underlying: str, family: str) -> None:
+    assert family_of(kind, symbol, underlying) == family
+
+
+def test_product_of_a_bare_product_is_itself() -> None:
+    assert product_of("/ES") == "/ES"
