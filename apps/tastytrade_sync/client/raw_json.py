@@ -108,6 +108,12 @@ def split_answer(body: bytes) -> Answer:
     return Answer(items, pagination)
 
 
+def decode(text: str) -> object:
+    """Decode one item's stored text just as it was decoded when it came. Raises ``ValueError``."""
+    value: object = _DECODER.decode(text)
+    return value
+
+
 def _envelope(cursor: _Cursor) -> tuple[list[RawItem] | None, Pagination | None]:
     items: list[RawItem] | None = None
     pagination: Pagination | None = None

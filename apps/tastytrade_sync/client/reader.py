@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import httpx2
 
+from apps.tastytrade_sync.client.answers import Answer, Pagination, RawItem
 from apps.tastytrade_sync.client.environments import endpoint_of
 from apps.tastytrade_sync.client.raw_json import NotJsonError, WrongShapeError, split_answer
 from apps.tastytrade_sync.client.retries import Backoff
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
     from types import TracebackType
 
-    from apps.tastytrade_sync.client.answers import Answer
+__all__ = ["Answer", "BrokerReader", "Pagination", "RawItem"]
 
 Parameters = dict[str, str | int]
 

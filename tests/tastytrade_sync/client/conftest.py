@@ -15,7 +15,7 @@ from tests.tastytrade_sync.client.scripted_server import ScriptedBroker
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pytest_django. import SettingsWrapper
+    from pytest_django.fixtures import Settings
 
 CREDENTIALS = Credentials("simulator", "the-client-secret", "eyJhead.eyJbody.sign")
 
@@ -32,7 +32,7 @@ class Waits:
 
 
 @pytest.fixture
-def broker(settings: SettingsWrapper) -> Iterator[ScriptedBroker]:
+def broker(settings: Settings) -> Iterator[ScriptedBroker]:
     with ScriptedBroker() as scripted:
         settings.TASTYTRADE_SIMULATOR_URL = scripted.url
         yield scripted

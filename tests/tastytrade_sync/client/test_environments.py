@@ -10,7 +10,7 @@ from apps.tastytrade_sync.client import BrokerError, ErrorKind, endpoint_of
 from apps.tastytrade_sync.client.errors import WORDING, excerpt_of
 
 if TYPE_CHECKING:
-    from pytest_django. import SettingsWrapper
+    from pytest_django.fixtures import Settings
 
 
 def test_production_and_sandbox_have_hosts_of_their_own() -> None:
@@ -23,13 +23,13 @@ def test_sandbox_is_asked_without_a_version__it_refuses_the_header() -> None:
     assert "Accept-Version" in endpoint_of("production").headers()
 
 
-def test_simulator_answers_where_the_settings_say(settings: SettingsWrapper) -> None:
+def test_simulator_answers_where_the_settings_say(settings: Settings) -> None:
     settings.TASTYTRADE_SIMULATOR_URL = "http://127.0.0.1:9999/"
     assert endpoint_of("simulator").authorize_url == "http://127.0.0.1:9999/auth.html"
 
 
 @pytest.mark.parametrize("name", ["simulator", "paper", ""])
-def test_environment_is_refused__not_of_this_server(settings: SettingsWrapper, name: str) -> None:
+def test_environment_is_refused__not_of_this_server(settings: Settings, name: str) -> None:
     settings.TASTYTRADE_SIMULATOR_ALLOWED = False
     with pytest.raises(BrokerError) as caught:
         endpoint_of(name)

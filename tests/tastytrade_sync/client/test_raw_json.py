@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.tastytrade_sync.client.answers import Pagination, RawItem
-from apps.tastytrade_sync.client.raw_json import NotJsonError, WrongShapeError, split_answer
+from apps.tastytrade_sync.client.raw_json import NotJsonError, WrongShapeError, decode, split_answer
 
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -108,3 +108,8 @@ def test_split_answer_agrees_with_json__any_items(items: list[object], indent: i
 def test_split_answer_keeps_letters_beyond_ascii_as_sent() -> None:
     (item,) = split_answer('{"data":{"items":[{"nickname":"Über €"}]}}'.encode()).items
     assert item.text == '{"nickname":"Über €"}'
+
+
+def test_decode_reads_a_stored_item_as_it_was_read_first() -> None:
+    (item,) = split_answer(b'{"data":{"items":[{"price":0.10,"mark":NaN}]}}').items
+    assert decode(item.text) == item.value
