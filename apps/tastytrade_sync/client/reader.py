@@ -59,6 +59,10 @@ class BrokerReader:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections; nothing can be read afterwards."""
         self._client.close()
 
     @property

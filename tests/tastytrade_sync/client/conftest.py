@@ -61,7 +61,7 @@ def make_reader(waits: Waits) -> Iterator[Callable[..., BrokerReader]]:
 
     yield make
     for reader in readers:
-        reader.__exit__(None, None, None)
+        reader.close()
 
 
 @pytest.fixture

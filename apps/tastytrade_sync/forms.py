@@ -1,0 +1,46 @@
+"""Forms of the sync: the two secrets of a personal application."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+
+from apps.tastytrade_sync.client import Credentials
+from apps.tastytrade_sync.models import Environment
+
+LONGEST_SECRET = 8000
+
+
+def offered_environments() -> list[tuple[str, str]]:
+    """Return the environments a user of this server may link to, tastytrade itself first."""
+    choices = [(choice.value, str(choice.label)) for choice in Environment]
+    return [choice for choice in choices if choice[0] != Environment.SIMULATOR or settings.TASTYTRADE_SIMULATOR_ALLOWED]
+
+
+def _secret(label: str, hint: str) -> forms.CharField:
+    # A password input without a value: what was pasted is never sent back to the browser.
+    widget = forms.PasswordInput(render_value=False, attrs={"autocomplete": "off", "class": "form-control"})
+    return forms.CharField(label=label, help_text=hint, max_length=LONGEST_SECRET, widget=widget)
+
+
+class PersonalLinkForm(forms.Form):
+    """Client secret and refresh token, pasted; never a password."""
+
+    environment = forms.ChoiceField(
+        label="Where the account is", widget=forms.Select(attrs={"class": "form-select"}), initial="production"
+    )
+    client_secret = _secret("Client secret", "Shown once, when the application was made.")
+    refresh_token = _secret("Refresh token", "Shown when you created a grant for yourself.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  (Django's own signature)
+        super().__init__(*args, **kwargs)
+        choice = self.fields["environment"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = offered_environments()
+
+    def credentials(self) -> Credentials:
+        """Return what was pasted; only after validation."""
+        data = self.cleaned_data
+        return Credentials(data["environment"], data["client_secret"], data["refresh_token"])

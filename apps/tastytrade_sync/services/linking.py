@@ -1,0 +1,127 @@
+"""Linking a login, linking it again, and forgetting it.
+
+A link is made only of secrets that have just worked: a token and the list of accounts are read before anything is
+stored. What was synced is not touched here.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from apps.tastytrade_sync.client import BrokerReader
+from apps.tastytrade_sync.client.tokens import Timeouts
+from apps.tastytrade_sync.models import Link, LinkedAccount, LinkMethod, LinkSecret, LinkState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from django.contrib.auth.models import AbstractBaseUser
+
+    from apps.tastytrade_sync.client import Credentials
+
+LABEL_SEPARATOR = ", "
+LABEL_LENGTH = 120
+# A person waits in front of the page: seconds, fewer than a sync would wait.
+PATIENCE = Timeouts(connect=5.0, read=10.0)
+LONGEST_PAUSE = 4.0
+
+
+def pause(seconds: float) -> None:
+    """Wait between two tries, but not longer than a person in front of a page will."""
+    time.sleep(min(seconds, LONGEST_PAUSE))
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """What the broker said about credentials that work."""
+
+    numbers: tuple[str, ...]
+    scope: str
+
+    @property
+    def label(self) -> str:
+        return LABEL_SEPARATOR.join(self.numbers)[:LABEL_LENGTH]
+
+
+def link_login(
+    *,
+    user: AbstractBaseUser,
+    credentials: Credentials,
+    now: datetime,
+    method: LinkMethod = LinkMethod.PERSONAL,
+    sleep: Callable[[float], None] = pause,
+) -> Link:
+    """Verify the credentials with real calls and store them, in the link the login already has or in a new one.
+
+    Raises ``BrokerError`` when they do not work; nothing is stored then.
+    """
+    login = verify_login(credentials, sleep=sleep)
+    return _store(user, credentials, login, method=method, now=now)
+
+
+def verify_login(credentials: Credentials, *, sleep: Callable[[float], None] = pause) -> Login:
+    """Get a token and read the accounts. Raises ``BrokerError``."""
+    with BrokerReader(credentials, rng=random.SystemRandom(), sleep=sleep, timeouts=PATIENCE) as reader:
+        listed = [_number(item.value) for item in reader.accounts().items]
+        return Login(tuple(sorted({number for number in listed if number})), reader.scope)
+
+
+@transaction.atomic
+def forget_link(*, link: Link, now: datetime) -> None:
+    """Delete the link's secrets and mark it forgotten; accounts and history stay."""
+    LinkSecret.objects.filter(link=link).delete()
+    link.state = LinkState.FORGOTTEN
+    link.state_reason = ""
+    link.forgotten_at = now
+    link.save(update_fields=["state", "state_reason", "forgotten_at", "updated_at"])
+
+
+@transaction.atomic
+def _store(
+    user: AbstractBaseUser, credentials: Credentials, login: Login, *, method: LinkMethod, now: datetime
+) -> Link:
+    # Two posts of the same form must not make two links of one login.
+    get_user_model().objects.select_for_update().get(pk=user.pk)
+    link = _link_of_login(user, credentials.environment, login) or Link(environment=credentials.environment)
+    link.owner_id = user.pk
+    link.label = login.label or link.label
+    link.method = method
+    link.scope = login.scope[:100]
+    link.state = LinkState.ACTIVE
+    link.state_reason = ""
+    link.verified_at = now
+    link.save()
+    LinkSecret.objects.update_or_create(
+        link=link,
+        defaults={"client_secret": credentials.client_secret, "refresh_token": credentials.refresh_token},
+    )
+    return link
+
+
+def _link_of_login(user: AbstractBaseUser, environment: str, login: Login) -> Link | None:
+    """Return the kept link that reads any of the same accounts, else a lone lost one that never read any."""
+    links = list(Link.objects.for_user(user).kept().filter(environment=environment))
+    known = {link.pk: _known_numbers(link) for link in links}
+    for link in links:
+        if known[link.pk] & set(login.numbers):
+            return link
+    lost = [link for link in links if link.state == LinkState.LOST and not known[link.pk]]
+    return lost[0] if len(lost) == 1 else None
+
+
+def _known_numbers(link: Link) -> set[str]:
+    stored = LinkedAccount.objects.filter(link=link).values_list("account__number", flat=True)
+    return {*stored, *filter(None, link.label.split(LABEL_SEPARATOR))}
+
+
+def _number(item: object) -> str:
+    account = item.get("account") if isinstance(item, dict) else None
+    number = account.get("account-number") if isinstance(account, dict) else None
+    return number if isinstance(number, str) else ""

@@ -1,0 +1,113 @@
+"""Links to the broker: the list, both ways to make one, and forgetting it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from apps.tastytrade_sync import access
+from apps.tastytrade_sync.client import BrokerError
+from apps.tastytrade_sync.forms import PersonalLinkForm
+from apps.tastytrade_sync.selectors.links import link_cards
+from apps.tastytrade_sync.services.linking import forget_link, link_login
+from apps.tastytrade_sync.services.redirects import begin_redirect, finish_redirect, is_redirect_offered, take_state
+
+if TYPE_CHECKING:
+    from apps.core.http import AuthenticatedHttpRequest
+    from apps.tastytrade_sync.models import Link
+
+DECLINED = "tastytrade gave no permission. If you declined by mistake, start linking again."
+STRANGE_RETURN = "This return from tastytrade does not belong to a linking begun here. Start linking again."
+
+
+@require_GET
+def index(request: AuthenticatedHttpRequest) -> HttpResponse:
+    context = {"cards": link_cards(request.user), "is_redirect_offered": is_redirect_offered()}
+    return render(request, "tastytrade_sync/links.html", context)
+
+
+@require_GET
+def link_help(request: AuthenticatedHttpRequest) -> HttpResponse:
+    context = {
+        "callback_address": _callback_address(request),
+        "is_simulator_allowed": settings.TASTYTRADE_SIMULATOR_ALLOWED,
+    }
+    return render(request, "tastytrade_sync/links_help.html", context)
+
+
+@sensitive_variables()
+@sensitive_post_parameters()
+@never_cache
+@require_http_methods(["GET", "POST"])
+def link_personal(request: AuthenticatedHttpRequest) -> HttpResponse:
+    form = PersonalLinkForm(request.POST or None)
+    failure: BrokerError | None = None
+    if form.is_valid():
+        try:
+            link = link_login(user=request.user, credentials=form.credentials(), now=timezone.now())
+        except BrokerError as error:
+            failure = error
+        else:
+            return _linked(request, link)
+    return render(request, "tastytrade_sync/links_personal.html", {"form": form, "failure": failure})
+
+
+@require_POST
+def link_redirect(request: AuthenticatedHttpRequest) -> HttpResponse:
+    if not is_redirect_offered():
+        raise Http404
+    return redirect(begin_redirect(request.session, redirect_uri=_callback_address(request)))
+
+
+@sensitive_variables()
+@never_cache
+@require_GET
+def link_callback(request: AuthenticatedHttpRequest) -> HttpResponse:
+    if not is_redirect_offered():
+        raise Http404
+    if not take_state(request.session, request.GET.get("state", "")):
+        return _failed(request, STRANGE_RETURN)
+    code = request.GET.get("code", "")
+    if not code:
+        return _failed(request, DECLINED)
+    try:
+        link = finish_redirect(
+            user=request.user, code=code, redirect_uri=_callback_address(request), now=timezone.now()
+        )
+    except BrokerError as error:
+        return _failed(request, str(error))
+    return _linked(request, link)
+
+
+@require_http_methods(["GET", "POST"])
+def forget(request: AuthenticatedHttpRequest, link_id: int) -> HttpResponse:
+    link = access.link_of(request.user, link_id)
+    if request.method == "GET":
+        return render(request, "tastytrade_sync/links_forget.html", {"link": link})
+    forget_link(link=link, now=timezone.now())
+    messages.success(request, "The link is forgotten and its secrets are deleted. Your synced data is kept.")
+    return redirect("sync:links")
+
+
+def _callback_address(request: AuthenticatedHttpRequest) -> str:
+    return request.build_absolute_uri(reverse("sync:link_callback"))
+
+
+def _linked(request: AuthenticatedHttpRequest, link: Link) -> HttpResponse:
+    accounts = link.label or "no account yet"
+    messages.success(request, f"Linked: {accounts}. Sync now to bring in your history.")
+    return redirect("sync:index")
+
+
+def _failed(request: AuthenticatedHttpRequest, sentence: str) -> HttpResponse:
+    messages.error(request, sentence)
+    return redirect("sync:links")
