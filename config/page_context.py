@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils.functional import SimpleLazyObject
+
+from apps.notifications.models import Notice
+from apps.tastytrade_sync.selectors.runs import last_sync
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    return {"site_name": settings.SITE_NAME}
+    """Return the frame's values; those that cost a query are read only when a page shows them."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"site_name": settings.SITE_NAME}
+    return {
+        "site_name": settings.SITE_NAME,
+        "last_sync": SimpleLazyObject(partial(last_sync, user)),
+        "unread_notices": SimpleLazyObject(lambda: Notice.objects.for_user(user).unread().count()),
+    }

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class AuthenticatedHttpRequest(HttpRequest):
     """What a view behind the sign-in wall receives: ``user`` is never anonymous."""
 
-    user: AbstractUser  # type: ignore[assignment]
+    user: User  # type: ignore[assignment]
 
 
 def safe_return_url(request: HttpRequest, fallback: str) -> str:

@@ -1,4 +1,13 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from apps.trades.views import holdings, transactions
 
 app_name = "trades"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", holdings.accounts, name="accounts"),
+    path("accounts/<int:account_id>/", holdings.account, name="account"),
+    path("positions/", holdings.positions, name="positions"),
+    path("transactions/", transactions.index, name="transactions"),
+    path("transactions/<int:transaction_id>/", transactions.detail, name="transaction"),
+    path("export/transactions.csv", transactions.export, name="export_transactions"),
+]

@@ -1,3 +1,60 @@
+"""Numbers as people read them: signs explicit, thousands apart, nothing known shown as such."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from apps.core.money import to_cents
 
 register = template.Library()
+
+UNKNOWN = format_html('<span title="not known">–</span>')
+MINUS = "−"
+
+
+def amount_text(value: Decimal) -> str:
+    """Return a signed amount at the cent, such as +1,234.50 or −0.02; zero carries no sign."""
+    cents = to_cents(value)
+    sign = "" if not cents else "+" if cents > 0 else MINUS
+    return f"{sign}{abs(cents):,.2f}"
+
+
+@register.filter
+def amount(value: Decimal | None) -> SafeString:
+    """Show cash with its sign in words of colour and character."""
+    if value is None:
+        return UNKNOWN
+    tone = "gain" if value > 0 else "loss" if value < 0 else ""
+    return format_html('<span class="{}">{}</span>', tone, amount_text(value))
+
+
+@register.filter
+def dollars(value: Decimal | None) -> SafeString:
+    """Show a value that is no gain or loss, such as a balance: a sign only when it is negative."""
+    if value is None:
+        return UNKNOWN
+    cents = to_cents(value)
+    return format_html("{}{}", MINUS if cents < 0 else "", f"{abs(cents):,.2f}")
+
+
+@register.filter
+def quantity(value: Decimal | None) -> SafeString:
+    """Show contracts or shares without trailing zeros; sold is negative."""
+    if value is None:
+        return UNKNOWN
+    digits = f"{abs(value):,f}"
+    trimmed = digits.rstrip("0").rstrip(".") if "." in digits else digits
+    return format_html("{}{}", MINUS if value < 0 else "", trimmed)
+
+
+@register.filter
+def price(value: Decimal | None) -> SafeString:
+    """Show a price with at least two decimals and no more than it has."""
+    if value is None:
+        return UNKNOWN
+    whole, _, decimals = f"{value:,f}".partition(".")
+    return format_html("{}.{}", whole, decimals.rstrip("0").ljust(2, "0"))
