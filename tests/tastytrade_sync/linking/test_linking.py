@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,7 @@ from django.db import connection
 
 from apps.tastytrade_sync.client import BrokerError, Credentials, ErrorKind
 from apps.tastytrade_sync.models import Link, LinkedAccount, LinkSecret, LinkState
-from apps.tastytrade_sync.services import linking
-from apps.tastytrade_sync.services.linking import forget_link, link_login
+from apps.tastytrade_sync.services.linking import forget_link, link_login, pause
 from apps.trades.models import Account
 from tests.tastytrade_sync.client.scripted_server import TOKEN_PATH, ScriptedBroker, json_reply
 from tests.tastytrade_sync.linking.answers import ACCOUNTS, OUTAGES, REFUSALS, SECRET, TOKEN, accounts_reply
@@ -127,7 +127,7 @@ def test_link_login_makes_a_new_link__forgotten_before(owner: User, broker: Scri
 
 def test_pause_never_keeps_a_person_waiting_long(monkeypatch: pytest.MonkeyPatch) -> None:
     waits: list[float] = []
-    monkeypatch.setattr(linking.time, "sleep", waits.append)
-    linking.pause(0.5)
-    linking.pause(60)
+    monkeypatch.setattr(time, "sleep", waits.append)
+    pause(0.5)
+    pause(60)
     assert waits == [0.5, 4.0]

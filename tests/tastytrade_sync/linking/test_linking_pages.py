@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -14,16 +15,22 @@ from tests.tastytrade_sync.client.scripted_server import TOKEN_PATH, ScriptedBro
 from tests.tastytrade_sync.linking.answers import REFUSALS, SECRET, TOKEN
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from django.http import HttpResponseBase
     from pytest_django.fixtures import Settings
 
     from apps.accounts.models import User
 
 
-def paste(page: Client, **changed: str) -> HttpResponse:
+def paste(page: Client, **changed: str) -> HttpResponseBase:
     data = {"environment": "simulator", "client_secret": SECRET, "refresh_token": TOKEN, **changed}
-    response: HttpResponse = page.post(reverse("sync:link_personal"), data)
-    return response
+    return page.post(reverse("sync:link_personal"), data)
+
+
+def pasted_text(page: Client, **changed: str) -> str:
+    """Paste and give the page that comes back."""
+    response = paste(page, **changed)
+    assert isinstance(response, HttpResponse)
+    return response.content.decode()
 
 
 def text_of(page: Client, name: str, *args: object) -> str:
@@ -39,7 +46,7 @@ def test_personal_page_links_and_leads_to_the_sync(page: Client, broker: Scripte
 
 def test_personal_page_never_echoes_what_was_pasted__refused(page: Client, broker: ScriptedBroker) -> None:
     broker.answer(TOKEN_PATH, REFUSALS[ErrorKind.WRONG_SECRET])
-    text = paste(page).content.decode()
+    text = pasted_text(page)
     assert SECRET not in text
     assert TOKEN not in text
     assert text.count('type="password"') == 2
@@ -48,20 +55,20 @@ def test_personal_page_never_echoes_what_was_pasted__refused(page: Client, broke
 @pytest.mark.parametrize("kind", REFUSALS)
 def test_personal_page_says_what_happened_and_what_to_do(page: Client, broker: ScriptedBroker, kind: ErrorKind) -> None:
     broker.answer(TOKEN_PATH, REFUSALS[kind])
-    text = paste(page).content.decode()
+    text = pasted_text(page)
     assert WORDING[kind].message in text
     assert WORDING[kind].advice in text
 
 
 def test_personal_page_asks_the_broker_nothing__a_field_is_empty(page: Client, broker: ScriptedBroker) -> None:
-    assert "This field is required" in paste(page, client_secret=" ").content.decode()
+    assert "This field is required" in pasted_text(page, client_secret=" ")
     assert broker.requests == []
 
 
 def test_personal_page_offers_no_simulator__not_allowed_here(page: Client, settings: Settings) -> None:
     settings.TASTYTRADE_SIMULATOR_ALLOWED = False
     assert "Simulator" not in text_of(page, "sync:link_personal")
-    assert "Select a valid choice" in paste(page).content.decode()
+    assert "Select a valid choice" in pasted_text(page)
 
 
 def test_personal_page_is_not_kept_by_caches(page: Client) -> None:
