@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.cache import cache
 
-from tests.factories import UserFactory
+from tests.factories import make_user
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -21,11 +21,9 @@ def _empty_cache() -> None:
 
 @pytest.fixture
 def owner(db: None) -> User:
-    user: User = UserFactory(email="owner@example.com", sync_at_sign_in="NEVER")
-    return user
+    return make_user("owner@example.com")
 
 
 @pytest.fixture
 def stranger(db: None) -> User:
-    user: User = UserFactory(email="stranger@example.com", sync_at_sign_in="NEVER")
-    return user
+    return make_user("stranger@example.com")

@@ -50,7 +50,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = -1
-    server: Server  # type: ignore[assignment]
+    server: Server
     methods: ClassVar[tuple[str, ...]] = ("GET", "POST", "PUT", "DELETE")
 
     def do_GET(self) -> None:

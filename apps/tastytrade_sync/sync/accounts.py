@@ -42,7 +42,8 @@ def _store(context: Context, answer: Answer) -> list[Account]:
             count.rejected += 1
             context.report(None, _unusable(item.text))
             continue
-        account, is_new, is_changed = _save(context, number, fields, item.value)
+        level = item.value.get("authority-level") if isinstance(item.value, dict) else None
+        account, is_new, is_changed = _save(context, number, fields, level)
         count.new, count.changed = count.new + is_new, count.changed + is_changed
         count.same += not is_new and not is_changed
         accounts.append(account)
@@ -52,13 +53,13 @@ def _store(context: Context, answer: Answer) -> list[Account]:
 
 
 def _save(
-    context: Context, number: str, fields: Mapping[str, Any], item: Mapping[str, Any]
+    context: Context, number: str, fields: Mapping[str, Any], authority_level: object
 ) -> tuple[Account, bool, bool]:
     facts = {
         "nickname": str(fields.get("nickname") or "")[:120],
         "account_type": str(fields.get("account-type-name") or "")[:80],
         "margin_or_cash": str(fields.get("margin-or-cash") or "")[:20],
-        "authority_level": str(item.get("authority-level") or "")[:40],
+        "authority_level": str(authority_level or "")[:40],
         "opened_at": _moment(fields.get("opened-at")),
         "is_closed": fields.get("is-closed") is True,
         "is_listed": True,

@@ -8,6 +8,7 @@ whatever ends a run early, what was read stays and the next run goes on from the
 from __future__ import annotations
 
 import logging
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
     from datetime import datetime
 
+    from apps.tastytrade_sync.client.reader import BrokerReader
     from apps.tastytrade_sync.models import Link, Trigger
     from apps.tastytrade_sync.sync.locks import LinkLock
     from apps.trades.models import Account
@@ -46,10 +48,16 @@ LOST = frozenset({
     ErrorKind.NOT_LINKED, ErrorKind.GRANT_REVOKED, ErrorKind.WRONG_SECRET, ErrorKind.WRONG_ENVIRONMENT,
 })  # fmt: skip
 MOST_SNAPSHOTS = 3
+OUR_FAULT = "The fault is ours and has been logged. What was read is stored; sync again."
 
 
 def run(
-    link: Link, *, trigger: Trigger, full: bool = False, now: Callable[[], datetime] = timezone.now
+    link: Link,
+    *,
+    trigger: Trigger,
+    full: bool = False,
+    now: Callable[[], datetime] = timezone.now,
+    open_with: Callable[[Link], BrokerReader] = open_reader,
 ) -> Iterator[Progress]:
     """Sync a link; the last event carries the run's final state.
 
@@ -61,30 +69,39 @@ def run(
         record = SyncRun.objects.create(
             owner_id=link.owner_id, link=link, trigger=trigger, is_full=full, started_at=now()
         )
-        yield from _execute(record, link, lock, now)
+        yield from _execute(record, link, lock, now, open_with)
 
 
 def _execute(
-    record: SyncRun, link: Link, lock: LinkLock, now: Callable[[], datetime]
+    record: SyncRun,
+    link: Link,
+    lock: LinkLock,
+    now: Callable[[], datetime],
+    open_with: Callable[[Link], BrokerReader],
 ) -> Generator[Progress, None, None]:
-    calls, reader = Calls(), open_reader(link)
-    context = Context(record, link, reader, calls, lock, now, settings.TASTYTRADE_PAGE_SIZE)
-    state, reason = RunState.INTERRUPTED, "The sync was stopped. Sync again to read the rest."
-    try:
-        yield from _stages(context)
-        state, reason = (RunState.PARTIAL, "\n".join(context.failures)) if context.failures else (RunState.COMPLETE, "")
-    except BrokerError as error:
-        state, reason = _ended(context, error)
-    except LockLostError as error:
-        state, reason = RunState.FAILED, str(error)
-    except Exception:
-        log.exception("Run %s met a fault of ours", record.pk)
-        state, reason = RunState.FAILED, "The fault is ours and has been logged. What was read is stored; sync again."
-    finally:
-        calls.close()
-        reader.close()
-        _finish(context, state, reason)
+    with closing(Calls()) as calls, open_with(link) as reader:
+        context = Context(record, link, reader, calls, lock, now, settings.TASTYTRADE_PAGE_SIZE)
+        # What stands when the generator itself is stopped, as by Ctrl-C in the command.
+        state, reason = RunState.INTERRUPTED, "The sync was stopped. Sync again to read the rest."
+        try:
+            yield from _stages(context)
+            state, reason = _outcome(context)
+        except BrokerError as error:
+            state, reason = _ended(context, error)
+        except LockLostError as error:
+            state, reason = RunState.FAILED, str(error)
+        except Exception:
+            log.exception("Run %s met a fault of ours", record.pk)
+            state, reason = RunState.FAILED, OUR_FAULT
+        finally:
+            _finish(context, state, reason)
     yield Progress(record.pk, "Finished", state=state, reason=reason)
+
+
+def _outcome(context: Context) -> tuple[RunState, str]:
+    if context.failures:
+        return RunState.PARTIAL, "\n".join(context.failures)
+    return RunState.COMPLETE, ""
 
 
 def _stages(context: Context) -> Generator[Progress, None, None]:

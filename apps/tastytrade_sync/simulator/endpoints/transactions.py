@@ -112,9 +112,6 @@ def _filter(reader: Reader) -> Filter:
     )
 
 
-EVERYTHING = _filter(Reader(Query("")))
-
-
 def _words(query: Query, name: str) -> frozenset[str] | None:
     return frozenset(filter(None, query.many(name))) or None
 
@@ -123,8 +120,10 @@ def _span(reader: Reader, zone: str) -> tuple[int | None, int | None]:
     """Return the first instant asked for and the first one after; date and time bounds both hold."""
     start, end = reader.day("start-date"), reader.day("end-date")
     start_at, end_at = reader.moment("start-at"), reader.moment("end-at")
-    firsts = [at for at in (start and day_start(start, zone), start_at) if at is not None]
-    lasts = [at for at in (end and day_end(end, zone), None if end_at is None else end_at + 1) if at is not None]
+    firsts = [at for at in (day_start(start, zone) if start else None, start_at) if at is not None]
+    lasts = [
+        at for at in (day_end(end, zone) if end else None, None if end_at is None else end_at + 1) if at is not None
+    ]
     return max(firsts, default=None), min(lasts, default=None)
 
 
@@ -174,3 +173,6 @@ def _signed(row: Row, name: str) -> Decimal:
         return sign * Decimal(str(row[name])) if sign else Decimal(0)
     except (KeyError, InvalidOperation):
         return Decimal(0)
+
+
+EVERYTHING = _filter(Reader(Query("")))

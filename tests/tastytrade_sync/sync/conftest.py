@@ -1,0 +1,80 @@
+"""A simulated broker with a small history, and a user linked to it."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from apps.tastytrade_sync.client.reader import BrokerReader
+from apps.tastytrade_sync.client.tokens import Credentials as Secrets
+from apps.tastytrade_sync.models import Link, SyncRun, Trigger
+from apps.tastytrade_sync.simulator.scenario_values import Scenario, ScenarioAccount
+from apps.tastytrade_sync.simulator.server import Simulator, running_simulator
+from apps.tastytrade_sync.sync import run
+from tests.factories import make_link
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_django.fixtures import Settings
+
+    from apps.accounts.models import User
+
+TODAY = date(2026, 11, 20)
+NUMBERS = ("5WX00001", "5WX00002")
+
+
+def deposit(number: str, broker_id: int, day: int, amount: str = "100.0") -> dict[str, Any]:
+    """Return a deposit of November 2026 as the broker sends it."""
+    return {
+        "id": broker_id, "account-number": number, "transaction-type": "Money Movement",
+        "transaction-sub-type": "Deposit", "description": "ACH DEPOSIT",
+        "executed-at": f"2026-11-{day:02d}T15:00:00.000+00:00", "transaction-date": f"2026-11-{day:02d}",
+        "value": amount, "value-effect": "Credit", "net-value": amount, "net-value-effect": "Credit",
+        "is-estimated-fee": True,
+    }  # fmt: skip
+
+
+def account(number: str, rows: list[dict[str, Any]]) -> ScenarioAccount:
+    fields = {
+        "account-number": number, "opened-at": "2026-01-02T15:00:00.000+00:00", "nickname": f"Account {number}",
+        "account-type-name": "Individual", "is-closed": False, "margin-or-cash": "Margin",
+    }  # fmt: skip
+    return ScenarioAccount(account=fields, transactions=rows)
+
+
+@dataclass
+class Desk:
+    """The simulator, the link to it, and a way to sync that does not wait between tries."""
+
+    simulator: Simulator
+    link: Link
+
+    def sync(self, *, full: bool = False) -> SyncRun:
+        *_, last = run(self.link, trigger=Trigger.COMMAND, full=full, open_with=_without_waits)
+        self.link.refresh_from_db()
+        return SyncRun.objects.get(pk=last.run_id)
+
+
+@pytest.fixture
+def desk(owner: User, settings: Settings) -> Iterator[Desk]:
+    """Two accounts with seven rows each, read three rows a page."""
+    scenario = Scenario([account(number, _week(number, 100 * place)) for place, number in enumerate(NUMBERS, 1)])
+    settings.TASTYTRADE_PAGE_SIZE = 3
+    with running_simulator(scenario, today=TODAY) as simulator:
+        settings.TASTYTRADE_SIMULATOR_URL = simulator.url
+        yield Desk(simulator, make_link(owner, scenario.credentials))
+
+
+def _week(number: str, first_id: int) -> list[dict[str, Any]]:
+    return [deposit(number, first_id + day, day) for day in range(1, 8)]
+
+
+def _without_waits(link: Link) -> BrokerReader:
+    secret = link.secret
+    secrets = Secrets(link.environment, secret.client_secret, secret.refresh_token)
+    return BrokerReader(secrets, rng=random.Random(1), sleep=lambda seconds: None)
