@@ -70,6 +70,14 @@ def test_link_login_replaces_the_secrets__same_account_again(owner: User, broker
     assert LinkSecret.objects.get().client_secret == "new-secret"
 
 
+def test_link_login_replaces_secrets_nobody_can_read__key_lost(owner: User, broker: ScriptedBroker) -> None:
+    first = link(owner)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE tastytrade_sync_linksecret SET client_secret = 'gAAAAof-another-key'")
+    assert link(owner).pk == first.pk
+    assert LinkSecret.objects.get().client_secret == SECRET
+
+
 def test_link_login_knows_the_login_by_a_synced_account__label_says_otherwise(
     owner: User, broker: ScriptedBroker
 ) -> None:
@@ -117,6 +125,14 @@ def test_forget_link_deletes_the_secrets_and_keeps_the_accounts(owner: User, bro
     assert Account.objects.filter(owner=owner).count() == 1
     made.refresh_from_db()
     assert (made.state, made.forgotten_at) == (LinkState.FORGOTTEN, LATER)
+
+
+def test_forget_link_deletes_secrets_nobody_can_read__key_lost(owner: User, broker: ScriptedBroker) -> None:
+    made = link(owner)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE tastytrade_sync_linksecret SET client_secret = 'gAAAAof-another-key'")
+    forget_link(link=made, now=LATER)
+    assert not LinkSecret.objects.exists()
 
 
 def test_link_login_makes_a_new_link__forgotten_before(owner: User, broker: ScriptedBroker) -> None:
