@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.tastytrade_sync.client.errors import WORDING, ErrorKind
@@ -16,7 +18,7 @@ from tests.tastytrade_sync.linking.answers import REFUSALS, SECRET, TOKEN
 
 if TYPE_CHECKING:
     from django.http import HttpResponseBase
-    from pytest_django.fixtures import Settings
+    from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 
     from apps.accounts.models import User
 
@@ -128,3 +130,24 @@ def test_pages_ask_to_sign_in__nobody_signed_in(db: None, name: str) -> None:
     response = Client().get(reverse(f"sync:{name}"))
     assert response.status_code == 302
     assert "/user/login/" in response["Location"]
+
+
+def test_links_page_costs_the_same__many_links(
+    page: Client, owner: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(5):
+        Link.objects.create(owner=owner, environment="simulator", label=f"5WX0000{number}")
+    with CaptureQueriesContext(connection) as many:
+        page.get(reverse("sync:links"))
+    Link.objects.exclude(label="5WX00000").delete()
+    with django_assert_num_queries(len(many)):
+        page.get(reverse("sync:links"))
+
+
+def test_links_page_shows_no_links_of_others(stranger: User, page: Client, broker: ScriptedBroker) -> None:
+    paste(page)
+    other = Client()
+    other.force_login(stranger)
+    text = text_of(other, "sync:links")
+    assert "5WX01234" not in text
+    assert "Nothing is linked yet" in text
