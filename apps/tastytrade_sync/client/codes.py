@@ -67,7 +67,7 @@ def _post(application: Application, code: str, timeouts: Timeouts) -> httpx2.Res
     limits = httpx2.Timeout(timeouts.read, connect=timeouts.connect)
     try:
         return httpx2.post(f"{endpoint.base_url}/oauth/token", json=body, headers=endpoint.headers(), timeout=limits)
-    except httpx2.TransportError as error:
+    except httpx2.RequestError as error:
         raise unreachable(error) from error
 
 

@@ -128,7 +128,7 @@ class BrokerReader:
         self._reads += 1
         try:
             return self._client.get(path, params=parameters, headers={"Authorization": f"Bearer {token}"})
-        except (httpx2.TransportError, httpx2.DecodingError) as error:
+        except httpx2.RequestError as error:
             raise unreachable(error) from error
 
 

@@ -59,7 +59,7 @@ class TokenRequest:
 def ask_token(request: TokenRequest) -> Received:
     """Let the SDK ask for an access token, in an event loop of its own, and return the raw answer.
 
-    Raises ``httpx2.TransportError`` when no whole answer came.
+    Raises ``httpx2.RequestError`` when no whole answer came.
     """
     return asyncio.run(_ask(request))
 
@@ -73,7 +73,7 @@ async def _ask(request: TokenRequest) -> Received:
     async with session:
         try:
             await session.refresh(force=True)
-        except httpx2.TransportError:
+        except httpx2.RequestError:
             raise
         except Exception:
             # The SDK fails in many ways on a refusal; the raw answer says which, if there is one.

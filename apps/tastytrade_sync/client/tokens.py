@@ -122,7 +122,7 @@ class TokenSource:
         self.calls += 1
         try:
             received: sdk.Received = loaded.ask_token(self._request(loaded))
-        except httpx2.TransportError as error:
+        except httpx2.RequestError as error:
             raise unreachable(error) from error
         refusal = token_error(received.status, received.headers, received.body, secrets=self.secrets)
         if refusal is not None:

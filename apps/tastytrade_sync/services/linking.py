@@ -98,9 +98,10 @@ def _store(
     link.state_reason = ""
     link.verified_at = now
     link.save()
-    LinkSecret.objects.update_or_create(
-        link=link,
-        defaults={"client_secret": credentials.client_secret, "refresh_token": credentials.refresh_token},
+    # Replaced unread: what was stored with a key since lost cannot be loaded, and linking again is the way out.
+    LinkSecret.objects.filter(link=link).delete()
+    LinkSecret.objects.create(
+        link=link, client_secret=credentials.client_secret, refresh_token=credentials.refresh_token
     )
     return link
 

@@ -128,6 +128,7 @@ TRANSIENT = {
     "maintenance": (nginx(503, "Service Unavailable"), ErrorKind.BROKER_DOWN),
     "slow": (Reply(body="{}", delay=0.6), ErrorKind.UNREACHABLE),
     "short body": (Reply(body='{"data":{"items":[]}}', is_cut=True), ErrorKind.UNREACHABLE),
+    "not gzip": (Reply(body="plain", headers={"Content-Encoding": "gzip"}), ErrorKind.UNREACHABLE),
     "web page": (nginx(200, "Welcome"), ErrorKind.UNEXPECTED_ANSWER),
     "truncated": (Reply(body='{"data":{"items":[{"id":1},'), ErrorKind.UNEXPECTED_ANSWER),
     "empty": (Reply(body=""), ErrorKind.UNEXPECTED_ANSWER),

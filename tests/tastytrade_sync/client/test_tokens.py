@@ -85,6 +85,7 @@ TRANSIENT = {
     "web page": (nginx(200, "Welcome"), ErrorKind.UNEXPECTED_ANSWER),
     "short body": (Reply(body="{}", is_cut=True), ErrorKind.UNREACHABLE),
     "slow": (Reply(body="{}", delay=0.6), ErrorKind.UNREACHABLE),
+    "not gzip": (Reply(body="plain", headers={"Content-Encoding": "gzip"}), ErrorKind.UNREACHABLE),
 }
 
 

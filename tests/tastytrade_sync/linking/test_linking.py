@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,7 @@ from django.db import connection
 
 from apps.tastytrade_sync.client import BrokerError, Credentials, ErrorKind
 from apps.tastytrade_sync.models import Link, LinkedAccount, LinkSecret, LinkState
-from apps.tastytrade_sync.services import linking
-from apps.tastytrade_sync.services.linking import forget_link, link_login
+from apps.tastytrade_sync.services.linking import forget_link, link_login, pause
 from apps.trades.models import Account
 from tests.tastytrade_sync.client.scripted_server import TOKEN_PATH, ScriptedBroker, json_reply
 from tests.tastytrade_sync.linking.answers import ACCOUNTS, OUTAGES, REFUSALS, SECRET, TOKEN, accounts_reply
@@ -70,6 +70,14 @@ def test_link_login_replaces_the_secrets__same_account_again(owner: User, broker
     assert LinkSecret.objects.get().client_secret == "new-secret"
 
 
+def test_link_login_replaces_secrets_nobody_can_read__key_lost(owner: User, broker: ScriptedBroker) -> None:
+    first = link(owner)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE tastytrade_sync_linksecret SET client_secret = 'gAAAAof-another-key'")
+    assert link(owner).pk == first.pk
+    assert LinkSecret.objects.get().client_secret == SECRET
+
+
 def test_link_login_knows_the_login_by_a_synced_account__label_says_otherwise(
     owner: User, broker: ScriptedBroker
 ) -> None:
@@ -119,6 +127,14 @@ def test_forget_link_deletes_the_secrets_and_keeps_the_accounts(owner: User, bro
     assert (made.state, made.forgotten_at) == (LinkState.FORGOTTEN, LATER)
 
 
+def test_forget_link_deletes_secrets_nobody_can_read__key_lost(owner: User, broker: ScriptedBroker) -> None:
+    made = link(owner)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE tastytrade_sync_linksecret SET client_secret = 'gAAAAof-another-key'")
+    forget_link(link=made, now=LATER)
+    assert not LinkSecret.objects.exists()
+
+
 def test_link_login_makes_a_new_link__forgotten_before(owner: User, broker: ScriptedBroker) -> None:
     first = link(owner)
     forget_link(link=first, now=LATER)
@@ -127,7 +143,7 @@ def test_link_login_makes_a_new_link__forgotten_before(owner: User, broker: Scri
 
 def test_pause_never_keeps_a_person_waiting_long(monkeypatch: pytest.MonkeyPatch) -> None:
     waits: list[float] = []
-    monkeypatch.setattr(linking.time, "sleep", waits.append)
-    linking.pause(0.5)
-    linking.pause(60)
+    monkeypatch.setattr(time, "sleep", waits.append)
+    pause(0.5)
+    pause(60)
     assert waits == [0.5, 4.0]

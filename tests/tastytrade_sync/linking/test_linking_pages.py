@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.tastytrade_sync.client.errors import WORDING, ErrorKind
@@ -14,16 +17,22 @@ from tests.tastytrade_sync.client.scripted_server import TOKEN_PATH, ScriptedBro
 from tests.tastytrade_sync.linking.answers import REFUSALS, SECRET, TOKEN
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-    from pytest_django.fixtures import Settings
+    from django.http import HttpResponseBase
+    from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 
     from apps.accounts.models import User
 
 
-def paste(page: Client, **changed: str) -> HttpResponse:
+def paste(page: Client, **changed: str) -> HttpResponseBase:
     data = {"environment": "simulator", "client_secret": SECRET, "refresh_token": TOKEN, **changed}
-    response: HttpResponse = page.post(reverse("sync:link_personal"), data)
-    return response
+    return page.post(reverse("sync:link_personal"), data)
+
+
+def pasted_text(page: Client, **changed: str) -> str:
+    """Paste and give the page that comes back."""
+    response = paste(page, **changed)
+    assert isinstance(response, HttpResponse)
+    return response.content.decode()
 
 
 def text_of(page: Client, name: str, *args: object) -> str:
@@ -39,7 +48,7 @@ def test_personal_page_links_and_leads_to_the_sync(page: Client, broker: Scripte
 
 def test_personal_page_never_echoes_what_was_pasted__refused(page: Client, broker: ScriptedBroker) -> None:
     broker.answer(TOKEN_PATH, REFUSALS[ErrorKind.WRONG_SECRET])
-    text = paste(page).content.decode()
+    text = pasted_text(page)
     assert SECRET not in text
     assert TOKEN not in text
     assert text.count('type="password"') == 2
@@ -48,20 +57,20 @@ def test_personal_page_never_echoes_what_was_pasted__refused(page: Client, broke
 @pytest.mark.parametrize("kind", REFUSALS)
 def test_personal_page_says_what_happened_and_what_to_do(page: Client, broker: ScriptedBroker, kind: ErrorKind) -> None:
     broker.answer(TOKEN_PATH, REFUSALS[kind])
-    text = paste(page).content.decode()
+    text = pasted_text(page)
     assert WORDING[kind].message in text
     assert WORDING[kind].advice in text
 
 
 def test_personal_page_asks_the_broker_nothing__a_field_is_empty(page: Client, broker: ScriptedBroker) -> None:
-    assert "This field is required" in paste(page, client_secret=" ").content.decode()
+    assert "This field is required" in pasted_text(page, client_secret=" ")
     assert broker.requests == []
 
 
 def test_personal_page_offers_no_simulator__not_allowed_here(page: Client, settings: Settings) -> None:
     settings.TASTYTRADE_SIMULATOR_ALLOWED = False
     assert "Simulator" not in text_of(page, "sync:link_personal")
-    assert "Select a valid choice" in paste(page).content.decode()
+    assert "Select a valid choice" in pasted_text(page)
 
 
 def test_personal_page_is_not_kept_by_caches(page: Client) -> None:
@@ -121,3 +130,24 @@ def test_pages_ask_to_sign_in__nobody_signed_in(db: None, name: str) -> None:
     response = Client().get(reverse(f"sync:{name}"))
     assert response.status_code == 302
     assert "/user/login/" in response["Location"]
+
+
+def test_links_page_costs_the_same__many_links(
+    page: Client, owner: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(5):
+        Link.objects.create(owner=owner, environment="simulator", label=f"5WX0000{number}")
+    with CaptureQueriesContext(connection) as many:
+        page.get(reverse("sync:links"))
+    Link.objects.exclude(label="5WX00000").delete()
+    with django_assert_num_queries(len(many)):
+        page.get(reverse("sync:links"))
+
+
+def test_links_page_shows_no_links_of_others(stranger: User, page: Client, broker: ScriptedBroker) -> None:
+    paste(page)
+    other = Client()
+    other.force_login(stranger)
+    text = text_of(other, "sync:links")
+    assert "5WX01234" not in text
+    assert "Nothing is linked yet" in text
