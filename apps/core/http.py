@@ -1,20 +1,13 @@
-"""The request of a signed-in person, and addresses that are safe to return to."""
+"""Addresses that are safe to return to."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractUser
-
-
-class AuthenticatedHttpRequest(HttpRequest):
-    """What a view behind the sign-in wall receives: ``user`` is never anonymous."""
-
-    user: User  # type: ignore[assignment]
+    from django.http import HttpRequest
 
 
 def safe_return_url(request: HttpRequest, fallback: str) -> str:

@@ -22,7 +22,7 @@ from apps.tastytrade_sync.services.linking import forget_link, link_login
 from apps.tastytrade_sync.services.redirects import begin_redirect, finish_redirect, is_redirect_offered, take_state
 
 if TYPE_CHECKING:
-    from apps.core.http import AuthenticatedHttpRequest
+    from apps.accounts.http import AuthenticatedHttpRequest
     from apps.tastytrade_sync.models import Link
 
 DECLINED = "tastytrade gave no permission. If you declined by mistake, start linking again."

@@ -23,7 +23,7 @@ from apps.tastytrade_sync.sync.locks import close_interrupted_runs
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from apps.core.http import AuthenticatedHttpRequest
+    from apps.accounts.http import AuthenticatedHttpRequest
     from apps.tastytrade_sync.sync import Progress
 
 NDJSON = "application/x-ndjson"

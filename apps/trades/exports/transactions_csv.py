@@ -7,12 +7,12 @@ import io
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from apps.trades.models import Transaction
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django.db.models import QuerySet
+
+    from apps.trades.models import Transaction
 
 COLUMNS = (
     "account", "id", "executed_at", "transaction_date", "day", "type", "sub_type", "action", "instrument_type",

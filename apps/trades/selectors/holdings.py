@@ -74,7 +74,9 @@ def position_groups(user: User, *, account: str = "", text: str = "") -> list[Po
     if text:
         rows = rows.filter(symbol__icontains=text)
     ordered = rows.order_by("underlying_symbol", "symbol", "pk")
-    return [_group(underlying, list(group)) for underlying, group in groupby(ordered, lambda row: row.underlying_symbol)]
+    return [
+        _group(underlying, list(group)) for underlying, group in groupby(ordered, lambda row: row.underlying_symbol)
+    ]
 
 
 def _summary(account: Account, balance: Balance | None) -> AccountSummary:
@@ -95,7 +97,8 @@ def market_value(position: Position) -> Decimal | None:
     """Return quantity × mark × multiplier (USD, short negative), or None where the broker sent no mark."""
     if position.mark_price is None or position.multiplier is None:
         return None
-    return position.quantity * position.mark_price * position.multiplier
+    value: Decimal = position.quantity * position.mark_price * position.multiplier
+    return value
 
 
 def accounts_of(user: User) -> list[Account]:

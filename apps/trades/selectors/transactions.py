@@ -27,7 +27,7 @@ def filtered_transactions(user: User, wanted: TransactionFilter) -> QuerySet[Tra
         rows = rows.filter(Q(underlying_symbol=wanted.underlying) | Q(family=wanted.underlying))
     if wanted.text:
         matches = Q(description__icontains=wanted.text) | Q(symbol__icontains=wanted.text)
-        if wanted.text.isascii() and wanted.text.isdigit() and len(wanted.text) < 19:  # noqa: PLR2004  (fits a bigint)
+        if wanted.text.isascii() and wanted.text.isdigit() and len(wanted.text) < 19:
             matches |= Q(broker_id=int(wanted.text)) | Q(order_id=int(wanted.text))
         rows = rows.filter(matches)
     return rows.order_by(*SORTS[wanted.sort])

@@ -13,7 +13,7 @@ from apps.trades.selectors.holdings import account_summaries, position_groups, t
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from apps.core.http import AuthenticatedHttpRequest
+    from apps.accounts.http import AuthenticatedHttpRequest
 
 
 @require_GET

@@ -16,7 +16,7 @@ from apps.trades.selectors.holdings import accounts_of
 from apps.trades.selectors.transactions import filtered_transactions
 
 if TYPE_CHECKING:
-    from apps.core.http import AuthenticatedHttpRequest
+    from apps.accounts.http import AuthenticatedHttpRequest
 
 PAGE_SIZE = 50
 

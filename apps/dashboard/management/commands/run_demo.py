@@ -1,0 +1,121 @@
+"""What `make run` starts: the simulated broker, a demo user linked to it, and the application."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from socket import create_connection
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.core.canary import ensure_canary
+from apps.core.dates import new_york_day
+from apps.tastytrade_sync.models import Environment, Link, LinkSecret, Trigger
+from apps.tastytrade_sync.simulator.scenario_values import Credentials
+from apps.tastytrade_sync.sync import run
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from collections.abc import Iterator
+    from datetime import date
+
+EMAIL, PASSWORD = "demo@example.com", "demo-password"
+HELD_BACK = timedelta(days=7)
+START_SECONDS = 60
+
+
+class Command(BaseCommand):
+    help = "Runs the application with a simulated broker and a demo user, for a first look and for development."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.TASTYTRADE_SIMULATOR_ALLOWED:
+            raise CommandError("The demo does not run under production settings.", returncode=2)
+        port = options["port"]
+        if _is_busy(port):
+            raise CommandError(f"Port {port} is busy: end what uses it, or choose another with --port.", returncode=2)
+        call_command("migrate", verbosity=0)
+        ensure_canary()
+        today = new_york_day(timezone.now())
+        user, is_new = _demo_user()
+        with _simulator(today - HELD_BACK if is_new else today):
+            if is_new:
+                self.stderr.write("Syncing the demo account …")
+                for _ in run(_demo_link(user), trigger=Trigger.COMMAND):
+                    pass
+                _move_clock(today)
+            self.stdout.write(f"\nOpen http://127.0.0.1:{port} and sign in as {EMAIL} with {PASSWORD}\n")
+            self.stdout.flush()
+            call_command("runserver", f"127.0.0.1:{port}", use_reloader=False, verbosity=0)
+
+
+def _demo_user() -> tuple[User, bool]:
+    user = User.objects.filter(email=EMAIL).first()
+    if user is not None:
+        return user, False
+    user = User.objects.create_user(EMAIL, PASSWORD, display_name="Demo", sync_at_sign_in="NEVER")
+    EmailAddress.objects.create(user=user, email=EMAIL, verified=True, primary=True)
+    return user, True
+
+
+def _demo_link(user: User) -> Link:
+    credentials = Credentials()
+    link = Link.objects.create(owner=user, environment=Environment.SIMULATOR, label="Demo", verified_at=timezone.now())
+    LinkSecret.objects.create(
+        link=link, client_secret=credentials.client_secret, refresh_token=credentials.refresh_token
+    )
+    return link
+
+
+@contextmanager
+def _simulator(today: date) -> Iterator[None]:
+    """Run the simulator beside us until we end; it sees the days up to ``today``."""
+    port = urlsplit(settings.TASTYTRADE_SIMULATOR_URL).port or 80
+    if _is_busy(port):
+        raise CommandError(f"Port {port} is busy: end what uses it, or set TASTYTRADE_SIMULATOR_URL.", returncode=2)
+    command = [sys.executable, "manage.py", "simulate_tastytrade", "--port", str(port), "--today", today.isoformat()]
+    child = subprocess.Popen(command, cwd=settings.ROOT)  # noqa: S603  (our own command)
+    try:
+        _wait_for(child, port)
+        yield
+    finally:
+        child.terminate()
+        child.wait()
+
+
+def _wait_for(child: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not _is_busy(port):
+        if child.poll() is not None or time.monotonic() > deadline:
+            raise CommandError("The simulated broker did not start; its own message stands above.", returncode=2)
+        time.sleep(0.1)
+
+
+def _move_clock(today: date) -> None:
+    body = json.dumps({"today": today.isoformat()}).encode()
+    request = urllib.request.Request(f"{settings.TASTYTRADE_SIMULATOR_URL}/__sim__/clock", data=body, method="POST")  # noqa: S310
+    with suppress(urllib.error.URLError), urllib.request.urlopen(request, timeout=10):  # noqa: S310
+        pass
+
+
+def _is_busy(port: int) -> bool:
+    try:
+        create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True

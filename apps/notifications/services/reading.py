@@ -1,0 +1,18 @@
+"""Mark notices as read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from apps.notifications.models import Notice
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from apps.accounts.models import User
+
+
+def mark_read(user: User, at: datetime, *, notice: Notice | None = None) -> int:
+    """Mark one of the user's notices, or all of them, as read; return how many were unread."""
+    unread = Notice.objects.for_user(user).unread()
+    return (unread.filter(pk=notice.pk) if notice else unread).update(read_at=at)
