@@ -145,6 +145,9 @@ TASTYTRADE_SIMULATOR_ALLOWED = False
 TASTYTRADE_SIMULATOR_URL = env_text("TASTYTRADE_SIMULATOR_URL", "http://127.0.0.1:8010")
 TASTYTRADE_PAGE_SIZE = env_number("TASTYTRADE_PAGE_SIZE", 2000, least=1)
 
+# The operator's own application sends users to tastytrade's consent page.
+AUTHORIZE_HOSTS = ["https://my.tastytrade.com", "https://cert-my.staging-tasty.works"] if TASTYTRADE_CLIENT_ID else []
+
 # Chromium applies form-action to the redirects that follow a post, so every place a form can lead to is listed.
 SECURE_CSP = {
     "default-src": ["'self'"],
@@ -156,7 +159,7 @@ SECURE_CSP = {
     "object-src": ["'none'"],
     "base-uri": ["'none'"],
     "frame-ancestors": ["'none'"],
-    "form-action": ["'self'", *social_form_targets(SOCIALACCOUNT_PROVIDERS)],
+    "form-action": ["'self'", *social_form_targets(SOCIALACCOUNT_PROVIDERS), *AUTHORIZE_HOSTS],
 }
 
 DEFAULT_FROM_EMAIL = env_text("DEFAULT_FROM_EMAIL", "TastyTrade Tracker <tracker@localhost>")

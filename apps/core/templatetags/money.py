@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django import template
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from apps.core.money import to_cents
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
-UNKNOWN = format_html('<span title="not known">–</span>')
+UNKNOWN = mark_safe('<span title="not known">–</span>')
 MINUS = "−"
 
 

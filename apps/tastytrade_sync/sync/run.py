@@ -16,7 +16,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from apps.tastytrade_sync.client.errors import BrokerError, ErrorKind
-from apps.tastytrade_sync.models import LinkState, RunState, SyncRun
+from apps.tastytrade_sync.models import Link, LinkState, RunState, SyncRun
 from apps.tastytrade_sync.sync.accounts import read_accounts
 from apps.tastytrade_sync.sync.context import Context
 from apps.tastytrade_sync.sync.locks import LockLostError, close_interrupted_runs, lock_link
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from apps.tastytrade_sync.client.reader import BrokerReader
-    from apps.tastytrade_sync.models import Link, Trigger
+    from apps.tastytrade_sync.models import Trigger
     from apps.tastytrade_sync.sync.locks import LinkLock
     from apps.trades.models import Account
 
@@ -139,8 +139,10 @@ def _guarded(
 def _ended(context: Context, error: BrokerError) -> tuple[RunState, str]:
     reason = f"{error.message} {error.advice}"
     if error.kind in LOST:
-        context.link.state, context.link.state_reason = LinkState.LOST, reason
-        context.link.save(update_fields=["state", "state_reason", "updated_at"])
+        # Only a link that still works can be lost: the user may have forgotten or renewed it meanwhile.
+        still_active = Link.objects.filter(pk=context.link.pk, state=LinkState.ACTIVE)
+        still_active.update(state=LinkState.LOST, state_reason=reason)
+        context.link.refresh_from_db()
     if not context.failures:
         context.report(None, failed_call("accounts", error))
     stored_something = context.run.counts.filter(resource="transactions", pages__gt=0).exists()
