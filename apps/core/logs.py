@@ -17,7 +17,7 @@ BLACKED_OUT = "[hidden]"
 
 def without_secrets(text: str) -> str:
     """Return the text with everything that looks like a token, a secret or a password blacked out."""
-    return TOKENS.sub(BLACKED_OUT, SECRETS.sub(rf"\1{BLACKED_OUT}", text))
+    return SECRETS.sub(rf"\1{BLACKED_OUT}", TOKENS.sub(BLACKED_OUT, text))
 
 
 class SecretFilter(logging.Filter):

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from apps.core.dates import new_york_day
+from apps.core.money import AMOUNT_DECIMALS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +26,7 @@ BALANCE_FIELDS = (
     "maintenance-requirement",
 )
 LIMIT = Decimal(10) ** 14
+STORED = Decimal(1).scaleb(-AMOUNT_DECIMALS)
 
 
 class UnusableHoldingError(Exception):
@@ -65,8 +67,9 @@ def net_liq_fields(row: object) -> dict[str, Any]:
     at = _moment(fields.get("time"))
     if at is None:
         raise UnusableHoldingError("its time is missing or unreadable")
+    # Compared with what is stored at the next sync, so it is brought to the stored precision here.
     amounts = {
-        ours: _required(fields, theirs)
+        ours: _required(fields, theirs).quantize(STORED)
         for ours, theirs in (
             ("open", "open"), ("high", "high"), ("low", "low"), ("close", "close"), ("total_close", "total-close"),
         )

@@ -6,7 +6,7 @@ connection commits nothing and holds no transaction; keepalives notice a dead ne
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import psycopg2
@@ -65,7 +65,14 @@ def lock_link(link_id: int) -> Iterator[LinkLock]:
             raise AlreadyRunningError(SyncRun.objects.filter(link_id=link_id, state=RunState.RUNNING).first())
         yield LinkLock(own)
     finally:
-        own.close()
+        _let_go(own)
+
+
+def _let_go(own: Any) -> None:  # noqa: ANN401  (a psycopg2 connection)
+    # Closing frees the lock too, but only once the server has noticed; the next request may come sooner.
+    with suppress(psycopg2.Error), own.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock_all()")
+    own.close()
 
 
 def close_interrupted_runs(at: datetime) -> int:

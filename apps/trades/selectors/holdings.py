@@ -94,8 +94,11 @@ def _group(underlying: str, positions: list[Position]) -> PositionGroup:
 
 
 def market_value(position: Position) -> Decimal | None:
-    """Return quantity × mark × multiplier (USD, short negative), or None where the broker sent no mark."""
-    if position.mark_price is None or position.multiplier is None:
+    """Return quantity × mark × multiplier (USD, short negative), or None where the broker sent no mark.
+
+    A future has none: its profit is settled into cash every day, and its notional is nobody's money.
+    """
+    if position.mark_price is None or position.multiplier is None or position.instrument_type == "Future":
         return None
     value: Decimal = position.quantity * position.mark_price * position.multiplier
     return value

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import json
+import logging
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from apps.core.dates import day_bounds, new_york_day
+from apps.core.logs import JsonFormatter, SecretFilter, without_secrets
+from apps.core.money import to_cents, total
+from apps.core.templatetags.money import amount, dollars, price, quantity
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("1234.5", "+1,234.50"), ("-0.02", "−0.02"), ("0", "0.00"), ("-0.001", "0.00"), ("0.005", "0.00")],
+)
+def test_amount_carries_its_sign(value: str, shown: str) -> None:
+    assert f">{shown}<" in amount(Decimal(value))
+
+
+def test_amount_that_is_not_known_is_not_zero() -> None:
+    assert "not known" in amount(None)
+    assert "not known" in dollars(None)
+    assert "not known" in price(None)
+    assert "not known" in quantity(None)
+
+
+def test_balance_has_a_sign_only_below_zero() -> None:
+    assert dollars(Decimal("1000")) == "1,000.00"
+    assert dollars(Decimal("-1000")) == "−1,000.00"
+
+
+@pytest.mark.parametrize(("value", "shown"), [("2.0000000000", "2"), ("-0.5", "−0.5"), ("1000", "1,000")])
+def test_quantity_has_no_trailing_zeros(value: str, shown: str) -> None:
+    assert quantity(Decimal(value)) == shown
+
+
+@pytest.mark.parametrize(("value", "shown"), [("2.3500000000", "2.35"), ("0.009225", "0.009225"), ("5", "5.00")])
+def test_price_keeps_what_it_has(value: str, shown: str) -> None:
+    assert price(Decimal(value)) == shown
+
+
+def test_total_leaves_out_what_is_missing() -> None:
+    assert total([Decimal("0.1"), None, Decimal("0.2")]) == Decimal("0.3")
+
+
+def test_cents_have_no_negative_zero() -> None:
+    assert str(to_cents(Decimal("-0.001"))) == "0.00"
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        # Standard time is five hours behind UTC, daylight time four.
+        (datetime(2026, 1, 15, 4, 59, tzinfo=UTC), date(2026, 1, 14)),
+        (datetime(2026, 7, 15, 3, 59, tzinfo=UTC), date(2026, 7, 14)),
+        (datetime(2026, 7, 15, 4, 0, tzinfo=UTC), date(2026, 7, 15)),
+    ],
+)
+def test_day_is_new_york_s(moment: datetime, day: date) -> None:
+    assert new_york_day(moment) == day
+
+
+def test_day_on_which_clocks_change_has_23_hours() -> None:
+    start, end = (bound.astimezone(UTC) for bound in day_bounds(date(2026, 3, 8)))
+    assert (end - start).total_seconds() == 23 * 3600
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"client_secret": "abc123secret"}',
+        "refresh_token=abc123secret&x=1",
+        "Authorization: Bearer abc123secret",
+        "eyJabc123secret.eyJabc123secret.abc123secret",
+    ],
+)
+def test_secrets_do_not_reach_a_log(text: str) -> None:
+    assert "abc123secret" not in without_secrets(text)
+
+
+def test_log_line_is_one_json_object() -> None:
+
+    record = logging.LogRecord("a", logging.INFO, "f", 1, "token=%s", ("abc123secret",), None)
+    SecretFilter().filter(record)
+    line = json.loads(JsonFormatter().format(record))
+    assert (line["level"], line["logger"]) == ("INFO", "a")
+    assert "abc123secret" not in line["message"]

@@ -1,0 +1,103 @@
+"""Every address of the site, tried by somebody who is not signed in and by somebody whose things they are not."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from apps.notifications.models import Notice, NoticeKind
+from apps.tastytrade_sync.models import Link, SyncRun, Trigger
+from apps.trades.models import Transaction
+from tests.factories import make_account
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.test import Client
+
+    from apps.accounts.models import User
+
+pytestmark = pytest.mark.django_db
+OURS = ("dashboard", "trades", "sync", "notices", "people")
+NOON = datetime(2026, 11, 20, 17, tzinfo=UTC)
+
+
+def patterns(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, entry.namespace or space)
+        elif space in OURS:
+            yield f"{space}:{entry.name}", entry
+
+
+ALL = sorted({(name, tuple(entry.pattern.converters)) for name, entry in patterns(get_resolver())})
+OBJECTS = [(name, keys) for name, keys in ALL if keys]
+
+
+def test_walk_finds_the_site() -> None:
+    assert len(ALL) > 15
+    assert len(OBJECTS) >= 5
+
+
+@pytest.mark.parametrize(("name", "keys"), ALL)
+def test_visitor_is_sent_to_sign_in(client: Client, name: str, keys: tuple[str, ...]) -> None:
+    address = reverse(name, args=[1] * len(keys))
+    for answer in (client.get(address), client.post(address)):
+        assert answer.status_code == 302
+        assert answer["Location"].startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize(("name", "keys"), OBJECTS)
+def test_stranger_finds_nothing(client: Client, owner: User, stranger: User, name: str, keys: tuple[str, ...]) -> None:
+    made = belongings(owner)
+    client.force_login(stranger)
+    address = reverse(name, args=[made[key] for key in keys])
+    assert 404 in {client.get(address).status_code, client.post(address).status_code}
+    assert client.get(address).status_code in {404, 405}
+    assert client.post(address).status_code in {404, 405}
+
+
+@pytest.mark.parametrize(("name", "keys"), ALL)
+def test_owner_is_never_answered_with_a_fault(client: Client, owner: User, name: str, keys: tuple[str, ...]) -> None:
+    made = belongings(owner)
+    client.force_login(owner)
+    assert client.get(reverse(name, args=[made[key] for key in keys])).status_code in {200, 302, 404, 405}
+
+
+def belongings(owner: User) -> dict[str, int]:
+    """Return one of everything an address can name."""
+    account = make_account(owner)
+    link = Link.objects.create(owner=owner, environment="simulator")
+    run = SyncRun.objects.create(owner=owner, trigger=Trigger.PAGE, started_at=NOON, link=link)
+    notice = Notice.objects.create(user=owner, kind=NoticeKind.SYNC_FAILED, title="A", body="B")
+    row = Transaction.objects.create(
+        account=account, source="tastytrade", broker_id=1, transaction_type="Money Movement", sub_type="Deposit",
+        executed_at=NOON, day=NOON.date(), transaction_date=NOON.date(), net_value=1, payload="{}", first_seen_at=NOON,
+    )  # fmt: skip
+    return {
+        "account_id": account.pk, "link_id": link.pk, "run_id": run.pk, "notice_id": notice.pk,
+        "transaction_id": row.pk,
+    }  # fmt: skip
+
+
+def test_health_answers_everybody(client: Client) -> None:
+    answer = client.get(reverse("health"))
+    # No canary is stored in a fresh test database, and that is said.
+    assert answer.status_code == 503
+    assert answer.json()["database"] == "ok"
+    assert answer.json()["key"].startswith("missing")
+
+
+def test_unknown_address_has_our_page(client: Client) -> None:
+    answer = client.get("/nothing/here")
+    assert answer.status_code == 404
+    assert b"Page not found" in answer.content
+
+
+def test_every_page_forbids_inline_code(client: Client) -> None:
+    policy = client.get(reverse("account_login"))["Content-Security-Policy"]
+    assert "unsafe-inline" not in policy
+    assert "script-src 'self'" in policy
