@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from config.postgres import ensure_server
+from config.postgres.entry import DATA
 from tests.config.database_users import server_pid
 
 if TYPE_CHECKING:
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def made_data() -> Iterator[Path]:
-    """A data folder made once, because making one takes most of a second; open to other users, as /tmp is."""
+    """A checkout's data folder, made once because that takes most of a second; open to others, as /tmp is."""
     folder = Path(tempfile.mkdtemp(prefix="tracker-test-"))
     folder.chmod(0o755)
-    ensure_server(folder / "pg", durable=False).release()
-    yield folder / "pg"
+    ensure_server(folder / DATA, durable=False).release()
+    yield folder / DATA
     shutil.rmtree(folder)
 
 

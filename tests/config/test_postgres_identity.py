@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from config.postgres import ServerError, ensure_server
 from config.postgres.identity import choose_identity
 from tests.config.database_users import ask, cluster_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FALSE = "/bin/false"
 
@@ -61,7 +64,6 @@ def test_wheel_serves__no_system_installation(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr("config.postgres.binaries.SYSTEM_PATTERNS", ())
     keep_only_on_path(tmp_path / "bin", monkeypatch, "setpriv", "unshare")
     server = ensure_server(tmp_path / "pg", durable=False)
-    assert "pixeltable" not in str(ask(tmp_path / "pg", "SHOW data_directory"))
     assert int(str(ask(tmp_path / "pg", "SHOW server_version_num"))) >= 180000
     server.release()
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import os
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,11 +30,9 @@ def test_last_user_is_known__others_have_left(tmp_path: Path) -> None:
     assert second.leave()
 
 
-def test_locks_are_not_inherited(tmp_path: Path) -> None:
-    before = set(os.listdir("/dev/fd"))
-    lock = UserLock(tmp_path / "users.lock")
-    with hold_gate(tmp_path / "gate.lock") as gate:
-        opened = {int(name) for name in set(os.listdir("/dev/fd")) - before} & set(range(gate + 1))
-        assert gate in opened
-        assert not any(os.get_inheritable(descriptor) for descriptor in opened)
-    assert lock.leave()
+def test_gate_opens__its_holder_left_a_program_running(tmp_path: Path) -> None:
+    with hold_gate(tmp_path / "gate.lock"):
+        program = subprocess.Popen(["sleep", "30"], close_fds=False)
+    with hold_gate(tmp_path / "gate.lock", seconds=0):
+        program.kill()
+    program.wait()

@@ -11,6 +11,7 @@ import pytest
 from config.postgres import ServerError, ensure_server
 from config.postgres.server import socket_folder
 from tests.config.database_users import (
+    USE_SERVER,
     DatabaseUser,
     ask,
     cluster_folder,
@@ -80,6 +81,18 @@ def test_server_is_adopted__its_only_user_was_killed(data: Path) -> None:
     with joined(data):
         assert server_pid(data) == orphan
     assert server_pid(data) is None
+
+
+def test_server_stops__a_killed_user_left_a_program_running(data: Path) -> None:
+    leaving_a_program = USE_SERVER.replace(
+        "print(server.url", "import subprocess; print(subprocess.Popen(['sleep', '30'], close_fds=False).pid"
+    )
+    with DatabaseUser(data, program=leaving_a_program) as killed:
+        program = int(killed.wait_until_ready())
+        killed.kill()
+    ensure_server(data, durable=False).release()
+    assert server_pid(data) is None
+    os.kill(program, signal.SIGKILL)
 
 
 def test_server_recovers__it_was_killed_itself(data: Path) -> None:
