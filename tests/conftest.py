@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.cache import cache
 
+from config.postgres import ensure_test_server
 from tests.factories import make_user
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
+
+
+def pytest_configure() -> None:
+    ensure_test_server()
 
 
 @pytest.fixture(autouse=True)

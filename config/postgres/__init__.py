@@ -12,8 +12,16 @@ process, so the next command finds the server running, uses it, and stops it whe
 Only the standard library is used, because this runs before Django's settings can be read.
 """
 
-from config.postgres.entry import use_embedded_server_if_needed, use_test_server
+from config.postgres.entry import ensure_test_server, use_embedded_server_if_needed, use_test_server_address
 from config.postgres.errors import ServerError
 from config.postgres.server import Server, database_url, ensure_server
 
-__all__ = ["Server", "ServerError", "database_url", "ensure_server", "use_embedded_server_if_needed", "use_test_server"]
+__all__ = [
+    "Server",
+    "ServerError",
+    "database_url",
+    "ensure_server",
+    "ensure_test_server",
+    "use_embedded_server_if_needed",
+    "use_test_server_address",
+]

@@ -101,7 +101,8 @@ class Cluster:
 
     def _start(self, *, durable: bool) -> None:
         # PostgreSQL takes a stale file for a running server if its process id is in use again, as after a reboot.
-        (self.folder / "postmaster.pid").unlink(missing_ok=True)
+        for stale in (self.folder / "postmaster.pid", *self.sockets.glob(f"{SOCKET_FILE}*")):
+            stale.unlink(missing_ok=True)
         if self.log.exists():
             self.log.replace(self.log.with_suffix(".log.1"))
         self.log.touch(mode=0o600)

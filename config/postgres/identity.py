@@ -54,26 +54,27 @@ class Identity:
         if self.uid is not None and self.gid is not None:
             os.chown(path, self.uid, self.gid)
 
-    def can_use(self, paths: list[str]) -> bool:
-        """Say whether this user reaches and may enter or execute every path."""
+    def can_use(self, folder: str, program: str) -> bool:
+        """Say whether this user may enter the folder and run the program; only doing both proves it."""
         try:
-            return all(self.run(["test", "-x", path]).returncode == 0 for path in paths)
+            answer = self.run(["/bin/sh", "-c", 'cd "$0" && exec "$1" --version', folder, program])
         except OSError:
             return False
+        return answer.returncode == 0
 
 
-def choose_identity(paths: list[str], owner: int | None) -> Identity:
-    """Return the first identity that can use all ``paths``; ``owner`` is the user id of existing data, if any.
+def choose_identity(folder: str, program: str, owner: int | None) -> Identity:
+    """Return the first identity that reaches the folder and the program; ``owner`` is that of existing data, if any.
 
     Raises ServerError when we are root and nothing works.
     """
     if os.geteuid() != 0:
         return Identity()
     for identity in _candidates(owner):
-        if identity.can_use(paths):
+        if identity.can_use(folder, program):
             return identity
     raise ServerError(
-        f"PostgreSQL does not run as root, and no other user can reach {' and '.join(paths)}. "
+        f"PostgreSQL does not run as root, and no other user can reach {folder} and {program}. "
         "Run this as an ordinary user, or set DATABASE_URL to a server of your own."
     )
 

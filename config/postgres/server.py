@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import hashlib
 import os
+import sys
 import tempfile
 from pathlib import Path
 from urllib.parse import quote
@@ -27,7 +28,7 @@ class Server:
         self._cluster = cluster
         self._lock: UserLock | None = lock
         self._process = os.getpid()
-        atexit.register(self.release)
+        atexit.register(self._release_at_exit)
 
     def release(self) -> None:
         """End this use; a second call does nothing, nor does one in a forked child, whose parent is the user."""
@@ -35,10 +36,18 @@ class Server:
         if lock is None or os.getpid() != self._process:
             return
         self._lock = None
-        atexit.unregister(self.release)
+        atexit.unregister(self._release_at_exit)
         with hold_gate(self._cluster.data / "gate.lock"):
             if lock.leave():
                 self._cluster.stop()
+
+    def _release_at_exit(self) -> None:
+        # A server whose folder was removed meanwhile notices that and ends by itself.
+        if self._cluster.data.exists():
+            try:
+                self.release()
+            except ServerError as error:
+                sys.stderr.write(f"{error}\n")
 
 
 def ensure_server(data: Path, *, durable: bool = True) -> Server:
@@ -55,7 +64,8 @@ def ensure_server(data: Path, *, durable: bool = True) -> Server:
         try:
             cluster.bring_up(gate, durable=durable)
         except BaseException:
-            lock.leave()
+            if lock.leave():
+                cluster.stop()
             raise
     return Server(cluster, lock)
 
@@ -79,14 +89,13 @@ def _cluster(data: Path) -> Cluster:
     binaries = choose_binaries(find_binaries(), majors, data)
     existing = data / str(binaries.major)
     owner = existing.stat().st_uid if existing.exists() else None
-    identity = choose_identity([str(data), binaries.path("postgres")], owner)
+    identity = choose_identity(str(data), binaries.path("postgres"), owner)
     sockets = socket_folder(data)
     _make_folder(sockets)
     if sockets.stat().st_uid not in {os.geteuid(), identity.uid}:
         raise ServerError(f"{sockets} belongs to another user; remove it, or set DATABASE_URL.")
     sockets.chmod(0o700)
     identity.own(sockets)
-    # new data is made inside this folder and renamed there by us, so only what lies in it changes hands
     return Cluster(data, sockets, binaries, identity)
 
 

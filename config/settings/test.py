@@ -2,13 +2,15 @@
 
 import os
 
+from config.postgres import use_test_server_address
+
 os.environ.setdefault("SECRET_KEY", "tests-only-" + "0" * 50)
 os.environ.setdefault("FIELD_ENCRYPTION_KEY", "dGVzdHMtb25seS1rZXktdGVzdHMtb25seS1rZXktMDA=")
-# Type checking and migration checks import these settings without a server; connecting to this address fails.
-os.environ.setdefault("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+# Type checking and migration checks import these settings too, so the server is started by tests/conftest.py.
+use_test_server_address()
 
-from config.settings.base import *  # noqa: F403
-from config.settings.base import SECURE_CSP
+from config.settings.base import *  # noqa: E402, F403
+from config.settings.base import SECURE_CSP  # noqa: E402
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
