@@ -1,0 +1,44 @@
+"""Sync the same login twice in this process and print seconds and peak memory as one line of JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import time
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
+django.setup()
+
+from django.core.management import call_command  # noqa: E402  (the settings must be in place first)
+
+from apps.accounts.models import User  # noqa: E402
+from apps.tastytrade_sync.models import Link, LinkSecret, RunState, Trigger  # noqa: E402
+from apps.tastytrade_sync.simulator.scenario_values import Credentials  # noqa: E402
+from apps.tastytrade_sync.sync import run  # noqa: E402
+
+
+def main() -> None:
+    call_command("migrate", verbosity=0)
+    user = User.objects.create_user("bench@example.com")
+    link, credentials = Link.objects.create(owner=user, environment="simulator"), Credentials()
+    LinkSecret.objects.create(
+        link=link, client_secret=credentials.client_secret, refresh_token=credentials.refresh_token
+    )
+    first, second = _sync(link), _sync(link)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    figures = {"first_seconds": round(first, 2), "second_seconds": round(second, 2), "peak_mb": round(peak)}
+    print(json.dumps(figures))
+
+
+def _sync(link: Link) -> float:
+    began = time.perf_counter()
+    *_, last = run(link, trigger=Trigger.COMMAND)
+    if last.state != RunState.COMPLETE:
+        raise RuntimeError(f"The sync is not complete: {last.reason}")
+    return time.perf_counter() - began
+
+
+main()
