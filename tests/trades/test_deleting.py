@@ -77,7 +77,7 @@ def test_delete_account_costs_the_same__many_rows(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_delete_account_waits_for_whoever_holds_the_account() -> None:
+def test_delete_account_waits_for_a_page_being_stored_and_deletes_that_too() -> None:
     account = filled(make_account(make_user()))
     done = threading.Event()
 
@@ -91,8 +91,9 @@ def test_delete_account_waits_for_whoever_holds_the_account() -> None:
         thread = threading.Thread(target=delete)
         thread.start()
         assert not done.wait(0.3)
-        assert Transaction.objects.count() == 2
+        deposit(account, 3)
     thread.join()
+    assert done.is_set()
     assert not Account.objects.exists()
 
 
