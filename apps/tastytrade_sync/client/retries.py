@@ -12,23 +12,43 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Callable
 
-FIRST_WAIT = 1.0
-LONGEST_WAIT = 60.0
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How often a call is made at most, and the shortest and longest wait between two tries, in seconds."""
+
+    tries: int = 4
+    first_wait: float = 1.0
+    longest_wait: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A pause before a call is made again: why, how many seconds, and which attempt of how many comes then.
+
+    ``is_asked`` says that the broker itself named the time.
+    """
+
+    reason: str
+    seconds: float
+    attempt: int
+    tries: int
+    is_asked: bool = False
 
 
 @dataclass
 class Backoff:
-    """How often and how long to wait. ``on_wait`` is told the reason and the seconds before each wait."""
+    """How often and how long to wait. ``on_wait`` is told of each wait before it begins, on the caller's thread."""
 
     rng: random.Random
     sleep: Callable[[float], None] = time.sleep
-    on_wait: Callable[[str, float], None] | None = None
-    tries: int = 4
+    on_wait: Callable[[Wait], None] | None = None
+    policy: RetryPolicy = field(default_factory=RetryPolicy)
     retries: int = field(default=0, init=False)
 
     def run[T](self, attempt: Callable[[], T]) -> T:
         """Return what the attempt returns; raise its last ``BrokerError``, no longer transient, when tries run out."""
-        for earlier in range(self.tries - 1):
+        for earlier in range(self.policy.tries - 1):
             try:
                 return attempt()
             except BrokerError as error:
@@ -49,12 +69,14 @@ class Backoff:
         seconds = self._seconds(error, earlier)
         self.retries += 1
         if self.on_wait is not None:
-            self.on_wait(error.message, seconds)
+            is_asked = error.retry_after is not None
+            self.on_wait(Wait(error.message, seconds, earlier + 2, self.policy.tries, is_asked))
         self.sleep(seconds)
 
     def _seconds(self, error: BrokerError, earlier: int) -> float:
+        policy = self.policy
         if error.retry_after is not None:
-            return min(error.retry_after, LONGEST_WAIT)
+            return min(error.retry_after, policy.longest_wait)
         # Half fixed, half random: never at once, and two runs do not knock together again.
-        longest: float = min(FIRST_WAIT * 2**earlier, LONGEST_WAIT)
+        longest: float = min(policy.first_wait * 2**earlier, policy.longest_wait)
         return longest * self.rng.uniform(0.5, 1.0)

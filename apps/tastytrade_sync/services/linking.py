@@ -16,7 +16,9 @@ from django.db import transaction
 
 from apps.tastytrade_sync.client import BrokerReader
 from apps.tastytrade_sync.client.tokens import Timeouts
-from apps.tastytrade_sync.models import Link, LinkedAccount, LinkMethod, LinkSecret, LinkState
+from apps.tastytrade_sync.models import Link, LinkMethod, LinkSecret, LinkState
+from apps.tastytrade_sync.models.links import LABEL_SEPARATOR
+from apps.tastytrade_sync.selectors.links import known_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 
     from apps.tastytrade_sync.client import Credentials
 
-LABEL_SEPARATOR = ", "
 LABEL_LENGTH = 120
 # A person waits in front of the page: seconds, fewer than a sync would wait.
 PATIENCE = Timeouts(connect=5.0, read=10.0)
@@ -109,17 +110,12 @@ def _store(
 def _link_of_login(user: AbstractBaseUser, environment: str, login: Login) -> Link | None:
     """Return the kept link that reads any of the same accounts, else a lone lost one that never read any."""
     links = list(Link.objects.for_user(user).kept().filter(environment=environment))
-    known = {link.pk: _known_numbers(link) for link in links}
+    known = {link.pk: known_numbers(link) for link in links}
     for link in links:
         if known[link.pk] & set(login.numbers):
             return link
     lost = [link for link in links if link.state == LinkState.LOST and not known[link.pk]]
     return lost[0] if len(lost) == 1 else None
-
-
-def _known_numbers(link: Link) -> set[str]:
-    stored = LinkedAccount.objects.filter(link=link).values_list("account__number", flat=True)
-    return {*stored, *filter(None, link.label.split(LABEL_SEPARATOR))}
 
 
 def _number(item: object) -> str:

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass
 class Context:
-    """One run's link, reader, lock and clock; collects what failed and what is new to tell."""
+    """One run's link, reader, lock and clock; collects what failed and what is new to tell.
+
+    ``only`` is the number of the one account to read; None reads all of the login.
+    """
 
     run: SyncRun
     link: Link
@@ -31,6 +34,7 @@ class Context:
     lock: LinkLock
     now: Callable[[], datetime]
     page_size: int
+    only: str | None = None
     failures: list[str] = field(default_factory=list)
     new_problems: int = 0
 

@@ -56,11 +56,13 @@ def run(
     *,
     trigger: Trigger,
     full: bool = False,
+    only: str | None = None,
     now: Callable[[], datetime] = timezone.now,
     open_with: Callable[[Link], BrokerReader] = open_reader,
 ) -> Iterator[Progress]:
-    """Sync a link; the last event carries the run's final state.
+    """Sync a link, or ``only`` the account of that number; the last event carries the run's final state.
 
+    ``full`` reads the whole history instead of what may be new.
     Raises ``AlreadyRunningError`` before the first event if the link is being synced; everything that goes wrong
     later is stored with the run as its reason and as problems, and never raised.
     """
@@ -69,7 +71,7 @@ def run(
         record = SyncRun.objects.create(
             owner_id=link.owner_id, link=link, trigger=trigger, is_full=full, started_at=now()
         )
-        yield from _execute(record, link, lock, now, open_with)
+        yield from _execute(record, link, lock, now, open_with, only)
 
 
 def _execute(
@@ -78,13 +80,15 @@ def _execute(
     lock: LinkLock,
     now: Callable[[], datetime],
     open_with: Callable[[Link], BrokerReader],
+    only: str | None,
 ) -> Generator[Progress, None, None]:
     with closing(Calls()) as calls, open_with(link) as reader:
-        context = Context(record, link, reader, calls, lock, now, settings.TASTYTRADE_PAGE_SIZE)
+        reader.tell_waits_to(calls.note)
+        context = Context(record, link, reader, calls, lock, now, settings.TASTYTRADE_PAGE_SIZE, only)
         # What stands when the generator itself is stopped, as by Ctrl-C in the command.
         state, reason = RunState.INTERRUPTED, "The sync was stopped. Sync again to read the rest."
         try:
-            yield from _stages(context)
+            yield from _noted(record, _stages(context))
             state, reason = _outcome(context)
         except BrokerError as error:
             state, reason = _ended(context, error)
@@ -101,15 +105,35 @@ def _execute(
 def _outcome(context: Context) -> tuple[RunState, str]:
     if context.failures:
         return RunState.PARTIAL, "\n".join(context.failures)
-    return RunState.COMPLETE, ""
+    # Complete as far as it was asked to go; whoever reads the history must not take it for the whole login.
+    return RunState.COMPLETE, f"Only account {context.only} was asked for and read." if context.only else ""
+
+
+def _noted(record: SyncRun, events: Generator[Progress, None, None]) -> Generator[Progress, None, None]:
+    """Pass the events on and write down each new stage, for viewers who did not start the run and poll it."""
+    stage = ""
+    with closing(events):
+        for event in events:
+            if event.stage != stage:
+                stage = event.stage
+                SyncRun.objects.filter(pk=record.pk).update(stage=stage[:200])
+            yield event
 
 
 def _stages(context: Context) -> Generator[Progress, None, None]:
     accounts = yield from read_accounts(context)
-    for account in accounts:
+    for account in _wanted(context, accounts):
         yield from _guarded(context, account, "transactions", read_transactions(context, account))
         yield from _guarded(context, account, "positions", _settle(context, account))
         yield from _guarded(context, account, "net-liq", read_net_liq(context, account))
+
+
+def _wanted(context: Context, accounts: list[Account]) -> list[Account]:
+    """Return the accounts to read: those listed, or the one asked for."""
+    wanted = [account for account in accounts if context.only in (None, account.number)]
+    if not wanted and context.only:
+        context.failures.append(f"tastytrade no longer lists account {context.only}; nothing of it was read.")
+    return wanted
 
 
 def _settle(context: Context, account: Account) -> Generator[Progress, None, None]:
