@@ -19,7 +19,8 @@ from apps.tastytrade_sync.simulator.endpoints import (
     tokens,
     transactions,
 )
-from apps.tastytrade_sync.simulator.faults import Fault, FaultError, spoil
+from apps.tastytrade_sync.simulator.faults import Fault, FaultError
+from apps.tastytrade_sync.simulator.faults.strike import Strike
 from apps.tastytrade_sync.simulator.versions import chosen
 from apps.tastytrade_sync.simulator.wire import Refused, Request, Response, document
 
@@ -60,11 +61,30 @@ class Application:
             if request.path.startswith("/__sim__/"):
                 return self._administer(request)
             self.requests.append(f"{request.method} {request.target}")
-            try:
-                answer = self._respond(request)
-            except Refused as refused:
-                answer = refused.response
-            return spoil(self.faults, request, answer)
+            return self._in_this_weather(request)
+
+    def _in_this_weather(self, request: Request) -> Response:
+        """Answer with every fault that strikes this call: what happens first, then what is seen, then what spoils."""
+        struck = [fault for fault in self.faults if fault.strikes(request)]
+        strikes = [(fault.meaning, Strike(request, self.world, fault.value, self._calm)) for fault in struck]
+        for kind, strike in strikes:
+            if kind.happens:
+                kind.happens(strike)
+        self.world.transforms = tuple(kind.seen(strike) for kind, strike in strikes if kind.seen)
+        try:
+            answer = self._calm(request)
+            for kind, strike in strikes:
+                answer = kind.spoils(answer, strike) if kind.spoils else answer
+        finally:
+            self.world.transforms = ()
+        return answer
+
+    def _calm(self, request: Request) -> Response:
+        """Answer as if no fault spoiled anything."""
+        try:
+            return self._respond(request)
+        except Refused as refused:
+            return refused.response
 
     def _respond(self, request: Request) -> Response:
         if request.path == "/auth.html":
