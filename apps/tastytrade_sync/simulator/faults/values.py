@@ -1,4 +1,4 @@
-"""Reading the value of a fault: a reader returns what its kind works with, or raises ValueError saying what it takes."""
+"""Reading the value of a fault: a reader returns what its kind works with, or raises ValueError with what it takes."""
 
 from __future__ import annotations
 
