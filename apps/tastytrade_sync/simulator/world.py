@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import copy
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,9 +33,8 @@ class Holding:
 
     @classmethod
     def of(cls, source: ScenarioAccount) -> Holding:
-        """Build from a scenario's account, sharing no rows with it."""
-        own = copy.deepcopy(source)
-        return cls(own.account, Ledger(own.transactions), own.positions, own.balances, own.net_liq)
+        """Build from a scenario's account. Rows are shared with it: they are replaced, never changed."""
+        return cls(source.account, Ledger(source.transactions), source.positions, source.balances, source.net_liq)
 
 
 class World:
@@ -46,10 +45,16 @@ class World:
         self.today = today
         self.options = options
         self.seed = seed
+        self._start = (today, dataclasses.replace(options))
         self.grants = Grants(scenario.credentials)
         self.holdings = {source.account["account-number"]: Holding.of(source) for source in scenario.accounts}
         # What the faults of the call being answered hide or revise.
         self.transforms: tuple[Transform, ...] = ()
+
+    def anew(self) -> World:
+        """Return this world as it was at the start."""
+        today, options = self._start
+        return World(self.scenario, today=today, options=dataclasses.replace(options), seed=self.seed)
 
     @property
     def market(self) -> Mapping[str, Row]:
@@ -67,7 +72,7 @@ class World:
 
     def put_rows(self, number: str, rows: Iterable[Row]) -> None:
         """Add rows to an account, or replace those with the same ids."""
-        self.holdings[number].ledger.put(copy.deepcopy(list(rows)))
+        self.holdings[number].ledger.put(rows)
 
     def next_id(self) -> int:
         """Return an id no row of any account has."""
