@@ -17,6 +17,7 @@ SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 # The first key encrypts, every key decrypts: put a new one in front, run reencrypt_secrets, drop the old one.
 FIELD_ENCRYPTION_KEY = env_keys("FIELD_ENCRYPTION_KEY")
 DEBUG = False
+SITE_NAME = "TastyTrade Tracker"
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 
@@ -54,6 +55,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "apps.accounts.middleware.ProviderTroubleMiddleware",
     "apps.accounts.middleware.TimeZoneMiddleware",
 ]
 
@@ -124,10 +126,26 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# One address per user: a new one replaces the old when it is confirmed.
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{SITE_NAME}: "
+# A changed password or address is told to the address it had, so that a thief cannot do it unseen.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_FORMS = {
+    "login": "apps.accounts.sign_in_forms.SignInForm",
+    "signup": "apps.accounts.sign_in_forms.RegistrationForm",
+    "add_email": "apps.accounts.sign_in_forms.ChangeEmailForm",
+    "change_password": "apps.accounts.sign_in_forms.ChangePasswordForm",
+    "set_password": "apps.accounts.sign_in_forms.SetPasswordForm",
+    "reset_password": "apps.accounts.sign_in_forms.ForgottenPasswordForm",
+    "reset_password_from_key": "apps.accounts.sign_in_forms.ChosenPasswordForm",
+    "reauthenticate": "apps.accounts.sign_in_forms.ReauthenticateForm",
+}
+SOCIALACCOUNT_FORMS = {"signup": "apps.accounts.sign_in_forms.SocialRegistrationForm"}
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_LOGIN_ON_GET = False
@@ -169,7 +187,6 @@ SECURE_CSP = {
 DEFAULT_FROM_EMAIL = env_text("DEFAULT_FROM_EMAIL", "TastyTrade Tracker <tracker@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 ADMINS = env_list("ADMINS")
-SITE_NAME = "TastyTrade Tracker"
 SITE_URL = env_address("SITE_URL", "http://127.0.0.1:8000")
 
 LOG_LEVELS = ["DEBUG", "INFO", "WARNING", "ERROR"]

@@ -11,6 +11,8 @@ ALLOWED_HOSTS = env_required_list("ALLOWED_HOSTS")
 SITE_URL = env_address("SITE_URL")
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Sign-in limits count by the visitor's address, which only the proxy's header tells.
+ALLAUTH_TRUSTED_PROXY_COUNT = env_number("TRUSTED_PROXY_COUNT", 1)
 SECURE_SSL_REDIRECT = env_flag("SECURE_SSL_REDIRECT", default=True)
 # The platform's own probe speaks plain HTTP from inside.
 SECURE_REDIRECT_EXEMPT = [r"^health$"]
