@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
@@ -32,7 +32,7 @@ class DatabaseCommand(BaseCommand):
 
     needs_migrated_database = True
 
-    def execute(self, *args: Any, **options: Any) -> str | None:
+    def execute(self, *args: object, **options: object) -> str | None:
         with logs_on_standard_error():
             try:
                 if self.needs_migrated_database and _has_pending_migrations():
