@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from math import ceil
 from typing import TYPE_CHECKING
 
 from apps.tastytrade_sync.client.errors import BrokerError
@@ -15,11 +16,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How often a call is made at most, and the shortest and longest wait between two tries, in seconds."""
+    """How often a call is made at most, and the shortest and longest wait between two tries, in seconds.
+
+    ``longest_asked`` is the longest wait the broker may ask for: a longer one ends the tries at once, because knocking
+    earlier than asked is what gets an address blocked.
+    """
 
     tries: int = 4
     first_wait: float = 1.0
     longest_wait: float = 60.0
+    longest_asked: float = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +60,22 @@ class Backoff:
             except BrokerError as error:
                 if not error.is_transient:
                     raise
+                self._refuse_long_wait(error)
                 self._wait(error, earlier)
         return self._last(attempt)
+
+    def _refuse_long_wait(self, error: BrokerError) -> None:
+        """Raise the error for good when the broker asks for a longer wait than anybody will sit through."""
+        asked = error.retry_after
+        if asked is not None and asked > self.policy.longest_asked:
+            minutes = ceil(asked / 60)
+            raise BrokerError(
+                error.kind,
+                message=error.message,
+                advice=f"It asks us to wait {minutes} min. Try again after that; nothing is lost.",
+                excerpt=error.excerpt,
+                status=error.status,
+            ) from None
 
     def _last[T](self, attempt: Callable[[], T]) -> T:
         try:
@@ -76,7 +96,7 @@ class Backoff:
     def _seconds(self, error: BrokerError, earlier: int) -> float:
         policy = self.policy
         if error.retry_after is not None:
-            return min(error.retry_after, policy.longest_wait)
+            return error.retry_after
         # Half fixed, half random: never at once, and two runs do not knock together again.
         longest: float = min(policy.first_wait * 2**earlier, policy.longest_wait)
         return longest * self.rng.uniform(0.5, 1.0)

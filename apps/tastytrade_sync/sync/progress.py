@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from math import ceil
+from math import ceil, floor
 from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -67,16 +67,25 @@ class Calls:
         """Yield the event, or why the broker is waited for, until the answer is there; raise what the call raised."""
         answer.add_done_callback(self._news.put)
         pause: Pause | None = None
+        asked_at = monotonic()
         while True:
             try:
                 news = self._news.get(timeout=self._heartbeat)
             except Empty:
-                yield pause.told_with(event, monotonic()) if pause else event
+                yield self._still_waiting(event, pause, asked_at)
                 continue
             if isinstance(news, Future):
                 return answer.result()
             pause = news
             yield pause.told_with(event, monotonic())
+
+    def _still_waiting(self, event: Progress, pause: Pause | None, asked_at: float) -> Progress:
+        """Return the event with what nothing has come for: a pause that goes on, or an answer that is slow."""
+        now = monotonic()
+        if pause is not None and pause.ends_at > now:
+            return pause.told_with(event, now)
+        since = max(asked_at, pause.ends_at) if pause else asked_at
+        return replace(event, stage=f"{event.stage}: tastytrade has not answered for {floor(now - since)} s")
 
     def close(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)

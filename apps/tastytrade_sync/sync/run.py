@@ -12,13 +12,15 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from apps.core.encryption import WrongKeyError
 from apps.tastytrade_sync.client.errors import BrokerError, ErrorKind
 from apps.tastytrade_sync.models import Link, LinkState, RunState, SyncRun
 from apps.tastytrade_sync.sync.accounts import read_accounts
-from apps.tastytrade_sync.sync.context import Context
+from apps.tastytrade_sync.sync.context import Context, LinkForgottenError
 from apps.tastytrade_sync.sync.locks import LockLostError, close_interrupted_runs, lock_link
 from apps.tastytrade_sync.sync.net_liq import read_net_liq
 from apps.tastytrade_sync.sync.notices import tell
@@ -82,7 +84,14 @@ def _execute(
     open_with: Callable[[Link], BrokerReader],
     only: str | None,
 ) -> Generator[Progress, None, None]:
-    with closing(Calls()) as calls, open_with(link) as reader:
+    try:
+        opened = open_with(link)
+    except (BrokerError, WrongKeyError) as error:
+        # Nothing can be asked without the secrets: lost with a key, or deleted since the run was asked for.
+        _save_end(record, link, *_unopened(link, error), at=now())
+        yield Progress(record.pk, "Finished", state=record.state, reason=record.reason)
+        return
+    with closing(Calls()) as calls, opened as reader:
         reader.tell_waits_to(calls.note)
         context = Context(record, link, reader, calls, lock, now, settings.TASTYTRADE_PAGE_SIZE, only)
         # What stands when the generator itself is stopped, as by Ctrl-C in the command.
@@ -92,6 +101,8 @@ def _execute(
             state, reason = _outcome(context)
         except BrokerError as error:
             state, reason = _ended(context, error)
+        except LinkForgottenError as error:
+            state, reason = RunState.INTERRUPTED, str(error)
         except LockLostError as error:
             state, reason = RunState.FAILED, str(error)
         except Exception:
@@ -161,24 +172,41 @@ def _guarded(
 
 
 def _ended(context: Context, error: BrokerError) -> tuple[RunState, str]:
-    reason = f"{error.message} {error.advice}"
+    reason = str(error)
     if error.kind in LOST:
-        # Only a link that still works can be lost: the user may have forgotten or renewed it meanwhile.
-        still_active = Link.objects.filter(pk=context.link.pk, state=LinkState.ACTIVE)
-        still_active.update(state=LinkState.LOST, state_reason=reason)
-        context.link.refresh_from_db()
+        _mark_lost(context.link, reason)
     if not context.failures:
         context.report(None, failed_call("accounts", error))
     stored_something = context.run.counts.filter(resource="transactions", pages__gt=0).exists()
     return (RunState.PARTIAL if stored_something else RunState.FAILED), reason
 
 
+def _unopened(link: Link, error: BrokerError | WrongKeyError) -> tuple[RunState, str]:
+    # A wrong key is the operator's to mend: the user's permission stands, so the link is not lost.
+    if isinstance(error, BrokerError) and error.kind in LOST:
+        _mark_lost(link, str(error))
+    return RunState.FAILED, str(error)
+
+
+def _mark_lost(link: Link, reason: str) -> None:
+    # Only a link that still works can be lost: the user may have forgotten or renewed it meanwhile.
+    still_active = Link.objects.filter(pk=link.pk, state=LinkState.ACTIVE)
+    still_active.update(state=LinkState.LOST, state_reason=reason)
+    link.refresh_from_db()
+
+
 def _finish(context: Context, state: RunState, reason: str) -> None:
     context.save_effort()
-    SyncRun.objects.filter(pk=context.run.pk).update(
-        state=state, reason=reason, stage="Finished", finished_at=context.now()
-    )
-    context.run.state, context.run.reason = state, reason
     owned = context.link.linked_accounts.values("account")
     context.link.owner.brokerage_accounts.filter(pk__in=owned).update(ledger_version=F("ledger_version") + 1)
-    tell(context)
+    _save_end(context.run, context.link, state, reason, at=context.now(), new_problems=context.new_problems)
+
+
+def _save_end(
+    record: SyncRun, link: Link, state: RunState, reason: str, *, at: datetime, new_problems: int = 0
+) -> None:
+    """Write down how the run ended and tell its user, both or neither."""
+    with transaction.atomic():
+        SyncRun.objects.filter(pk=record.pk).update(state=state, reason=reason, stage="Finished", finished_at=at)
+        record.state, record.reason = state, reason
+        tell(record, link, new_problems)
