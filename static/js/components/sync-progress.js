@@ -40,7 +40,11 @@ class SyncProgress extends HTMLElement {
 
   async watch(answer) {
     // Signed out meanwhile: fetch has followed the redirect, and a page came instead of events.
-    if (answer.redirected || !answer.ok) return window.location.reload();
+    if (answer.redirected) return window.location.reload();
+    if (!answer.ok) {
+      this.say("The server could not start the sync. Nothing was changed; try again in a minute.");
+      return this.busy(false);
+    }
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     let rest = "";
     let last = null;
