@@ -7,7 +7,7 @@ because the SDK's own exceptions carry neither status nor body.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import httpx2
@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Received:
+    """The raw answer; its body may hold an access token, so it shows only its status."""
+
     status: int
-    headers: Mapping[str, str]
-    body: str
+    headers: Mapping[str, str] = field(repr=False)
+    body: str = field(repr=False)
 
 
 class _Transport(httpx2.AsyncHTTPTransport):
@@ -49,8 +51,8 @@ class TokenRequest:
 
     base_url: str
     is_test: bool
-    client_secret: str
-    refresh_token: str
+    client_secret: str = field(repr=False)
+    refresh_token: str = field(repr=False)
     user_agent: str
     connect_seconds: float
     read_seconds: float

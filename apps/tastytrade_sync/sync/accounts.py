@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from apps.tastytrade_sync.models import LinkedAccount
-from apps.tastytrade_sync.sync.problems import Finding
+from apps.tastytrade_sync.models import LinkedAccount, LinkState
+from apps.tastytrade_sync.sync.problems import Finding, resolve_calls
 from apps.trades.models import Account
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ def read_accounts(context: Context) -> Generator[Progress, None, list[Account]]:
     with transaction.atomic():
         accounts = _store(context, answer)
         _mark_unlisted(context, {account.pk for account in accounts})
+        # What was said of the list, or of an account missing from it, is mended once the list holds it again.
+        for whom in (None, *accounts):
+            resolve_calls(context.run, whom, "accounts", context.now())
     return sorted(accounts, key=lambda account: account.pk)
 
 
@@ -84,7 +87,10 @@ def _save(
 
 def _mark_unlisted(context: Context, listed: set[int]) -> None:
     missing = LinkedAccount.objects.filter(link=context.link, is_listed=True).exclude(account__in=listed)
-    for linked in missing.select_related("account"):
+    # Two logins may read one account; it is gone only when neither lists it.
+    elsewhere = LinkedAccount.objects.filter(is_listed=True).exclude(link__state=LinkState.FORGOTTEN)
+    still_read = set(elsewhere.exclude(link=context.link).values_list("account", flat=True))
+    for linked in missing.exclude(account__in=still_read).select_related("account"):
         Account.objects.filter(pk=linked.account_id).update(is_listed=False)
         context.report(linked.account, _gone(linked.account.number))
     missing.update(is_listed=False)

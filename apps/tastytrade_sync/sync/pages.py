@@ -63,7 +63,7 @@ class Reading:
         """Read and store every page from a day on; None is the whole history."""
         number, following = 0, self._fetch(0, start)
         while True:
-            self.context.lock.check()
+            self.context.check()
             page = yield from self.context.calls.wait(following, self._event(None))
             if not page.is_last:
                 number += 1

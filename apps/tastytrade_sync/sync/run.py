@@ -12,13 +12,15 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from apps.core.encryption import WrongKeyError
 from apps.tastytrade_sync.client.errors import BrokerError, ErrorKind
 from apps.tastytrade_sync.models import Link, LinkState, RunState, SyncRun
 from apps.tastytrade_sync.sync.accounts import read_accounts
-from apps.tastytrade_sync.sync.context import Context
+from apps.tastytrade_sync.sync.context import Context, LinkForgottenError
 from apps.tastytrade_sync.sync.locks import LockLostError, close_interrupted_runs, lock_link
 from apps.tastytrade_sync.sync.net_liq import read_net_liq
 from apps.tastytrade_sync.sync.notices import tell
@@ -56,11 +58,13 @@ def run(
     *,
     trigger: Trigger,
     full: bool = False,
+    only: str | None = None,
     now: Callable[[], datetime] = timezone.now,
     open_with: Callable[[Link], BrokerReader] = open_reader,
 ) -> Iterator[Progress]:
-    """Sync a link; the last event carries the run's final state.
+    """Sync a link, or ``only`` the account of that number; the last event carries the run's final state.
 
+    ``full`` reads the whole history instead of what may be new.
     Raises ``AlreadyRunningError`` before the first event if the link is being synced; everything that goes wrong
     later is stored with the run as its reason and as problems, and never raised.
     """
@@ -69,7 +73,7 @@ def run(
         record = SyncRun.objects.create(
             owner_id=link.owner_id, link=link, trigger=trigger, is_full=full, started_at=now()
         )
-        yield from _execute(record, link, lock, now, open_with)
+        yield from _execute(record, link, lock, now, open_with, only)
 
 
 def _execute(
@@ -78,16 +82,27 @@ def _execute(
     lock: LinkLock,
     now: Callable[[], datetime],
     open_with: Callable[[Link], BrokerReader],
+    only: str | None,
 ) -> Generator[Progress, None, None]:
-    with closing(Calls()) as calls, open_with(link) as reader:
-        context = Context(record, link, reader, calls, lock, now, settings.TASTYTRADE_PAGE_SIZE)
+    try:
+        opened = open_with(link)
+    except (BrokerError, WrongKeyError) as error:
+        # Nothing can be asked without the secrets: lost with a key, or deleted since the run was asked for.
+        _save_end(record, link, *_unopened(link, error), at=now())
+        yield Progress(record.pk, "Finished", state=record.state, reason=record.reason)
+        return
+    with closing(Calls()) as calls, opened as reader:
+        reader.tell_waits_to(calls.note)
+        context = Context(record, link, reader, calls, lock, now, settings.TASTYTRADE_PAGE_SIZE, only)
         # What stands when the generator itself is stopped, as by Ctrl-C in the command.
         state, reason = RunState.INTERRUPTED, "The sync was stopped. Sync again to read the rest."
         try:
-            yield from _stages(context)
+            yield from _noted(record, _stages(context))
             state, reason = _outcome(context)
         except BrokerError as error:
             state, reason = _ended(context, error)
+        except LinkForgottenError as error:
+            state, reason = RunState.INTERRUPTED, str(error)
         except LockLostError as error:
             state, reason = RunState.FAILED, str(error)
         except Exception:
@@ -101,15 +116,35 @@ def _execute(
 def _outcome(context: Context) -> tuple[RunState, str]:
     if context.failures:
         return RunState.PARTIAL, "\n".join(context.failures)
-    return RunState.COMPLETE, ""
+    # Complete as far as it was asked to go; whoever reads the history must not take it for the whole login.
+    return RunState.COMPLETE, f"Only account {context.only} was asked for and read." if context.only else ""
+
+
+def _noted(record: SyncRun, events: Generator[Progress, None, None]) -> Generator[Progress, None, None]:
+    """Pass the events on and write down each new stage, for viewers who did not start the run and poll it."""
+    stage = ""
+    with closing(events):
+        for event in events:
+            if event.stage != stage:
+                stage = event.stage
+                SyncRun.objects.filter(pk=record.pk).update(stage=stage[:200])
+            yield event
 
 
 def _stages(context: Context) -> Generator[Progress, None, None]:
     accounts = yield from read_accounts(context)
-    for account in accounts:
+    for account in _wanted(context, accounts):
         yield from _guarded(context, account, "transactions", read_transactions(context, account))
         yield from _guarded(context, account, "positions", _settle(context, account))
         yield from _guarded(context, account, "net-liq", read_net_liq(context, account))
+
+
+def _wanted(context: Context, accounts: list[Account]) -> list[Account]:
+    """Return the accounts to read: those listed, or the one asked for."""
+    wanted = [account for account in accounts if context.only in (None, account.number)]
+    if not wanted and context.only:
+        context.failures.append(f"tastytrade no longer lists account {context.only}; nothing of it was read.")
+    return wanted
 
 
 def _settle(context: Context, account: Account) -> Generator[Progress, None, None]:
@@ -137,24 +172,41 @@ def _guarded(
 
 
 def _ended(context: Context, error: BrokerError) -> tuple[RunState, str]:
-    reason = f"{error.message} {error.advice}"
+    reason = str(error)
     if error.kind in LOST:
-        # Only a link that still works can be lost: the user may have forgotten or renewed it meanwhile.
-        still_active = Link.objects.filter(pk=context.link.pk, state=LinkState.ACTIVE)
-        still_active.update(state=LinkState.LOST, state_reason=reason)
-        context.link.refresh_from_db()
+        _mark_lost(context.link, reason)
     if not context.failures:
         context.report(None, failed_call("accounts", error))
     stored_something = context.run.counts.filter(resource="transactions", pages__gt=0).exists()
     return (RunState.PARTIAL if stored_something else RunState.FAILED), reason
 
 
+def _unopened(link: Link, error: BrokerError | WrongKeyError) -> tuple[RunState, str]:
+    # A wrong key is the operator's to mend: the user's permission stands, so the link is not lost.
+    if isinstance(error, BrokerError) and error.kind in LOST:
+        _mark_lost(link, str(error))
+    return RunState.FAILED, str(error)
+
+
+def _mark_lost(link: Link, reason: str) -> None:
+    # Only a link that still works can be lost: the user may have forgotten or renewed it meanwhile.
+    still_active = Link.objects.filter(pk=link.pk, state=LinkState.ACTIVE)
+    still_active.update(state=LinkState.LOST, state_reason=reason)
+    link.refresh_from_db()
+
+
 def _finish(context: Context, state: RunState, reason: str) -> None:
     context.save_effort()
-    SyncRun.objects.filter(pk=context.run.pk).update(
-        state=state, reason=reason, stage="Finished", finished_at=context.now()
-    )
-    context.run.state, context.run.reason = state, reason
     owned = context.link.linked_accounts.values("account")
     context.link.owner.brokerage_accounts.filter(pk__in=owned).update(ledger_version=F("ledger_version") + 1)
-    tell(context)
+    _save_end(context.run, context.link, state, reason, at=context.now(), new_problems=context.new_problems)
+
+
+def _save_end(
+    record: SyncRun, link: Link, state: RunState, reason: str, *, at: datetime, new_problems: int = 0
+) -> None:
+    """Write down how the run ended and tell its user, both or neither."""
+    with transaction.atomic():
+        SyncRun.objects.filter(pk=record.pk).update(state=state, reason=reason, stage="Finished", finished_at=at)
+        record.state, record.reason = state, reason
+        tell(record, link, new_problems)
