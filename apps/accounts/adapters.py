@@ -11,6 +11,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp
 from django.contrib import messages
 from django.http import Http404
+from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.accounts.sign_in import finish_sign_in
@@ -29,6 +30,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def post_login(self, request: HttpRequest, user: User, **facts: Any) -> HttpResponse:  # noqa: ANN401
         return finish_sign_in(request, user, super().post_login(request, user, **facts))
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("people:profile")
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         # allauth looks for the address among confirmed ones only; ours is unique among all users.
