@@ -70,6 +70,7 @@ class User(AbstractUser):
     if TYPE_CHECKING:
         # allauth's rows; its package carries no types.
         emailaddress_set: Any
+        socialaccount_set: Any
 
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
 
