@@ -86,6 +86,11 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.email
 
+    def save(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
+        # allauth looks addresses up in lower case; one that a script wrote otherwise would never be found.
+        self.email = UserManager.normalize_email(self.email)
+        super().save(*args, **options)
+
     @property
     def name(self) -> str:
         return self.display_name or self.email

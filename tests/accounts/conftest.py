@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from allauth.socialaccount.providers.apple.views import AppleOAuth2Adapter
 from allauth.socialaccount.providers.google.views import GoogleOAuth2Adapter
+from django.test import Client
 
 from tests.accounts import fake_provider
 from tests.accounts.fake_provider import APPLE_KEY_ID, APPLE_TEAM, CLIENT_ID, OUR_KEY_PEM, Provider
@@ -49,3 +50,9 @@ def apple(provider: Provider, settings: Settings, monkeypatch: pytest.MonkeyPatc
     for name, path in {"authorize_url": "authorize", "access_token_url": "token", "public_key_url": "keys"}.items():
         monkeypatch.setattr(AppleOAuth2Adapter, name, f"{provider.url}/apple/{path}")
     return provider
+
+
+@pytest.fixture
+def another() -> Client:
+    """Return a second browser."""
+    return Client()
