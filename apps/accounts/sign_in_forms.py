@@ -9,7 +9,7 @@ from allauth.socialaccount import forms as social_forms
 from django.db import IntegrityError, transaction
 from django.forms import EmailField
 
-from apps.accounts.words import EMAIL
+from apps.accounts.words import EMAIL, PASSWORD_RULES
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -31,6 +31,8 @@ class PlainWords:
             is_email = isinstance(field, EmailField)
             field.label = self.words.get(name, EMAIL if is_email else field.label)
             field.widget.attrs.pop("placeholder", None)
+            if name == "password1":
+                field.help_text = PASSWORD_RULES
             if is_email:
                 field.widget.attrs["autocomplete"] = self.email_autocomplete
 
