@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from apps.tastytrade_sync.simulator import books
 from apps.tastytrade_sync.simulator.clock import day_end
 from apps.tastytrade_sync.simulator.grants import Grants
+from apps.tastytrade_sync.simulator.instruments import universe
 from apps.tastytrade_sync.simulator.ledger import Ledger, Transform, View
 from apps.tastytrade_sync.simulator.scenario_values import ScenarioAccount
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
+    from apps.tastytrade_sync.simulator.contracts import Contract
     from apps.tastytrade_sync.simulator.options import Options
     from apps.tastytrade_sync.simulator.scenario_values import Scenario
     from apps.tastytrade_sync.simulator.wire import Row
@@ -117,6 +119,20 @@ class World:
         return view.keep(
             ("net-liq", self.today), lambda: books.net_liq(holding.account, view.rows, self.market, today=self.today)
         )
+
+    def contract(self, kind: str, symbol: str) -> Contract | None:
+        """Return an instrument by kind and symbol, or None where nothing in the scenario names it."""
+        return next((known[kind][symbol] for known in self._known() if symbol in known[kind]), None)
+
+    def contracts(self, kind: str) -> dict[str, Contract]:
+        """Return every instrument of a kind, by symbol in order."""
+        merged = {symbol: contract for known in self._known() for symbol, contract in known[kind].items()}
+        return dict(sorted(merged.items()))
+
+    def _known(self) -> list[universe.Known]:
+        views = [self.view(number) for number in self.holdings]
+        of_rows = [view.keep("universe", lambda view=view: universe.of_rows(view.by_symbol())) for view in views]
+        return [*of_rows, universe.of_quotes(self.market, self.today.year)]
 
     def rows_of_symbol(self, symbol: str) -> list[Row]:
         """Return the visible rows of one symbol in all accounts."""
