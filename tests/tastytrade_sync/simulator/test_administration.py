@@ -84,7 +84,7 @@ def test_account_is_added_with_its_rows(call: httpx2.Client) -> None:
     account = {
         "account": {**ACCOUNT, "account-number": "5WX00003"},
         "transactions": [cash("Deposit", "3", "2026-01-05 15:00")],
-    }  # noqa: E501
+    }  # fmt: skip
     post(call, "accounts", {"add": account})
     assert call.get("/__sim__/accounts").json()["accounts"] == {FIRST: 4, SECOND: 1, "5WX00003": 1}
     assert call.get("/accounts/5WX00003/balances/USD").json()["data"]["cash-balance"] == "3.0"
