@@ -123,7 +123,7 @@ class Options:
     position_quantity: str = "as-is"
     fees_day: str = "transaction-date"
     deepest_item: int | None = None
-    expired_instruments_known_days: int | None = None
+    expired_instruments_known_days: int | None = 30
     future_option_streamers: bool = True
     rate_limit: int | None = None
     retry_after: int | None = None

@@ -52,6 +52,7 @@ class World:
         self.holdings = {source.account["account-number"]: Holding.of(source) for source in scenario.accounts}
         # What the faults of the call being answered hide or revise.
         self.transforms: tuple[Transform, ...] = ()
+        self._quotes: tuple[date, Mapping[str, Row], universe.Known] | None = None
 
     def anew(self) -> World:
         """Return this world as it was at the start."""
@@ -61,7 +62,14 @@ class World:
     @property
     def market(self) -> Mapping[str, Row]:
         """The quotes of the virtual day."""
-        return self.scenario.market_on(self.today)
+        return self._quotes_of_today()[0]
+
+    def _quotes_of_today(self) -> tuple[Mapping[str, Row], universe.Known]:
+        """Return the quotes and the instruments they name: prices are invented anew for each day, so once only."""
+        if self._quotes is None or self._quotes[0] != self.today:
+            market = self.scenario.market_on(self.today)
+            self._quotes = (self.today, market, universe.of_quotes(market, self.today.year))
+        return self._quotes[1:]
 
     @property
     def cutoff(self) -> int:
@@ -90,13 +98,13 @@ class World:
         self.holdings[source.account["account-number"]] = Holding.of(source)
 
     def positions(self, number: str) -> list[Row]:
-        """Return positions as stated, else as derived from the visible rows; marks included."""
+        """Return positions as stated, else as derived from the visible rows; marks and what closed today included."""
         holding, view = self.holdings[number], self.view(number)
         if holding.positions is not None:
             return holding.positions
         return view.keep(
             ("positions", self.today),
-            lambda: books.positions(holding.account, view.rows, self.market, today=self.today),
+            lambda: books.positions(holding.account, view.rows, self.market, today=self.today, with_closed=True),
         )
 
     def balances(self, number: str) -> Row:
@@ -130,10 +138,12 @@ class World:
         return dict(sorted(merged.items()))
 
     def _known(self) -> list[universe.Known]:
-        views = [self.view(number) for number in self.holdings]
-        of_rows = [view.keep("universe", lambda view=view: universe.of_rows(view.by_symbol())) for view in views]
-        return [*of_rows, universe.of_quotes(self.market, self.today.year)]
+        return [*map(_named_in, map(self.view, self.holdings)), self._quotes_of_today()[1]]
 
     def rows_of_symbol(self, symbol: str) -> list[Row]:
         """Return the visible rows of one symbol in all accounts."""
         return [row for number in self.holdings for row in self.view(number).by_symbol().get(symbol, [])]
+
+
+def _named_in(view: View) -> universe.Known:
+    return view.keep("universe", lambda: universe.of_rows(view.by_symbol()))

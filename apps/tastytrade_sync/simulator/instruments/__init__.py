@@ -1,1 +1,1 @@
-"""What the API says about each instrument, made up from its symbol: one module per kind, a table of makers in `kinds`."""
+"""What the API says about each instrument, made up from its symbol: one module per kind, their table in `kinds`."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING
 
-from apps.tastytrade_sync.simulator.amounts import Row
-
 if TYPE_CHECKING:
     from datetime import date
 
+    from apps.tastytrade_sync.simulator.amounts import Row
     from apps.tastytrade_sync.simulator.contracts import Contract
     from apps.tastytrade_sync.simulator.options import Options
 
