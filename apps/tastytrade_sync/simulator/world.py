@@ -15,7 +15,7 @@ from apps.tastytrade_sync.simulator.scenario_values import ScenarioAccount
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
+    from datetime import date, datetime
 
     from apps.tastytrade_sync.simulator.contracts import Contract
     from apps.tastytrade_sync.simulator.options import Options
@@ -104,7 +104,7 @@ class World:
             return holding.positions
         return view.keep(
             ("positions", self.today),
-            lambda: books.positions(holding.account, view.rows, self.market, today=self.today, with_closed=True),
+            lambda: books.positions_in(holding.account, _books(view), self.market, today=self.today, with_closed=True),
         )
 
     def balances(self, number: str) -> Row:
@@ -112,12 +112,20 @@ class World:
         holding, view = self.holdings[number], self.view(number)
         if holding.balances is not None:
             return holding.balances
-        return self.derived_balances(number, view, self.today)
+        return view.keep(
+            ("balances", self.today),
+            lambda: books.balances_in(holding.account, _books(view), self.market, today=self.today),
+        )
 
-    def derived_balances(self, number: str, view: View, day: date) -> Row:
-        """Return the balances that follow from the rows of `view`, stated for `day`."""
-        account = self.holdings[number].account
-        return view.keep(("balances", day), lambda: books.balances(account, view.rows, self.market, today=day))
+    def past_balances(self, number: str, day: date, *, until: datetime) -> Row:
+        """Return the balances of a day as they follow from the visible rows executed before an instant."""
+        account, view = self.holdings[number].account, self.view(number)
+        walk = view.keep("walk", lambda: books.Walk(view.rows))
+        market = books.quotes_for(day, self.market, today=self.today)
+        return view.keep(
+            ("past balances", self.today, day, until),
+            lambda: books.balances_in(account, walk.until(until), market, today=day),
+        )
 
     def net_liq(self, number: str) -> list[Row]:
         """Return daily bars as stated, else as derived."""
@@ -143,6 +151,11 @@ class World:
     def rows_of_symbol(self, symbol: str) -> list[Row]:
         """Return the visible rows of one symbol in all accounts."""
         return [row for number in self.holdings for row in self.view(number).by_symbol().get(symbol, [])]
+
+
+def _books(view: View) -> books.Books:
+    """Return the books of all rows; whoever asks only reads them."""
+    return view.keep("books", lambda: books.Books(view.rows).apply_all())
 
 
 def _named_in(view: View) -> universe.Known:

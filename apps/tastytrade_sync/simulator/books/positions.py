@@ -31,12 +31,18 @@ _PRICE_STEP = Decimal("0.00000001")
 def positions(
     account: Row, rows: Sequence[Row], market: Mapping[str, Row], *, today: date, with_closed: bool = False
 ) -> list[Row]:
-    """Return what `account` holds once all `rows` have happened, by symbol.
+    """Return what `account` holds once all `rows` have happened, see `positions_in`."""
+    return positions_in(account, Books(rows).apply_all(), market, today=today, with_closed=with_closed)
+
+
+def positions_in(
+    account: Row, books: Books, market: Mapping[str, Row], *, today: date, with_closed: bool = False
+) -> list[Row]:
+    """Return what `account` holds as its books stand, by symbol.
 
     An expired contract stays until its removal row. Prices are per unit, `mark` is the value of the position.
     `with_closed` adds what was closed today, with nothing left of it.
     """
-    books = Books(rows).apply_all()
     holdings = [*books.holdings.values(), *(_closed_on(books, today) if with_closed else ())]
     return [_position(account, books, each, market, today) for each in sorted(holdings, key=_symbol)]
 

@@ -111,12 +111,13 @@ def _answered(world: World, request: Request, kind: str, contracts: Iterable[Con
     offset = reader.integer("page-offset", default=0, low=0)
     wanted = _narrowing(kind, reader)
     reader.check()
-    rows = [row for row in (_row(world, kind, each) for each in contracts) if _fits(row, wanted)]
+    fitting = [each for each in contracts if not wanted or _fits(_row(world, kind, each), wanted)]
     version = world.options.api_version
     if kind == CRYPTO or chosen(world.options, request, "instruments") < PAGED_SINCE:
+        rows = [_row(world, kind, each) for each in fitting]
         return listing(rows, _context(kind, request), api_version=version)
-    shown = [encode(row) for row in rows[offset * per_page : (offset + 1) * per_page]]
-    paging = pagination(per_page=per_page, offset=offset, total=len(rows), count=len(shown))
+    shown = [encode(_row(world, kind, each)) for each in fitting[offset * per_page : (offset + 1) * per_page]]
+    paging = pagination(per_page=per_page, offset=offset, total=len(fitting), count=len(shown))
     return page(shown, paging, request.path, api_version=version)
 
 
