@@ -86,7 +86,8 @@ def _simulator(today: date) -> Iterator[None]:
     if _is_busy(port):
         raise CommandError(f"Port {port} is busy: end what uses it, or set TASTYTRADE_SIMULATOR_URL.", returncode=2)
     command = [sys.executable, "manage.py", "simulate_tastytrade", "--port", str(port), "--today", today.isoformat()]
-    child = subprocess.Popen(command, cwd=settings.ROOT)  # noqa: S603  (our own command)
+    # Its input is a pipe that nobody writes to: it ends with us even if we are killed, and the port is free again.
+    child = subprocess.Popen([*command, "--with-input"], cwd=settings.ROOT, stdin=subprocess.PIPE)  # noqa: S603
     try:
         _wait_for(child, port)
         yield
