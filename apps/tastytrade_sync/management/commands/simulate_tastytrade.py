@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import sys
 import threading
 from datetime import date
@@ -47,9 +45,9 @@ class Command(BaseCommand):
         self.stdout.write(f"client secret: {credentials.client_secret}")
         self.stdout.write(f"refresh token: {credentials.refresh_token}")
         self.stdout.flush()
+        if options["with_input"]:
+            threading.Thread(target=_end_with_input, args=(server,), daemon=True).start()
         try:
-            if options["with_input"]:
-                threading.Thread(target=_end_with_input, daemon=True).start()
             server.serve_forever()
         except KeyboardInterrupt:
             server.server_close()
@@ -73,10 +71,10 @@ class Command(BaseCommand):
             raise CommandError(f"Port {options['port']} cannot be used: {error.strerror}.", returncode=2) from None
 
 
-def _end_with_input() -> None:
+def _end_with_input(server: Server) -> None:
     # The kernel closes the other end of the pipe however its holder ends, so nothing is left on the port.
     sys.stdin.read()
-    os.kill(os.getpid(), signal.SIGINT)
+    server.shutdown()
 
 
 def _faults(path: str | None) -> list[Fault]:
