@@ -5,49 +5,54 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from django.db import connection
-from psycopg2.extras import execute_values
-
 from apps.trades.models import Instrument
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from django.db.backends.utils import CursorWrapper
+
     from apps.trades.engine.values import Contract
 
     InstrumentIds = dict[tuple[str, str], int]
 
-COLUMNS = (
-    "instrument_type", "key", "symbol", "underlying_symbol", "root_symbol", "expires_on", "option_type", "strike",
-    "multiplier", "deliverable",
-)  # fmt: skip
+# Column → its type in PostgreSQL, for a column of a whole page travels as one array.
+COLUMNS = {
+    "instrument_type": "text", "key": "text", "symbol": "text", "underlying_symbol": "text", "root_symbol": "text",
+    "expires_on": "date", "option_type": "text", "strike": "numeric", "multiplier": "numeric",
+    "deliverable": "numeric",
+}  # fmt: skip
+TABLE = Instrument._meta.db_table
 FIELDS = attrgetter(*COLUMNS)
+# In a fixed order: two users' pages that create the same instruments must not wait for each other in a circle.
+CREATE = (
+    f"INSERT INTO {TABLE} ({', '.join(COLUMNS)}) "  # noqa: S608  (our own names)
+    f"SELECT * FROM unnest({', '.join(f'%s::{kind}[]' for kind in COLUMNS.values())}) ORDER BY 1, 2, 3 "
+    "ON CONFLICT DO NOTHING RETURNING instrument_type, key, id"
+)
 
 
-def ensure_instruments(contracts: set[Contract]) -> InstrumentIds:
+def ensure_instruments(cursor: CursorWrapper, contracts: set[Contract]) -> InstrumentIds:
     """Return the primary key of each contract's instrument by (type, key), creating what is missing."""
-    found = _ids(contracts)
-    missing = [contract for contract in contracts if (contract.instrument_type, contract.key) not in found]
-    if not missing:
-        return found
-    _create(missing)
-    # Asked again rather than returned by the insert: what another user created meanwhile is not returned there.
-    return found | _ids(missing)
+    found = _stored(cursor, contracts)
+    missing = [contract for contract in contracts if _name(contract) not in found]
+    if missing:
+        found |= _create(cursor, missing)
+    # Another user's sync may have created some at this moment; those the insert does not return.
+    others = [contract for contract in missing if _name(contract) not in found]
+    return found | _stored(cursor, others) if others else found
 
 
-def _ids(contracts: Iterable[Contract]) -> InstrumentIds:
+def _name(contract: Contract) -> tuple[str, str]:
+    return contract.instrument_type, contract.key
+
+
+def _stored(cursor: CursorWrapper, contracts: Iterable[Contract]) -> InstrumentIds:
     keys = {contract.key for contract in contracts}
-    rows = Instrument.objects.filter(key__in=keys).values_list("instrument_type", "key", "pk")
-    return {(kind, key): pk for kind, key, pk in rows}
+    cursor.execute(f"SELECT instrument_type, key, id FROM {TABLE} WHERE key = ANY(%s)", [list(keys)])  # noqa: S608
+    return {(kind, key): pk for kind, key, pk in cursor.fetchall()}
 
 
-def _create(contracts: list[Contract]) -> None:
-    # In a fixed order: two users' pages that create the same instruments must not wait for each other in a circle.
-    rows = sorted((FIELDS(contract) for contract in contracts), key=lambda row: row[:3])
-    with connection.cursor() as cursor:
-        execute_values(
-            cursor.cursor,
-            f"INSERT INTO {Instrument._meta.db_table} ({', '.join(COLUMNS)}) VALUES %s ON CONFLICT DO NOTHING",  # noqa: S608
-            rows,
-            page_size=len(rows),
-        )
+def _create(cursor: CursorWrapper, contracts: list[Contract]) -> InstrumentIds:
+    cursor.execute(CREATE, [list(column) for column in zip(*map(FIELDS, contracts), strict=True)])
+    return {(kind, key): pk for kind, key, pk in cursor.fetchall()}

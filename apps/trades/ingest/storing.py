@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 from django.db.models import F
 
-from apps.trades.ingest.copying import insert_new
+from apps.trades.ingest.copying import TABLE, insert_new
 from apps.trades.ingest.instruments import ensure_instruments
 from apps.trades.ingest.revising import revise_known
-from apps.trades.models import Account, Partition, Transaction
+from apps.trades.models import Account, Partition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from django.db.backends.utils import CursorWrapper
@@ -55,11 +55,11 @@ def store_transactions(account: Account, rows: Sequence[BrokerTransaction], *, s
     if not rows:
         return StoredPage(0, 0, 0)
     latest = {row.broker_id: row for row in rows}
-    stored = _stored_ids(account, source, latest)
-    new = [row for row in latest.values() if row.broker_id not in stored]
-    known = [row for row in latest.values() if row.broker_id in stored]
-    instruments = ensure_instruments({row.contract for row in rows if row.contract is not None})
     with connection.cursor() as cursor:
+        instruments = ensure_instruments(cursor, {row.contract for row in rows if row.contract is not None})
+        stored = _stored_ids(cursor, account, source, list(latest))
+        new = [row for row in latest.values() if row.broker_id not in stored]
+        known = [row for row in latest.values() if row.broker_id in stored]
         insert_new(cursor, account, source, new, instruments, at)
         changed, touched = revise_known(cursor, account, source, known, instruments, at)
         _mark_dirty(cursor, account, touched.union(row.family for row in new), at)
@@ -68,9 +68,14 @@ def store_transactions(account: Account, rows: Sequence[BrokerTransaction], *, s
     return StoredPage(len(new), changed, len(rows) - len(new) - changed)
 
 
-def _stored_ids(account: Account, source: str, broker_ids: Iterable[int]) -> set[int]:
-    rows = Transaction.objects.filter(account=account, source=source, broker_id__in=broker_ids)
-    return set(rows.values_list("broker_id", flat=True))
+def _stored_ids(cursor: CursorWrapper, account: Account, source: str, broker_ids: list[int]) -> set[int]:
+    # The range keeps to the page's stretch of the index even while the table is too new to have statistics.
+    cursor.execute(
+        f"SELECT broker_id FROM {TABLE} WHERE account_id = %s AND source = %s "  # noqa: S608
+        "AND broker_id BETWEEN %s AND %s AND broker_id = ANY(%s)",
+        [account.pk, source, min(broker_ids), max(broker_ids), broker_ids],
+    )
+    return {broker_id for (broker_id,) in cursor.fetchall()}
 
 
 def _mark_dirty(cursor: CursorWrapper, account: Account, families: set[str], at: datetime) -> None:
