@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from apps.tastytrade_sync.models import ResourceCount, SyncRun
@@ -22,20 +23,39 @@ if TYPE_CHECKING:
 
 @dataclass
 class Context:
-    """One run's link, reader, lock and clock; collects what failed and what is new to tell."""
+    """One run's link, reader, lock and clock; collects what failed and what is new to tell.
+
+    ``outages`` counts the accounts in a row at which the broker was out of order.
+    """
 
     run: SyncRun
     link: Link
-    reader: BrokerReader
+    open_with: Callable[[Link], BrokerReader]
     calls: Calls
     lock: LinkLock
     now: Callable[[], datetime]
     page_size: int
     failures: list[str] = field(default_factory=list)
     new_problems: int = 0
+    outages: int = 0
+
+    @cached_property
+    def reader(self) -> BrokerReader:
+        """The broker, opened when first asked: secrets that cannot be read are a failure of the run like any other."""
+        return self.open_with(self.link)
+
+    @property
+    def is_open(self) -> bool:
+        return "reader" in self.__dict__
+
+    def close(self) -> None:
+        if self.is_open:
+            self.reader.close()
 
     def save_effort(self) -> None:
         """Write down how many calls the run has made, so that a run cut off still shows it."""
+        if not self.is_open:
+            return
         SyncRun.objects.filter(pk=self.run.pk).update(api_calls=self.reader.calls, retries=self.reader.retries)
 
     def event(self, stage: str, received: int = 0, total: int | None = None) -> Progress:

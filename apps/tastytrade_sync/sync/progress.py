@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -37,13 +37,11 @@ class Calls:
 
     def wait(self, answer: Future[Answer], event: Progress) -> Generator[Progress, None, Answer]:
         """Yield the event again and again until the answer is there; raise what the call raised."""
-        while True:
-            try:
-                return answer.result(timeout=HEARTBEAT_SECONDS)
-            except TimeoutError:
-                if answer.done():
-                    raise
-                yield event
+        # Asked whether it is there, not for the answer: one that comes as the patience ends must not look like a
+        # call that timed out.
+        while not wait([answer], timeout=HEARTBEAT_SECONDS).done:
+            yield event
+        return answer.result()
 
     def close(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)

@@ -11,7 +11,6 @@ from contextlib import ExitStack, suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-import psycopg2
 import pytest
 from django.db import connection
 from django.db.utils import DatabaseError, InterfaceError, OperationalError
@@ -35,6 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pytest_django.fixtures import Settings
+
+    from apps.tastytrade_sync.sync import Progress
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DRAWN = int(os.environ.get("STORMS", "0"))
@@ -103,16 +104,16 @@ def sync_until(link: Link, interruption: Interruption, *, full: bool) -> SyncRun
     """Sync, interrupted as told; return the run if it came to an end of its own."""
     Link.objects.filter(pk=link.pk).update(state=LinkState.ACTIVE, state_reason="")
     fault = StatementFault(interruption.at if interruption.kind == "statement" else None)
-    last = None
+    seen: list[Progress] = []
     # A database that fails before a run has begun is told to whoever asked.
     with connection.execute_wrapper(fault), suppress(OperationalError):
         events = run(link, trigger=Trigger.COMMAND, full=full, open_with=without_waits)
-        for place, last in enumerate(events):
-            if place == interruption.at and interruption.kind in BLOWS:
+        for event in events:
+            seen.append(event)
+            if len(seen) == interruption.at + 1 and interruption.kind in BLOWS:
                 BLOWS[interruption.kind](link, events)
-    fault.is_armed = False
     connection.close_if_unusable_or_obsolete()
-    return SyncRun.objects.get(pk=last.run_id) if last else None
+    return SyncRun.objects.get(pk=seen[-1].run_id) if seen else None
 
 
 class StatementFault:
@@ -121,7 +122,7 @@ class StatementFault:
     def __init__(self, at: int | None) -> None:
         self.at, self.met, self.is_armed = at, 0, at is not None
 
-    def __call__(self, execute: Callable[..., Any], sql: str, parameters: Any, many: Any, context: Any) -> Any:  # noqa: FBT001
+    def __call__(self, execute: Callable[..., Any], sql: str, parameters: Any, many: Any, context: Any) -> Any:
         self.met += self.is_armed
         if self.is_armed and self.met > (self.at or 0):
             self.is_armed = False
@@ -137,7 +138,8 @@ def without_waits(link: Link) -> BrokerReader:
 def _terminate_lock(link: Link, events: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid = %s",
+            "SELECT pg_terminate_backend(pid) FROM pg_locks "
+            "WHERE locktype = 'advisory' AND classid = %s AND objid = %s",
             [LOCK_SPACE, link.pk],
         )
 

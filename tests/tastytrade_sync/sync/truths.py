@@ -39,7 +39,7 @@ def assert_ledger_holds(account: Account, facts: Iterable[Fact]) -> None:
 
 
 def _stored(account: Account) -> list[dict[str, Any]]:
-    return list(Transaction.objects.filter(account=account, vanished_at=None).values())
+    return [dict(row) for row in Transaction.objects.filter(account=account, vanished_at=None).values()]
 
 
 def assert_counts_add_up(account: Account) -> None:
