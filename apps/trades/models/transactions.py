@@ -97,6 +97,11 @@ class Transaction(models.Model):
         indexes = [
             models.Index(fields=["account", "-executed_at", "-broker_id"], name="transaction_newest_first"),
             models.Index(fields=["account", "family", "executed_at"], name="transaction_by_family"),
+            # Each page of a list in order of money is found by place, and the fills of one order by its id.
+            models.Index(fields=["account", "net_value", "broker_id"], name="transaction_by_net_value"),
+            models.Index(
+                fields=["account", "order_id"], condition=Q(order_id__isnull=False), name="transaction_by_order"
+            ),
         ]
 
     def __str__(self) -> str:
