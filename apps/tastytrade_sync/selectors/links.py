@@ -22,5 +22,9 @@ class LinkCard:
 
 def link_cards(user: AbstractBaseUser) -> list[LinkCard]:
     """Return the user's links, forgotten ones left out."""
-    links = Link.objects.for_user(user).kept()
-    return [LinkCard(link, link.state == LinkState.LOST, "trade" in link.scope.split()) for link in links]
+    return [LinkCard(link, link.state == LinkState.LOST, "trade" in link.scope.split()) for link in kept_links(user)]
+
+
+def kept_links(user: AbstractBaseUser) -> list[Link]:
+    """Return the user's links, forgotten ones left out, lost ones among them."""
+    return list(Link.objects.for_user(user).kept())

@@ -34,7 +34,9 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         return _start(request)
     close_interrupted_runs(timezone.now())
-    return render(request, "tastytrade_sync/index.html", {"page": sync_page(request.user)})
+    return render(
+        request, "tastytrade_sync/index.html", {"page": sync_page(request.user, request.GET.get("page", "1"))}
+    )
 
 
 @require_GET
