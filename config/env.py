@@ -10,9 +10,11 @@ import os
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
@@ -56,8 +58,8 @@ def env_flag(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} is {value!r}; write true or false.")
 
 
-def env_number(name: str, default: int, *, least: int = 0) -> int:
-    """Return a whole-number variable that is at least ``least``."""
+def env_number(name: str, default: int, *, least: int = 0, most: int | None = None) -> int:
+    """Return a whole-number variable between ``least`` and ``most``, both included."""
     value = os.environ.get(name)
     if not value:
         return default
@@ -67,7 +69,39 @@ def env_number(name: str, default: int, *, least: int = 0) -> int:
         raise ImproperlyConfigured(f"{name} is {value!r}; write a whole number.") from None
     if number < least:
         raise ImproperlyConfigured(f"{name} is {number}; it must be at least {least}.")
+    if most is not None and number > most:
+        raise ImproperlyConfigured(f"{name} is {number}; it must be at most {most}.")
     return number
+
+
+def env_choice(name: str, default: str, choices: Iterable[str]) -> str:
+    """Return a variable that must be one of a few words."""
+    value, words = env_text(name, default), list(choices)
+    if value not in words:
+        raise ImproperlyConfigured(f"{name} is {value!r}; write one of {', '.join(words)}.")
+    return value
+
+
+def env_address(name: str, default: str | None = None) -> str:
+    """Return a web address without a slash at its end, so that a path can be put behind it."""
+    value = env_text(name, default)
+    url = urlsplit(value)
+    if url.scheme not in {"http", "https"} or not url.hostname:
+        raise ImproperlyConfigured(f"{name} is {value!r}; write an address such as https://tracker.example.com.")
+    return value.rstrip("/")
+
+
+def env_keys(name: str) -> list[str]:
+    """Return a comma-separated variable of Fernet keys, at least one; a refusal never repeats what was written."""
+    keys = env_required_list(name)
+    for place, key in enumerate(keys, start=1):
+        try:
+            Fernet(key)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"{name}: key {place} of {len(keys)} is not a Fernet key (32 bytes in URL-safe base64, 44 characters)."
+            ) from None
+    return keys
 
 
 def env_list(name: str, default: str = "") -> list[str]:

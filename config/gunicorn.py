@@ -1,6 +1,14 @@
 """gunicorn's settings: threads, because a sync runs inside its request and mostly waits for the broker."""
 
+import os
+
+from django.conf import settings
+
 from config.env import env_number
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+# Read here, in the process that starts first: a missing variable then is one line and not a traceback per worker.
+logconfig_dict = settings.LOGGING
 
 worker_class = "gthread"
 workers = env_number("WEB_CONCURRENCY", 2, least=1)
@@ -11,8 +19,8 @@ timeout = 60
 # A deploy gives a running sync this long; what it has committed by then is kept and the next sync goes on from it.
 graceful_timeout = 120
 keepalive = 5
-accesslog = None
-errorlog = "-"
+# The path without its query: a provider's redirect carries its code there.
+access_log_format = "%(m)s %(U)s %(s)s in %(M)s ms"
 # Recycling bounds what the broker's library and long lives add to memory.
 max_requests = 2000
 max_requests_jitter = 200

@@ -1,4 +1,4 @@
-"""What every page's frame shows: the product's name, unread notices and how the last sync went."""
+"""What every page's frame shows: the product's name, unread notices, how the last sync went, and an offer to sync."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from apps.notifications.models import Notice
 from apps.tastytrade_sync.selectors.runs import last_sync
+from apps.tastytrade_sync.sign_in import take_offer
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -22,6 +23,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         return {"site_name": settings.SITE_NAME}
     return {
         "site_name": settings.SITE_NAME,
+        "sync_offer": SimpleLazyObject(partial(take_offer, request)),
         "last_sync": SimpleLazyObject(partial(last_sync, user)),
         "unread_notices": SimpleLazyObject(lambda: Notice.objects.for_user(user).unread().count()),
     }

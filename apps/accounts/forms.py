@@ -1,4 +1,4 @@
-"""The profile form."""
+"""The profile form, and the question about syncing at sign-in."""
 
 from __future__ import annotations
 
@@ -29,8 +29,37 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at 
 
     def __init__(self, data: QueryDict | None, *, instance: User) -> None:
         super().__init__(data, instance=instance)
-        self.fields["time_zone"] = forms.ChoiceField(choices=time_zone_choices(instance.time_zone))
-        self.fields["sync_at_sign_in"] = forms.ChoiceField(label="Sync at sign-in", choices=SyncAtSignIn.choices)
-        for field in self.fields.values():
-            is_select = isinstance(field.widget, forms.Select)
-            field.widget.attrs["class"] = "form-select" if is_select else "form-control"
+        self.fields["display_name"].widget.attrs["autocomplete"] = "name"
+        self.fields["display_name"].help_text = "What this site calls you. Empty: your e-mail address."
+        self.fields["time_zone"] = forms.ChoiceField(
+            label="Time zone",
+            choices=time_zone_choices(instance.time_zone),
+            help_text="For clock times. A trading day is always the day in New York.",
+        )
+        self.fields["sync_at_sign_in"] = forms.ChoiceField(
+            label="Sync at sign-in",
+            choices=SyncAtSignIn.choices,
+            help_text="Whether signing in also reads what is new at tastytrade.",
+        )
+
+
+class SyncQuestionForm(forms.Form):
+    """What to do about a sync at each sign-in."""
+
+    sync_at_sign_in = forms.TypedChoiceField(
+        label="When I sign in",
+        choices=(
+            (SyncAtSignIn.ASK, "Ask me: show a button for it"),
+            (SyncAtSignIn.ALWAYS, "Always: start reading at once"),
+            (SyncAtSignIn.NEVER, "Never: I start it myself"),
+        ),
+        coerce=SyncAtSignIn,
+        initial=SyncAtSignIn.ASK,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one of the three, or decide later."},
+    )
+
+    @property
+    def wish(self) -> SyncAtSignIn:
+        wish: SyncAtSignIn = self.cleaned_data["sync_at_sign_in"]
+        return wish

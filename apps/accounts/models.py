@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import available_timezones
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 
 
@@ -16,15 +16,25 @@ class UserManager(BaseUserManager["User"]):
 
     use_in_migrations = True
 
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        """Return the address in lower case: sign-in looks addresses up that way, whatever was typed."""
+        return super().normalize_email(email).strip().lower()
+
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:  # noqa: ANN401
+        """Make a user who can sign in at once; registration does not come this way, it has to prove the address."""
         if not email:
             raise ValueError("A user needs an e-mail address.")
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
-        user.save(using=self._db)
+        with transaction.atomic(using=self._db):
+            user.save(using=self._db)
+            user.vouch_for_email()
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:  # noqa: ANN401
+        # The command looks for a taken address only in columns that are unique as they stand; ours is not.
+        self.model(email=self.normalize_email(email)).validate_constraints()
         return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
 
     def get_by_natural_key(self, email: str | None) -> User:
@@ -51,16 +61,26 @@ class User(AbstractUser):
     email = models.EmailField("e-mail address")
     display_name = models.CharField(max_length=80, blank=True)
     time_zone = models.CharField(max_length=64, default="America/New_York", validators=[validate_time_zone])
-    # Empty until the user was asked once.
+    # Empty until the user was asked once, after the first sign-in.
     sync_at_sign_in = models.CharField(max_length=6, choices=SyncAtSignIn, blank=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
+    if TYPE_CHECKING:
+        # allauth's rows; its package carries no types.
+        emailaddress_set: Any
+
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique_without_case")]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_unique_without_case",
+                violation_error_message="This e-mail address already has an account.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.email
@@ -68,3 +88,9 @@ class User(AbstractUser):
     @property
     def name(self) -> str:
         return self.display_name or self.email
+
+    def vouch_for_email(self) -> None:
+        """Make the present address the only one and confirmed: whoever runs the site answers for it."""
+        addresses = self.emailaddress_set
+        addresses.exclude(email=self.email).delete()
+        addresses.update_or_create(email=self.email, defaults={"verified": True, "primary": True})

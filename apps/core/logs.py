@@ -7,17 +7,23 @@ import logging
 import re
 from datetime import UTC, datetime
 
+from django.core.mail import mail_admins
+
 SECRETS = re.compile(
-    r"(?i)((?:client_secret|refresh_token|access_token|authorization|password|secret|token|code)\W{1,4}(?:bearer\s+)?)"
+    r"(?i)((?:client_secret|refresh_token|access_token|authorization|password|secret|token|code)[^\w/]{1,4}(?:bearer\s+)?)"
     r"[^\s\"'&,}]+"
 )
 TOKENS = re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*")
+# Links sent by mail carry their key in the path, which request logs repeat.
+KEYS_IN_PATHS = re.compile(r"(/confirm-email/|/reset/key/)[^/\s\"']+")
 BLACKED_OUT = "[hidden]"
 
 
 def without_secrets(text: str) -> str:
     """Return the text with everything that looks like a token, a secret or a password blacked out."""
-    return SECRETS.sub(rf"\1{BLACKED_OUT}", TOKENS.sub(BLACKED_OUT, text))
+    for pattern, shown in ((TOKENS, BLACKED_OUT), (KEYS_IN_PATHS, rf"\1{BLACKED_OUT}"), (SECRETS, rf"\1{BLACKED_OUT}")):
+        text = pattern.sub(shown, text)
+    return text
 
 
 class SecretFilter(logging.Filter):
@@ -42,3 +48,18 @@ class JsonFormatter(logging.Formatter):
         if record.exc_info:
             line["exception"] = without_secrets(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)
+
+
+class AdminMailHandler(logging.Handler):
+    """Mail an error to the operators: the message and where it happened, and nothing of the request.
+
+    Django's own handler mails what was posted, and the form that links an account posts the broker's secrets.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        # The default formatter: the message, then the traceback if there is one.
+        text = without_secrets(self.format(record))
+        try:
+            mail_admins(f"{record.levelname}: {text.partition('\n')[0][:150]}", text)
+        except OSError:  # whatever logs an error must not fail because mail does
+            self.handleError(record)

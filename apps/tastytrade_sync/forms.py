@@ -1,4 +1,4 @@
-"""Forms of the sync: the two secrets of a personal application."""
+"""Forms of the sync: the two secrets of a personal application, and the word that confirms a deletion."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from apps.tastytrade_sync.client import Credentials
 from apps.tastytrade_sync.models import Environment
 
 LONGEST_SECRET = 8000
+CONFIRMING_CHARACTERS = 4
 
 
 def offered_environments() -> list[tuple[str, str]]:
@@ -44,3 +45,24 @@ class PersonalLinkForm(forms.Form):
         """Return what was pasted; only after validation."""
         data = self.cleaned_data
         return Credentials(data["environment"], data["client_secret"], data["refresh_token"])
+
+
+class DeleteAccountForm(forms.Form):
+    """Asks for the end of the account's number, so that nobody deletes by a stray click, or the wrong account."""
+
+    confirmation = forms.CharField(
+        label="Type the last four characters of the account number to confirm",
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+    def __init__(self, number: str, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  (Django's own signature)
+        super().__init__(*args, **kwargs)
+        self.number = number
+
+    def clean_confirmation(self) -> str:
+        typed = str(self.cleaned_data["confirmation"])
+        # The whole number is a confirmation too.
+        if typed.upper() not in {self.number.upper(), self.number[-CONFIRMING_CHARACTERS:].upper()}:
+            raise forms.ValidationError("That is not the end of this account's number, so nothing was deleted.")
+        return typed

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
-from config.env import env_database, env_list, env_number, env_required_list, env_text
+from config.env import env_address, env_choice, env_database, env_keys, env_list, env_number, env_text
 from config.sign_in import social_form_targets, social_providers
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -14,8 +15,9 @@ VAR = ROOT / "var"
 SECRET_KEY = env_text("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 # The first key encrypts, every key decrypts: put a new one in front, run reencrypt_secrets, drop the old one.
-FIELD_ENCRYPTION_KEY = env_required_list("FIELD_ENCRYPTION_KEY")
+FIELD_ENCRYPTION_KEY = env_keys("FIELD_ENCRYPTION_KEY")
 DEBUG = False
+SITE_NAME = "TastyTrade Tracker"
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 
@@ -53,6 +55,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "apps.accounts.middleware.ProviderTroubleMiddleware",
     "apps.accounts.middleware.TimeZoneMiddleware",
 ]
 
@@ -80,6 +83,9 @@ DATABASES = {"default": env_database("DATABASE_URL", keep_connections=env_number
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Session advisory locks need a connection that no transaction pooler hands on to somebody else.
 DATABASE_DIRECT_URL = env_text("DATABASE_DIRECT_URL", "")
+if DATABASE_DIRECT_URL:
+    # Read for its complaints only: a wrong address shall stop the start, and not the first sync.
+    env_database("DATABASE_DIRECT_URL", keep_connections=0)
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"},
@@ -120,10 +126,26 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# One address per user: a new one replaces the old when it is confirmed.
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{SITE_NAME}: "
+# A changed password or address is told to the address it had, so that a thief cannot do it unseen.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_FORMS = {
+    "login": "apps.accounts.sign_in_forms.SignInForm",
+    "signup": "apps.accounts.sign_in_forms.RegistrationForm",
+    "add_email": "apps.accounts.sign_in_forms.ChangeEmailForm",
+    "change_password": "apps.accounts.sign_in_forms.ChangePasswordForm",
+    "set_password": "apps.accounts.sign_in_forms.SetPasswordForm",
+    "reset_password": "apps.accounts.sign_in_forms.ForgottenPasswordForm",
+    "reset_password_from_key": "apps.accounts.sign_in_forms.ChosenPasswordForm",
+    "reauthenticate": "apps.accounts.sign_in_forms.ReauthenticateForm",
+}
+SOCIALACCOUNT_FORMS = {"signup": "apps.accounts.sign_in_forms.SocialRegistrationForm"}
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_LOGIN_ON_GET = False
@@ -140,10 +162,10 @@ CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 
 TASTYTRADE_CLIENT_ID = env_text("TASTYTRADE_CLIENT_ID", "")
 TASTYTRADE_CLIENT_SECRET = env_text("TASTYTRADE_CLIENT_SECRET", "")
-TASTYTRADE_REDIRECT_ENVIRONMENT = env_text("TASTYTRADE_REDIRECT_ENVIRONMENT", "production")
+TASTYTRADE_REDIRECT_ENVIRONMENT = env_choice("TASTYTRADE_REDIRECT_ENVIRONMENT", "production", ["production", "sandbox"])
 TASTYTRADE_SIMULATOR_ALLOWED = False
-TASTYTRADE_SIMULATOR_URL = env_text("TASTYTRADE_SIMULATOR_URL", "http://127.0.0.1:8010")
-TASTYTRADE_PAGE_SIZE = env_number("TASTYTRADE_PAGE_SIZE", 2000, least=1)
+TASTYTRADE_SIMULATOR_URL = env_address("TASTYTRADE_SIMULATOR_URL", "http://127.0.0.1:8010")
+TASTYTRADE_PAGE_SIZE = env_number("TASTYTRADE_PAGE_SIZE", 2000, least=1, most=2000)
 
 # The operator's own application sends users to tastytrade's consent page.
 AUTHORIZE_HOSTS = ["https://my.tastytrade.com", "https://cert-my.staging-tasty.works"] if TASTYTRADE_CLIENT_ID else []
@@ -165,10 +187,10 @@ SECURE_CSP = {
 DEFAULT_FROM_EMAIL = env_text("DEFAULT_FROM_EMAIL", "TastyTrade Tracker <tracker@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 ADMINS = env_list("ADMINS")
-SITE_NAME = "TastyTrade Tracker"
-SITE_URL = env_text("SITE_URL", "http://127.0.0.1:8000")
+SITE_URL = env_address("SITE_URL", "http://127.0.0.1:8000")
 
-LOGGING = {
+LOG_LEVELS = ["DEBUG", "INFO", "WARNING", "ERROR"]
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"secrets": {"()": "apps.core.logs.SecretFilter"}},
@@ -181,11 +203,14 @@ LOGGING = {
             "filters": ["secrets"],
         },
     },
-    "root": {"handlers": ["stdout"], "level": env_text("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["stdout"], "level": env_choice("LOG_LEVEL", "INFO", LOG_LEVELS)},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
         # httpx2 logs full addresses at INFO; ours carry no secrets, but a provider's redirect might.
         "httpx2": {"level": "WARNING"},
+        # gunicorn stops these from propagating, so they need the handler by name.
+        "gunicorn.error": {"handlers": ["stdout"], "level": "INFO", "propagate": False},
+        "gunicorn.access": {"handlers": ["stdout"], "level": "INFO", "propagate": False},
     },
 }

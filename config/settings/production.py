@@ -1,14 +1,18 @@
 """A deployed server behind a proxy that ends TLS. Every secret must be given; none has a default."""
 
 import sentry_sdk
+from django.core.exceptions import ImproperlyConfigured
 
-from config.env import env_flag, env_number, env_required_list, env_text
+from config.env import env_address, env_flag, env_number, env_required_list, env_text
 from config.settings.base import *  # noqa: F403
+from config.settings.base import ADMINS, LOGGING
 
 ALLOWED_HOSTS = env_required_list("ALLOWED_HOSTS")
-SITE_URL = env_text("SITE_URL")
+SITE_URL = env_address("SITE_URL")
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Sign-in limits count by the visitor's address, which only the proxy's header tells.
+ALLAUTH_TRUSTED_PROXY_COUNT = env_number("TRUSTED_PROXY_COUNT", 1)
 SECURE_SSL_REDIRECT = env_flag("SECURE_SSL_REDIRECT", default=True)
 # The platform's own probe speaks plain HTTP from inside.
 SECURE_REDIRECT_EXEMPT = [r"^health$"]
@@ -34,4 +38,11 @@ MAILERS = {
 
 if _dsn := env_text("SENTRY_DSN", ""):
     # Local variables of a broker call can hold tokens, so stack frames travel without them.
-    sentry_sdk.init(dsn=_dsn, send_default_pii=False, include_local_variables=False)
+    try:
+        sentry_sdk.init(dsn=_dsn, send_default_pii=False, include_local_variables=False)
+    except sentry_sdk.utils.BadDsn:
+        raise ImproperlyConfigured("SENTRY_DSN is not an address that Sentry gave out; see .env.example.") from None
+
+if ADMINS:
+    LOGGING["handlers"]["admins"] = {"class": "apps.core.logs.AdminMailHandler", "level": "ERROR"}
+    LOGGING["root"]["handlers"].append("admins")

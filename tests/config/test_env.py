@@ -3,10 +3,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 from config.development_keys import ensure_development_keys
-from config.env import env_database, env_flag, env_list, env_number, env_required_list, env_text, load_dotenv
+from config.env import (
+    env_address,
+    env_choice,
+    env_database,
+    env_flag,
+    env_keys,
+    env_list,
+    env_number,
+    env_required_list,
+    env_text,
+    load_dotenv,
+)
 from config.sign_in import social_form_targets, social_providers
 
 if TYPE_CHECKING:
@@ -44,6 +56,51 @@ def test_number_that_is_none_or_too_small_names_the_variable(monkeypatch: pytest
     monkeypatch.setenv("THING", text)
     with pytest.raises(ImproperlyConfigured, match="THING"):
         env_number("THING", 7)
+
+
+def test_number_may_have_a_largest_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THING", "10")
+    assert env_number("THING", 7, most=10) == 10
+    with pytest.raises(ImproperlyConfigured, match="THING is 10; it must be at most 9"):
+        env_number("THING", 7, most=9)
+
+
+def test_choice_lists_the_words_it_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("THING", raising=False)
+    assert env_choice("THING", "red", ["red", "green"]) == "red"
+    monkeypatch.setenv("THING", "blue")
+    with pytest.raises(ImproperlyConfigured, match="THING is 'blue'; write one of red, green"):
+        env_choice("THING", "red", ["red", "green"])
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("https://tracker.example.com/", "https://tracker.example.com"),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+        ("https://example.com/tracker//", "https://example.com/tracker"),
+    ],
+)
+def test_address_is_ready_for_a_path_behind_it(monkeypatch: pytest.MonkeyPatch, text: str, address: str) -> None:
+    monkeypatch.setenv("THING", text)
+    assert env_address("THING") == address
+
+
+@pytest.mark.parametrize("text", ["tracker.example.com", "ftp://host", "https://", "//host"])
+def test_address_without_scheme_or_host_names_the_variable(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("THING", text)
+    with pytest.raises(ImproperlyConfigured, match="THING"):
+        env_address("THING")
+
+
+def test_keys_are_counted_and_not_repeated__one_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    good = Fernet.generate_key().decode()
+    monkeypatch.setenv("THING", f"{good}, not-a-key")
+    with pytest.raises(ImproperlyConfigured, match="THING: key 2 of 2") as refusal:
+        env_keys("THING")
+    assert "not-a-key" not in str(refusal.value)
+    monkeypatch.setenv("THING", good)
+    assert env_keys("THING") == [good]
 
 
 def test_list_leaves_empty_items_out(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import encrypted_model_fields.fields
 import pytest
-from cryptography.fernet import Fernet, MultiFernet
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
@@ -12,17 +10,12 @@ from django.urls import reverse
 from apps.core.canary import CanaryState, ensure_canary, read_canary
 from apps.core.encryption import WrongKeyError
 from apps.core.models import KeyCanary
+from tests.core.keys import NEW, OLD, use
 
 if TYPE_CHECKING:
     from django.test import Client
 
 pytestmark = pytest.mark.django_db
-NEW, OLD = Fernet(Fernet.generate_key()), Fernet(Fernet.generate_key())
-
-
-def use(monkeypatch: pytest.MonkeyPatch, *keys: Fernet) -> None:
-    # The library reads its keys once, at import.
-    monkeypatch.setattr(encrypted_model_fields.fields, "CRYPTER", MultiFernet(keys))
 
 
 def stored() -> str:

@@ -5,24 +5,60 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from apps.tastytrade_sync.models import Link, LinkState
+from django.db.models import Exists, OuterRef
+
+from apps.tastytrade_sync.models import Link, LinkedAccount, LinkState, SyncRun
+from apps.trades.models import Account
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
+# The broker grants scopes as words; only this one is ever needed.
+READING, TRADING = "read", "trade"
+
 
 @dataclass(frozen=True, slots=True)
 class LinkCard:
-    """One link as shown: never its secrets. ``may_trade`` warns of a grant wider than it need be."""
+    """One link as shown: never its secrets.
+
+    ``accounts`` are those it has read so far, with whether the broker still lists them; ``last_run`` is its newest
+    sync. ``may_trade`` warns of a grant wider than it need be, ``may_only_read`` praises one that is not.
+    """
 
     link: Link
-    is_lost: bool
-    may_trade: bool
+    accounts: list[LinkedAccount]
+    last_run: SyncRun | None
+
+    @property
+    def is_lost(self) -> bool:
+        return self.link.state == LinkState.LOST
+
+    @property
+    def may_trade(self) -> bool:
+        return TRADING in self.link.scope.split()
+
+    @property
+    def may_only_read(self) -> bool:
+        return READING in self.link.scope.split() and not self.may_trade
 
 
 def link_cards(user: AbstractBaseUser) -> list[LinkCard]:
-    """Return the user's links, forgotten ones left out."""
-    return [LinkCard(link, link.state == LinkState.LOST, "trade" in link.scope.split()) for link in kept_links(user)]
+    """Return the user's links, forgotten ones left out, in a number of queries that does not grow with them."""
+    links = Link.objects.for_user(user).kept().prefetch_related("linked_accounts__account")
+    runs = SyncRun.objects.for_user(user).filter(link__in=links).order_by("link_id", "-started_at", "-pk")
+    newest = {run.link_id: run for run in runs.distinct("link_id")}
+    return [LinkCard(link, list(link.linked_accounts.all()), newest.get(link.pk)) for link in links]
+
+
+def link_reading(account: Account) -> Link | None:
+    """Return a link that is kept and may list the account at the next sync, or None."""
+    return Link.objects.kept().filter(owner=account.owner_id, linked_accounts__account=account).first()
+
+
+def accounts_without_link(user: AbstractBaseUser) -> list[Account]:
+    """Return the accounts whose data is kept though no link reads them any more."""
+    kept = LinkedAccount.objects.filter(account=OuterRef("pk")).exclude(link__state=LinkState.FORGOTTEN)
+    return list(Account.objects.for_user(user).filter(~Exists(kept)))
 
 
 def kept_links(user: AbstractBaseUser) -> list[Link]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import logging
 import re
 import threading
 from collections.abc import Callable
-from datetime import date
 from typing import TYPE_CHECKING
 
 from apps.tastytrade_sync.simulator import refusals
+from apps.tastytrade_sync.simulator.administration import PREFIX, administer
 from apps.tastytrade_sync.simulator.endpoints import (
     balances,
     customers,
@@ -19,12 +19,15 @@ from apps.tastytrade_sync.simulator.endpoints import (
     tokens,
     transactions,
 )
-from apps.tastytrade_sync.simulator.faults import Fault, FaultError, spoil
+from apps.tastytrade_sync.simulator.faults.strike import Strike
 from apps.tastytrade_sync.simulator.versions import chosen
-from apps.tastytrade_sync.simulator.wire import Refused, Request, Response, document
+from apps.tastytrade_sync.simulator.wire import Refused, Request, Response
 
 if TYPE_CHECKING:
+    from apps.tastytrade_sync.simulator.faults import Fault
     from apps.tastytrade_sync.simulator.world import World
+
+log = logging.getLogger(__name__)
 
 type Endpoint = Callable[..., Response]
 
@@ -57,14 +60,41 @@ class Application:
     def answer(self, request: Request) -> Response:
         """Return the answer to a request; never raises."""
         with self._lock:
-            if request.path.startswith("/__sim__/"):
-                return self._administer(request)
-            self.requests.append(f"{request.method} {request.target}")
             try:
-                answer = self._respond(request)
-            except Refused as refused:
-                answer = refused.response
-            return spoil(self.faults, request, answer)
+                return self._answer(request)
+            except Exception:
+                # A mistake of the simulator must look like one, not like the broken connection some fault makes.
+                log.exception("The simulator failed at %s %s", request.method, request.target)
+                return refusals.internal()
+
+    def _answer(self, request: Request) -> Response:
+        if request.path.startswith(f"{PREFIX}/"):
+            return administer(self, request)
+        self.requests.append(f"{request.method} {request.target}")
+        return self._in_this_weather(request)
+
+    def _in_this_weather(self, request: Request) -> Response:
+        """Answer with every fault that strikes this call: what happens first, then what is seen, then what spoils."""
+        struck = [fault for fault in self.faults if fault.strikes(request)]
+        strikes = [(fault.meaning, Strike(request, self.world, fault.value, self._calm)) for fault in struck]
+        for kind, strike in strikes:
+            if kind.happens:
+                kind.happens(strike)
+        self.world.transforms = tuple(kind.seen(strike) for kind, strike in strikes if kind.seen)
+        try:
+            answer = self._calm(request)
+            for kind, strike in strikes:
+                answer = kind.spoils(answer, strike) if kind.spoils else answer
+        finally:
+            self.world.transforms = ()
+        return answer
+
+    def _calm(self, request: Request) -> Response:
+        """Answer as if no fault spoiled anything."""
+        try:
+            return self._respond(request)
+        except Refused as refused:
+            return refused.response
 
     def _respond(self, request: Request) -> Response:
         if request.path == "/auth.html":
@@ -88,17 +118,7 @@ class Application:
                 return endpoint(self.world, request, *match.groups())
         return refusals.not_found()
 
-    def _administer(self, request: Request) -> Response:
-        """Move the clock, switch faults, read the log; never part of the broker's own API."""
-        subject = request.segments[1]
-        fields = json.loads(request.body) if request.body else None
-        if subject == "clock" and isinstance(fields, dict):
-            self.world.today = date.fromisoformat(fields["today"])
-        elif subject == "faults":
-            try:
-                self.faults = [Fault.read(each) for each in fields or []]
-            except FaultError as error:
-                return document({"error": str(error)}, status=400)
-        elif subject == "grant" and isinstance(fields, dict):
-            self.world.grants.revoked = fields["revoked"] is True
-        return document({"today": self.world.today.isoformat(), "requests": len(self.requests)})
+    def reset(self) -> None:
+        """Go back to the start: the scenario as it was, no faults, nothing asked yet; tokens end."""
+        self.world, self.faults = self.world.anew(), []
+        self.requests.clear()

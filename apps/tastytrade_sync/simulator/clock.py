@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 NEW_YORK = "America/New_York"
 UNESCAPED_PLUS = re.compile(r"(?<=\d) (?=\d\d:\d\d$)")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+DAY = 24 * 60 * 60 * 1_000_000
 
 
 def instant(moment: datetime) -> int:

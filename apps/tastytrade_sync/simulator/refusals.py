@@ -44,6 +44,11 @@ def token_invalid() -> Response:
     return error(401, "token_invalid", "This token is invalid or has expired")
 
 
+def unauthorized(serial: int = 0) -> Response:
+    """Return the other 401 the API has been seen to send."""
+    return error(401, "unauthorized", f"Unauthorized. Unique customer support identifier: {_support_mark(serial)}")
+
+
 def not_permitted() -> Response:
     """Return the 403 of somebody else's account."""
     return error(403, "not_permitted", "User not permitted access")
@@ -66,8 +71,12 @@ def malformed_json() -> Response:
 
 def internal(serial: int = 0) -> Response:
     """Return the 500; `serial` makes its support identifier."""
-    mark = hashlib.sha256(str(serial).encode()).hexdigest()[:32]
-    return error(500, "internal_server_error", f"An error occurred. Unique customer support identifier: {mark}")
+    message = f"An error occurred. Unique customer support identifier: {_support_mark(serial)}"
+    return error(500, "internal_server_error", message)
+
+
+def _support_mark(serial: int) -> str:
+    return hashlib.sha256(str(serial).encode()).hexdigest()[:32]
 
 
 def grant(code: str, description: str) -> Response:

@@ -36,12 +36,24 @@ def read(path: Path) -> Scenario:
     return _Reader(path).scenario(document)
 
 
+def read_account(entry: object) -> ScenarioAccount:
+    """Read one account as it would stand in a file. Raises ScenarioError."""
+    reader = _Reader("the account")
+    return reader.account(reader.mapping(entry, "it"), "it")
+
+
+def check_row(row: object, place: str) -> None:
+    """Check that a row can be placed in time. Raises ScenarioError naming `place`."""
+    reader = _Reader("the rows")
+    reader.check_time(reader.mapping(row, place), place)
+
+
 class _Reader:
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, source: Path | str) -> None:
+        self.source = source
 
     def fail(self, place: str, wrong: str) -> ScenarioError:
-        return ScenarioError(f"{self.path}: {place} {wrong}.")
+        return ScenarioError(f"{self.source}: {place} {wrong}.")
 
     def scenario(self, document: object) -> Scenario:
         whole = self.mapping(document, "the file")

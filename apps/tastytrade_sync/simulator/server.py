@@ -76,9 +76,18 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
-        self.wfile.write(answer.body[: len(answer.body) - delivery.missing_bytes])
+        self._write(answer)
+
+    def _write(self, answer: Response) -> None:
+        """Send the body as far as the faults let it through."""
+        delivery = answer.delivery
+        end = len(answer.body) - delivery.missing_bytes if delivery.cut_after is None else delivery.cut_after
+        self.wfile.write(answer.body[:end])
         self.wfile.flush()
-        self.close_connection = self.close_connection or delivery.missing_bytes > 0
+        if delivery.cut_after is not None:
+            self.server.closing.wait(HANG_SECONDS)
+        # The client was promised more: only the end of the connection tells it that no more comes.
+        self.close_connection = self.close_connection or end < len(answer.body)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: ANN401
         """Say nothing; the application keeps the log."""

@@ -20,6 +20,7 @@ class Query:
     """A query string whose arrays may be spelled `key[]=a`, `key=a&key=b` or `key=a,b`."""
 
     def __init__(self, text: str) -> None:
+        self.text = text
         self.values: dict[str, list[str]] = parse_qs(text, keep_blank_values=True)
 
     def one(self, name: str) -> str | None:

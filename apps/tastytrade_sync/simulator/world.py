@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import copy
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,13 +10,14 @@ from apps.tastytrade_sync.simulator import books
 from apps.tastytrade_sync.simulator.clock import day_end
 from apps.tastytrade_sync.simulator.grants import Grants
 from apps.tastytrade_sync.simulator.ledger import Ledger, Transform, View
+from apps.tastytrade_sync.simulator.scenario_values import ScenarioAccount
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from apps.tastytrade_sync.simulator.options import Options
-    from apps.tastytrade_sync.simulator.scenario import Scenario, ScenarioAccount
+    from apps.tastytrade_sync.simulator.scenario_values import Scenario
     from apps.tastytrade_sync.simulator.wire import Row
 
 
@@ -32,9 +33,8 @@ class Holding:
 
     @classmethod
     def of(cls, source: ScenarioAccount) -> Holding:
-        """Build from a scenario's account, sharing no rows with it."""
-        own = copy.deepcopy(source)
-        return cls(own.account, Ledger(own.transactions), own.positions, own.balances, own.net_liq)
+        """Build from a scenario's account. Rows are shared with it: they are replaced, never changed."""
+        return cls(source.account, Ledger(source.transactions), source.positions, source.balances, source.net_liq)
 
 
 class World:
@@ -45,9 +45,16 @@ class World:
         self.today = today
         self.options = options
         self.seed = seed
+        self._start = (today, dataclasses.replace(options))
         self.grants = Grants(scenario.credentials)
         self.holdings = {source.account["account-number"]: Holding.of(source) for source in scenario.accounts}
-        self.transforms: Callable[[str], tuple[Transform, ...]] = lambda number: ()
+        # What the faults of the call being answered hide or revise.
+        self.transforms: tuple[Transform, ...] = ()
+
+    def anew(self) -> World:
+        """Return this world as it was at the start."""
+        today, options = self._start
+        return World(self.scenario, today=today, options=dataclasses.replace(options), seed=self.seed)
 
     @property
     def market(self) -> Mapping[str, Row]:
@@ -61,11 +68,20 @@ class World:
 
     def view(self, number: str) -> View:
         """Return the rows of an account that can be seen today."""
-        return self.holdings[number].ledger.view(self.cutoff, self.transforms(number))
+        return self.holdings[number].ledger.view(self.cutoff, self.transforms)
 
     def put_rows(self, number: str, rows: Iterable[Row]) -> None:
         """Add rows to an account, or replace those with the same ids."""
-        self.holdings[number].ledger.put(copy.deepcopy(list(rows)))
+        self.holdings[number].ledger.put(rows)
+
+    def next_id(self) -> int:
+        """Return an id no row of any account has."""
+        known = (row.get("id") for holding in self.holdings.values() for row in holding.ledger.rows)
+        return max((number for number in known if isinstance(number, int)), default=0) + 1
+
+    def wipe(self, number: str) -> None:
+        """Forget all rows of an account, the future ones too, and whatever was stated about it."""
+        self.holdings[number] = Holding.of(ScenarioAccount(self.holdings[number].account, []))
 
     def add_account(self, source: ScenarioAccount) -> None:
         """Add an account, or replace it."""

@@ -1,8 +1,11 @@
-"""One pass over an account's transaction pages, oldest first, a page a commit."""
+"""One pass over an account's transaction pages, oldest first, a page a commit.
+
+While PostgreSQL stores one page, the thread of the broker's calls already fetches and maps the next.
+"""
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -19,7 +22,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from datetime import date, datetime
 
-    from apps.tastytrade_sync.client.reader import Answer
     from apps.tastytrade_sync.models import ResourceCount
     from apps.tastytrade_sync.sync.context import Context
     from apps.tastytrade_sync.sync.progress import Progress
@@ -27,6 +29,26 @@ if TYPE_CHECKING:
     from apps.trades.models import Account
 
 SOURCE = "tastytrade"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page as the broker sent it, each row typed or rejected; ``size`` is how many rows it might have held."""
+
+    rows: list[BrokerTransaction]
+    rejected: list[Rejected]
+    size: int
+    total: int | None
+
+    @property
+    def received(self) -> int:
+        return len(self.rows) + len(self.rejected)
+
+    @property
+    def is_last(self) -> bool:
+        """A short page cannot be followed by another, whatever the broker's page count says: it can shrink or be
+        missing."""
+        return self.received < self.size
 
 
 class Reading:
@@ -38,66 +60,57 @@ class Reading:
         self.received = self.new = 0
 
     def read(self, start: date | None) -> Generator[Progress, None, None]:
-        """Read and store every page from a day on; None is the whole history.
-
-        A page shorter than the page size is the last one, whatever the broker's page count says: the count can
-        shrink or be missing, but a short page can not be followed by another.
-        """
-        page, following = 0, self._fetch(0, start)
+        """Read and store every page from a day on; None is the whole history."""
+        number, following = 0, self._fetch(0, start)
         while True:
             self.context.lock.check()
-            answer = yield from self.context.calls.wait(following, self._event(None))
-            is_last = len(answer.items) < self._page_size(answer)
-            if not is_last:
-                # The next page travels while this one is stored.
-                page += 1
-                following = self._fetch(page, start)
-            self._store(answer)
-            yield self._event(answer)
-            if is_last:
+            page = yield from self.context.calls.wait(following, self._event(None))
+            if not page.is_last:
+                number += 1
+                following = self._fetch(number, start)
+            self._store(page)
+            yield self._event(page.total)
+            if page.is_last:
                 return
 
-    def _fetch(self, page: int, start: date | None) -> Future[Answer]:
-        call = partial(
-            self.context.reader.transactions,
-            self.account.number,
-            page=page,
-            per_page=self.context.page_size,
-            start=start,
-        )
-        return self.context.calls.start(call)
+    def _fetch(self, number: int, start: date | None) -> Future[Page]:
+        return self.context.calls.start(lambda: self._page(number, start))
 
-    def _page_size(self, answer: Answer) -> int:
-        """Return the size the broker used, which may be smaller than the size we asked for."""
+    def _page(self, number: int, start: date | None) -> Page:
+        wanted = self.context.page_size
+        answer = self.context.reader.transactions(self.account.number, page=number, per_page=wanted, start=start)
+        results = [map_transaction(item.value, item.text) for item in answer.items]
+        # The broker may use a smaller size than the one asked for.
         stated = answer.pagination.per_page if answer.pagination else None
-        return max(1, min(stated or self.context.page_size, self.context.page_size))
+        return Page(
+            rows=[row for row in results if not isinstance(row, Rejected)],
+            rejected=[row for row in results if isinstance(row, Rejected)],
+            size=max(1, min(stated or wanted, wanted)),
+            total=answer.pagination.total_items if answer.pagination else None,
+        )
 
-    def _event(self, answer: Answer | None) -> Progress:
-        total = answer.pagination.total_items if answer and answer.pagination else None
+    def _event(self, total: int | None) -> Progress:
         return self.context.event(f"Reading transactions of {self.account.number}", self.received, total)
 
-    def _store(self, answer: Answer) -> None:
+    def _store(self, page: Page) -> None:
         """Commit one page: its rows, its counts, its problems and the checkpoint together."""
         began, now = monotonic(), self.context.now()
-        results = [map_transaction(item.value, item.text) for item in answer.items]
-        rows = [row for row in results if not isinstance(row, Rejected)]
-        rejected = [row for row in results if isinstance(row, Rejected)]
         with transaction.atomic():
-            stored = store_transactions(self.account, rows, source=SOURCE, at=now)
-            self._report(rows, rejected, now)
-            self._move_checkpoint(rows)
-            self._add(stored, rows, rejected, milliseconds=round((monotonic() - began) * 1000))
-        self.seen.update(row.broker_id for row in rows)
-        self.received += len(answer.items)
+            stored = store_transactions(self.account, page.rows, source=SOURCE, at=now)
+            self._report(page, now)
+            self._move_checkpoint(page.rows)
+            self._add(stored, page, milliseconds=round((monotonic() - began) * 1000))
+        self.seen.update(row.broker_id for row in page.rows)
+        self.received += page.received
         self.new += stored.new
 
-    def _report(self, rows: list[BrokerTransaction], rejected: list[Rejected], now: datetime) -> None:
-        for defect in rejected:
+    def _report(self, page: Page, now: datetime) -> None:
+        for defect in page.rejected:
             self.context.report(self.account, rejected_row(defect))
-        for row in rows:
+        for row in page.rows:
             if not row.is_known_kind:
                 self.context.report(self.account, unknown_kind(row))
-        resolve_rows(self.account, [row.broker_id for row in rows], now)
+        resolve_rows(self.account, [row.broker_id for row in page.rows], now)
 
     def _move_checkpoint(self, rows: list[BrokerTransaction]) -> None:
         if not rows:
@@ -109,17 +122,15 @@ class Reading:
             checkpoint.save(update_fields=["executed_at"])
         self.count.checkpoint_after = checkpoint.executed_at
 
-    def _add(
-        self, stored: StoredPage, rows: list[BrokerTransaction], rejected: list[Rejected], *, milliseconds: int
-    ) -> None:
-        count = self.count
-        count.received += len(rows) + len(rejected)
+    def _add(self, stored: StoredPage, page: Page, *, milliseconds: int) -> None:
+        count, unknown = self.count, sum(not row.is_known_kind for row in page.rows)
+        count.received += page.received
         count.new += stored.new
         count.changed += stored.changed
         count.same += stored.same
-        count.rejected += len(rejected)
-        count.not_for_pnl += sum(not row.is_for_profit for row in rows)
-        count.problems += len(rejected) + sum(not row.is_known_kind for row in rows)
+        count.rejected += len(page.rejected)
+        count.not_for_pnl += sum(not row.is_for_profit for row in page.rows)
+        count.problems += len(page.rejected) + unknown
         count.pages += 1
         count.milliseconds += milliseconds
         count.save()

@@ -109,6 +109,7 @@ def resolve_calls(run: SyncRun, account: Account | None, resource: str, at: date
 
 def resolve_rows(account: Account, broker_ids: list[int], at: datetime) -> None:
     """Resolve rejected rows that the broker has meanwhile sent in a usable form."""
-    SyncProblem.objects.open().filter(account=account, code="rejected_row", broker_id__in=broker_ids).update(
-        state=ProblemState.RESOLVED, resolved_at=at
-    )
+    kept = SyncProblem.objects.open().filter(account=account, code="rejected_row")
+    # Nearly every page finds none, and then need not send two thousand ids to ask.
+    if kept.exists():
+        kept.filter(broker_id__in=broker_ids).update(state=ProblemState.RESOLVED, resolved_at=at)

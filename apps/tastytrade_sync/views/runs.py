@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from apps.tastytrade_sync import access
 from apps.tastytrade_sync.models import Trigger
 from apps.tastytrade_sync.selectors.runs import links_to_sync, problems_of, sync_page
+from apps.tastytrade_sync.sign_in import take_start
 from apps.tastytrade_sync.streaming import event_lines, html_lines, streamed
 from apps.tastytrade_sync.sync import AlreadyRunningError, run
 from apps.tastytrade_sync.sync.locks import close_interrupted_runs
@@ -34,9 +35,13 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         return _start(request)
     close_interrupted_runs(timezone.now())
-    return render(
-        request, "tastytrade_sync/index.html", {"page": sync_page(request.user, request.GET.get("page", "1"))}
-    )
+    starts_now = take_start(request)
+    page = sync_page(request.user, request.GET.get("page", "1"))
+    response = render(request, "tastytrade_sync/index.html", {"page": page, "starts_now": starts_now})
+    if starts_now:
+        # Going back must ask us again, or a kept copy of this page would start another sync.
+        response["Cache-Control"] = "no-store"
+    return response
 
 
 @require_GET
@@ -58,7 +63,8 @@ def _start(request: AuthenticatedHttpRequest) -> HttpResponseBase:
         messages.warning(request, "There is nothing to sync yet: link your tastytrade account first.")
         return redirect("sync:index")
     full = request.POST.get("full") == "1"
-    events = chain.from_iterable(run(link, trigger=Trigger.PAGE, full=full) for link in links)
+    trigger = Trigger.SIGN_IN if "at_sign_in" in request.POST else Trigger.PAGE
+    events = chain.from_iterable(run(link, trigger=trigger, full=full) for link in links)
     try:
         first = next(events)
     except AlreadyRunningError as error:

@@ -1,5 +1,6 @@
 // <sync-progress>: adopts the form inside it, posts it with fetch and shows the streamed events as they come.
 // Without this script the form still works: the server then answers with a page that grows.
+// With data-start it begins by itself, as soon as somebody sees the page.
 
 class SyncProgress extends HTMLElement {
   connectedCallback() {
@@ -8,6 +9,16 @@ class SyncProgress extends HTMLElement {
     this.bar = this.querySelector("progress");
     this.stage = this.querySelector("[data-stage]");
     this.form.addEventListener("submit", (event) => this.start(event));
+    if ("start" in this.dataset) this.startWhenSeen();
+  }
+
+  startWhenSeen() {
+    // A browser may build a page ahead and never show it; a sync must wait for the person.
+    if (document.prerendering) {
+      document.addEventListener("prerenderingchange", () => this.form.requestSubmit(), { once: true });
+    } else {
+      this.form.requestSubmit();
+    }
   }
 
   async start(event) {

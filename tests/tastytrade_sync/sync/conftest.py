@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -78,3 +78,9 @@ def _without_waits(link: Link) -> BrokerReader:
     secret = link.secret
     secrets = Secrets(link.environment, secret.client_secret, secret.refresh_token)
     return BrokerReader(secrets, rng=random.Random(1), sleep=lambda seconds: None)
+
+
+@pytest.fixture
+def moment() -> datetime:
+    """Return a moment at which something is done, where it does not matter when."""
+    return datetime(2026, 11, 20, 18, tzinfo=UTC)

@@ -14,7 +14,6 @@ from socket import create_connection
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -68,9 +67,7 @@ def _demo_user() -> tuple[User, bool]:
     user = User.objects.filter(email=EMAIL).first()
     if user is not None:
         return user, False
-    user = User.objects.create_user(EMAIL, PASSWORD, display_name="Demo", sync_at_sign_in="NEVER")
-    EmailAddress.objects.create(user=user, email=EMAIL, verified=True, primary=True)
-    return user, True
+    return User.objects.create_user(EMAIL, PASSWORD, display_name="Demo", sync_at_sign_in="NEVER"), True
 
 
 def _demo_link(user: User) -> Link:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from apps.tastytrade_sync.simulator import refusals
-from apps.tastytrade_sync.simulator.clock import business_days, day_end, day_start
+from apps.tastytrade_sync.simulator.clock import business_days, day_end, day_of, day_start
 from apps.tastytrade_sync.simulator.parameters import Reader
 from apps.tastytrade_sync.simulator.versions import chosen
 from apps.tastytrade_sync.simulator.wire import (
@@ -67,8 +67,14 @@ def _days(world: World, number: str, on: date | None, start: date | None, end: d
         return [on] if on <= world.today else []
     if start is None:
         return [*business_days(world.today - timedelta(days=4), world.today - timedelta(days=1))[-1:], world.today]
-    opened = date.fromisoformat(str(world.holdings[number].account["opened-at"])[:10])
-    return business_days(max(start, opened), last)
+    return business_days(max(start, _opened(world, number)), last)
+
+
+def _opened(world: World, number: str) -> date:
+    """Return the day before which an account has no snapshots; a scenario may leave it out."""
+    stated = world.holdings[number].account.get("opened-at")
+    entries = world.view(number).entries
+    return date.fromisoformat(str(stated)[:10]) if stated else day_of(entries[0].at) if entries else world.today
 
 
 def _snapshot(world: World, number: str, day: date, time_of_day: str) -> Row:

@@ -55,7 +55,7 @@ def _refreshed(world: World, fields: Row) -> Response:
     if world.options.rotate_refresh_token:
         world.grants.retire_refresh(refresh)
         extra["refresh_token"] = world.grants.issue_refresh()
-    return _granted(world, "read", extra)
+    return _granted(world, world.options.scope or "", extra)
 
 
 def _exchanged(world: World, fields: Row) -> Response:
@@ -68,7 +68,8 @@ def _exchanged(world: World, fields: Row) -> Response:
 def _granted(world: World, scope: str, extra: Row) -> Response:
     lifetime = world.options.expires_in
     access = world.grants.issue_access(lifetime)
-    return document({"access_token": access, "token_type": "Bearer", "expires_in": lifetime, "scope": scope, **extra})
+    told = {"scope": scope} if world.options.scope is not None else {}
+    return document({"access_token": access, "token_type": "Bearer", "expires_in": lifetime, **told, **extra})
 
 
 def _fields(request: Request) -> Row:
