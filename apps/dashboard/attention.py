@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from apps.tastytrade_sync.models import LinkState
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -40,7 +42,7 @@ def needs_attention(
 
 def _links(summaries: Sequence[AccountSummary], links: Sequence[Link]) -> list[Attention]:
     path = reverse("sync:links")
-    lost = [link for link in links if link.state == "LOST"]
+    lost = [link for link in links if link.state == LinkState.LOST]
     found = [
         Attention(f"The link “{link}” no longer works", link.state_reason or "Link it again.", path, "Link again")
         for link in lost

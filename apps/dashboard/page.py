@@ -38,6 +38,7 @@ class Dashboard:
 
     summaries: list[AccountSummary]
     shown: Account | None
+    complaint: str
     totals: Totals
     groups: list[PositionGroup]
     sums: PositionSums
@@ -59,6 +60,7 @@ def dashboard(user: User, *, number: str, chart: str, now: datetime) -> Dashboar
     return Dashboard(
         summaries=summaries,
         shown=accounts[0] if chosen else None,
+        complaint=f"There is no account {number}; all accounts are shown." if number and not chosen else "",
         totals=totals(shown),
         groups=position_groups(lines),
         sums=position_sums(lines),

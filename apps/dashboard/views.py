@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from apps.dashboard.page import dashboard
-from apps.trades.periods import CHART_RANGES
+from apps.trades.periods import CHART_RANGES, chart_range
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -19,6 +19,6 @@ if TYPE_CHECKING:
 
 @require_GET
 def index(request: AuthenticatedHttpRequest) -> HttpResponse:
-    chart = request.GET.get("range", "1y")
+    chart = chart_range(request.GET.get("range", ""))
     page = dashboard(request.user, number=request.GET.get("account", ""), chart=chart, now=timezone.now())
     return render(request, "dashboard/index.html", {"page": page, "ranges": CHART_RANGES, "range": chart})

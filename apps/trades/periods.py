@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+YEAR = "1y"
+CHART_RANGES = (("1m", "1 month"), ("3m", "3 months"), ("ytd", "Year to date"), (YEAR, "1 year"), ("all", "All"))
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -27,6 +30,11 @@ def quick_periods(today: date) -> list[Period]:
     ]
 
 
+def chart_range(name: str) -> str:
+    """Return the name if it is one of a chart's ranges, else a year."""
+    return name if name in dict(CHART_RANGES) else YEAR
+
+
 def chart_start(name: str, today: date) -> date | None:
     """Return the first day of a chart's range, None for the whole history; an unknown name is a year."""
     starts = {
@@ -36,6 +44,3 @@ def chart_start(name: str, today: date) -> date | None:
         "all": None,
     }
     return starts.get(name, today - timedelta(days=365))
-
-
-CHART_RANGES = (("1m", "1 month"), ("3m", "3 months"), ("ytd", "Year to date"), ("1y", "1 year"), ("all", "All"))

@@ -34,10 +34,14 @@ class TransactionQuerySet(OwnedQuerySet["Transaction"]):
 class Transaction(models.Model):
     """One row the broker sent, in its current version."""
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="transactions")
+    # Every index on an account's rows begins with the account, so one of its own would only slow the sync down.
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="transactions", db_index=False)
     source = models.CharField(max_length=20, help_text="Which interface the row came through, such as tastytrade.")
     broker_id = models.BigIntegerField()
-    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # Nothing asks for the rows of one instrument, and instruments are never deleted: no index.
+    instrument = models.ForeignKey(
+        Instrument, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     transaction_type = models.CharField(max_length=60)
     sub_type = models.CharField(max_length=80)
     action = models.CharField(max_length=40, blank=True)
@@ -97,8 +101,6 @@ class Transaction(models.Model):
         indexes = [
             models.Index(fields=["account", "-executed_at", "-broker_id"], name="transaction_newest_first"),
             models.Index(fields=["account", "family", "executed_at"], name="transaction_by_family"),
-            # Each page of a list in order of money is found by place, and the fills of one order by its id.
-            models.Index(fields=["account", "net_value", "broker_id"], name="transaction_by_net_value"),
             models.Index(
                 fields=["account", "order_id"], condition=Q(order_id__isnull=False), name="transaction_by_order"
             ),

@@ -7,7 +7,6 @@ never zero. Fees are not in them: the broker's open price has none.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from apps.trades.wording import contract_words, holds_words, kind_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date, datetime, timedelta
+    from decimal import Decimal
 
     from apps.accounts.models import User
     from apps.trades.engine.values import Contract
@@ -187,7 +187,7 @@ def _sorted(lines: list[PositionLine], wanted: PositionFilter) -> list[PositionL
     return sorted(known, key=lambda line: column(line) or ZERO, reverse=wanted.is_descending) + unknown
 
 
-def _by_symbol(line: PositionLine) -> tuple[str, str, date | int, str, int]:
+def _by_symbol(line: PositionLine) -> tuple[str, str, str, str, int]:
     # Stock before the options on it: kinds sort as the broker names them, Equity before Equity Option.
     position = line.position
     return (position.underlying_symbol, position.instrument_type, position.symbol, line.account.number, position.pk)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from apps.core.dates import day_bounds
+from apps.trades.engine.symbols import product_of
 from apps.trades.filters import SORTS, row_id
 from apps.trades.models import Transaction
 
@@ -108,8 +109,14 @@ def _narrowed(rows: QuerySet[Transaction], wanted: TransactionFilter) -> QuerySe
     exact = {"transaction_type": wanted.kind, "sub_type": wanted.sub_type, "order_id": wanted.order}
     rows = rows.filter(**{name: value for name, value in exact.items() if value not in {"", None}})
     if wanted.underlying:
-        rows = rows.filter(Q(underlying_symbol=wanted.underlying) | Q(family=wanted.underlying))
+        rows = rows.filter(_on_underlying(wanted.underlying))
     return rows.filter(_matches(wanted.text)) if wanted.text else rows
+
+
+def _on_underlying(name: str) -> Q:
+    # A future's rows belong to the family of its product. The families are named first because an index begins
+    # with them, while no index could serve the two alternatives.
+    return Q(family__in={name, product_of(name)}) & (Q(underlying_symbol=name) | Q(family=name))
 
 
 def _matches(text: str) -> Q:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from apps.core.dates import new_york_day
 from apps.trades import access
-from apps.trades.periods import CHART_RANGES, chart_start
+from apps.trades.periods import CHART_RANGES, chart_range, chart_start
 from apps.trades.position_filter import KINDS, PositionFilter, read_position_filter
 from apps.trades.selectors.holdings import account_summaries, summary_of, totals
 from apps.trades.selectors.net_liq import net_liq_series
@@ -37,7 +37,7 @@ def account(request: AuthenticatedHttpRequest, account_id: int) -> HttpResponse:
     shown, now = access.account_of(request.user, account_id), timezone.now()
     summary = summary_of(account_summaries(request.user, now), shown)
     lines = position_lines(request.user, PositionFilter(account=shown.number), now)
-    chart = request.GET.get("range", "1y")
+    chart = chart_range(request.GET.get("range", ""))
     context = {
         "summary": summary,
         "totals": totals([summary]),

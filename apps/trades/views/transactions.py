@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from apps.core.dates import new_york_day
 from apps.trades import access
 from apps.trades.exports.transactions_csv import csv_lines
-from apps.trades.filters import PAGE_SIZES, SORTS, read_filter
+from apps.trades.filters import PAGE_SIZES, read_filter
 from apps.trades.periods import quick_periods
 from apps.trades.selectors.holdings import accounts_of
 from apps.trades.selectors.sums import families_of, row_kinds, sums_of
@@ -23,7 +23,7 @@ from apps.trades.selectors.transactions import (
     read_place,
     transaction_page,
 )
-from apps.trades.views.chips import chips_of
+from apps.trades.views.chips import chips_of, period_links
 
 if TYPE_CHECKING:
     from apps.accounts.http import AuthenticatedHttpRequest
@@ -43,8 +43,7 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponse:
         "kinds": row_kinds(accounts),
         "families": families_of(accounts),
         "accounts": accounts,
-        "periods": quick_periods(new_york_day(timezone.now())),
-        "sorts": SORTS,
+        "periods": period_links(quick_periods(new_york_day(timezone.now())), wanted, request.GET),
         "sizes": PAGE_SIZES,
     }
     return render(request, "trades/transactions.html", context)
