@@ -30,6 +30,18 @@ class AccountSummary:
     age: timedelta | None
     is_stale: bool
 
+    @property
+    def net_liquidating_value(self) -> Decimal | None:
+        return self.balance.net_liquidating_value if self.balance else None
+
+    @property
+    def cash_balance(self) -> Decimal | None:
+        return self.balance.cash_balance if self.balance else None
+
+    @property
+    def derivative_buying_power(self) -> Decimal | None:
+        return self.balance.derivative_buying_power if self.balance else None
+
 
 @dataclass(frozen=True, slots=True)
 class Totals:
