@@ -110,17 +110,22 @@ class Transaction(models.Model):
         return f"{self.broker_id} {self.description}"
 
     @property
+    def charges(self) -> list[tuple[str, Decimal]]:
+        """The row's fees by name, signed as cash, those that are nothing left out."""
+        kinds: list[tuple[str, Decimal]] = [
+            ("Commission", self.commission),
+            ("Clearing fees", self.clearing_fees),
+            ("Regulatory fees", self.regulatory_fees),
+            ("Index option fees", self.proprietary_index_option_fees),
+            ("Currency conversion", self.currency_conversion_fees),
+            (self.other_charge_description or "Other charge", self.other_charge),
+        ]
+        return [(name, amount) for name, amount in kinds if amount]
+
+    @property
     def fees(self) -> Decimal:
         """The row's fees together, signed as cash."""
-        kinds: tuple[Decimal, ...] = (
-            self.commission,
-            self.clearing_fees,
-            self.regulatory_fees,
-            self.proprietary_index_option_fees,
-            self.currency_conversion_fees,
-            self.other_charge,
-        )
-        return total(kinds)
+        return total(amount for _, amount in self.charges)
 
 
 class TransactionRevision(models.Model):

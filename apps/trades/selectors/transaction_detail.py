@@ -34,6 +34,10 @@ class Siblings:
     rows: list[Transaction]
     net_value: Decimal | None
 
+    @property
+    def is_whole(self) -> bool:
+        return self.net_value is not None
+
 
 @dataclass(frozen=True, slots=True)
 class TransactionDetail:
