@@ -110,6 +110,11 @@ class Transaction(models.Model):
         return f"{self.broker_id} {self.description}"
 
     @property
+    def stated_quantity(self) -> Decimal | None:
+        """The quantity as people read it: sold is negative; without a stated side it is the bare magnitude."""
+        return self.quantity * self.side if self.quantity is not None and self.side else self.quantity
+
+    @property
     def charges(self) -> list[tuple[str, Decimal]]:
         """The row's fees by name, signed as cash, those that are nothing left out."""
         kinds: list[tuple[str, Decimal]] = [

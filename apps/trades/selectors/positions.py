@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from apps.trades.engine.values import Contract
     from apps.trades.models import Account
 
-EVERYTHING = PositionFilter()
+FUTURE = "Future"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +96,11 @@ def position_groups(lines: Sequence[PositionLine]) -> list[PositionGroup]:
 
 
 def position_sums(lines: Sequence[PositionLine]) -> PositionSums:
-    """Add positions up. A future is left out of the value, which it has none of."""
+    """Add positions up. Futures have no value and are left out of it; where there are only futures it is None."""
+    valued = [line.value for line in lines if line.position.instrument_type != FUTURE]
     return PositionSums(
         count=len(lines),
-        value=_sum(line.value for line in lines if line.position.instrument_type != "Future"),
+        value=_sum(valued) if valued or not lines else None,
         day_change=_sum(line.day_change for line in lines),
         open_change=_sum(line.open_change for line in lines),
     )
@@ -110,7 +111,7 @@ def market_value(position: Position) -> Decimal | None:
 
     A future has none: its profit is settled into cash every day, and its notional is nobody's money.
     """
-    return None if position.instrument_type == "Future" else _worth(position, position.mark_price)
+    return None if position.instrument_type == FUTURE else _worth(position, position.mark_price)
 
 
 def day_change(position: Position) -> Decimal | None:
