@@ -44,6 +44,15 @@ def _read(payload: str) -> dict[str, str]:
 
 
 def _text(value: Any) -> str:  # noqa: ANN401  (whatever JSON can hold)
-    if isinstance(value, str):
-        return value
+    return value if isinstance(value, str) else _nested(value)
+
+
+def _nested(value: Any) -> str:  # noqa: ANN401
+    """Write JSON again, numbers by their own characters, which the library's encoder would put in quotes."""
+    if isinstance(value, _Number):
+        return str(value)
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_nested(name)}: {_nested(each)}" for name, each in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_nested, value)) + "]"
     return json.dumps(value, ensure_ascii=False)
