@@ -19,6 +19,7 @@ SORTS = {
 PAGE_SIZES = (25, 50, 100, 200)
 PAGE_SIZE = 50
 LONGEST_ID = 18
+EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,12 @@ def _day(text: str, name: str, complaints: list[str]) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         complaints.append(f"The date in “{name}” is not of the form YYYY-MM-DD and was left out.")
         return None
+    # Python's last day has no midnight after it, and no row is that old or that young.
+    if not EARLIEST <= day <= LATEST:
+        complaints.append(f"The date in “{name}” is not between {EARLIEST} and {LATEST} and was left out.")
+        return None
+    return day

@@ -29,6 +29,8 @@ def test_address_is_read_whole() -> None:
     [
         ({"from": "yesterday"}, "YYYY-MM-DD"),
         ({"to": "2026-02-30"}, "YYYY-MM-DD"),
+        ({"to": "9999-12-31"}, "between 1970-01-01 and 2199-12-31"),
+        ({"from": "0001-01-01"}, "between 1970-01-01 and 2199-12-31"),
         ({"sort": "sideways"}, "no order sideways"),
         ({"order": "abc"}, "not a number"),
         ({"order": "9" * 30}, "not a number"),
