@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet, Sum
 
-from apps.tastytrade_sync.models import Link, LinkState, RunState, SyncProblem, SyncRun
+from apps.tastytrade_sync.models import Link, LinkState, ResourceCount, RunState, SyncProblem, SyncRun
 from apps.tastytrade_sync.selectors.problems import ProblemRow, problem_rows
 
 if TYPE_CHECKING:
@@ -38,6 +38,18 @@ class LastSync:
 
 
 @dataclass(frozen=True, slots=True)
+class RunResult:
+    """The newest run with what it brought: rows of all accounts together, and problems it met."""
+
+    run: SyncRun
+    text: str
+    is_good: bool
+    new: int
+    changed: int
+    problems: int
+
+
+@dataclass(frozen=True, slots=True)
 class SyncPage:
     """The sync page: links that can be synced, those lost, a run going on, and the newest problems still open."""
 
@@ -45,7 +57,7 @@ class SyncPage:
     lost: list[Link]
     running: SyncRun | None
     problems: list[ProblemRow]
-    problem_count: int
+    open_problems: int
 
 
 def last_sync(user: AbstractBaseUser) -> LastSync | None:
@@ -58,16 +70,33 @@ def last_sync(user: AbstractBaseUser) -> LastSync | None:
     return LastSync(run, SENTENCES[state], state in {RunState.COMPLETE, RunState.RUNNING}, lost)
 
 
+def latest_result(user: AbstractBaseUser) -> RunResult | None:
+    """Return the user's newest run and what it brought, or None before the first one."""
+    last = last_sync(user)
+    if last is None:
+        return None
+    counts = ResourceCount.objects.filter(run=last.run)
+    found = counts.aggregate(problems=Sum("problems", default=0))
+    rows = counts.filter(resource="transactions").aggregate(
+        new=Sum("new", default=0), changed=Sum("changed", default=0)
+    )
+    return RunResult(last.run, last.text, last.is_good, rows["new"], rows["changed"], found["problems"])
+
+
+def open_problem_count(user: AbstractBaseUser) -> int:
+    """Return how many problems of the user's syncs are still open."""
+    return SyncProblem.objects.for_user(user).open().count()
+
+
 def sync_page(user: AbstractBaseUser) -> SyncPage:
     """Return what the sync page shows above its history."""
     links = list(Link.objects.for_user(user).kept())
-    problems = open_problems(user)
     return SyncPage(
         links=[link for link in links if link.state == LinkState.ACTIVE],
         lost=[link for link in links if link.state == LinkState.LOST],
         running=SyncRun.objects.for_user(user).filter(state=RunState.RUNNING).first(),
-        problems=problem_rows(problems[:SHOWN_PROBLEMS]),
-        problem_count=problems.count(),
+        problems=problem_rows(open_problems(user)[:SHOWN_PROBLEMS]),
+        open_problems=open_problem_count(user),
     )
 
 

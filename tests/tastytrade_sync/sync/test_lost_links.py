@@ -105,7 +105,7 @@ def test_secrets_nobody_can_read_end_the_run_in_words__the_permission_stands(
 ) -> None:
     use(monkeypatch, STRANGE)
     *_, last = run(desk.link, trigger=Trigger.COMMAND)
-    assert (last.state, "FIELD_ENCRYPTION_KEY" in last.reason) == (RunState.FAILED, True)
+    assert (last.state, "does not open the stored secrets" in last.reason) == (RunState.FAILED, True)
     desk.link.refresh_from_db()
     assert desk.link.state == LinkState.ACTIVE
 
