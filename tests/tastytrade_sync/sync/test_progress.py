@@ -50,7 +50,7 @@ def test_slow_answer_is_told_as_slow__with_each_heartbeat(calls: Calls) -> None:
     waiting = calls.wait(calls.start(free.wait), EVENT)
     stages = [next(waiting).stage, next(waiting).stage]
     free.set()
-    assert [told(stage) for stage in stages] == ["Reading positions: tastytrade has not answered for  s"] * 2
+    assert [told(stage) for stage in stages] == ["Reading positions: still waiting for tastytrade,  s"] * 2
 
 
 def test_pause_is_told_at_once__why_how_long_and_which_attempt(calls: Calls) -> None:
@@ -95,5 +95,5 @@ def test_call_that_is_slow_after_a_pause_is_told_as_slow_again(calls: Calls) -> 
     waiting = calls.wait(calls.start(pausing), EVENT)
     next(waiting)
     time.sleep(2 * BEAT)
-    assert "has not answered" in next(waiting).stage
+    assert "still waiting for tastytrade" in next(waiting).stage
     free.set()

@@ -64,7 +64,7 @@ def make_problem(run: SyncRun, account: Account | None, number: int, code: str =
     return SyncProblem.objects.get(broker_id=number, code=code)
 
 
-def text(page: Client, name: str, /, *args: object, **query: object) -> str:
+def text(page: Client, name: str, /, *args: object, **query: str | int) -> str:
     shown: str = page.get(reverse(name, args=args), query).content.decode()
     return shown
 
