@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from tests.accounts.fake_provider import FORGERS_KEY, Provider, apple_form
-from tests.accounts.people import PASSWORD, reauthenticate
+from tests.accounts.people import PASSWORD, address_in_last_mail, reauthenticate, sign_in
 from tests.factories import make_user
 
 if TYPE_CHECKING:
@@ -241,6 +241,34 @@ def test_owner_of_an_address_gets_the_account_without_the_stranger_s_way_in(clie
     with_google(client)
     assert signed_in(client) == "ann@example.com"
     assert [account.uid for account in User.objects.get().socialaccount_set.all()] == ["1001"]
+
+
+def test_user_who_came_by_google_gets_a_password_by_resetting_it(client: Client, google: Provider) -> None:
+    with_google(client)
+    client.logout()
+    client.post(reverse("account_reset_password"), {"email": "ann@example.com"})
+    form = client.get(address_in_last_mail("password/reset/key"), follow=True).redirect_chain[-1][0]
+    client.post(form, {"password1": PASSWORD, "password2": PASSWORD})
+    sign_in(client, "ann@example.com")
+    assert signed_in(client) == "ann@example.com"
+
+
+def test_switched_off_user_cannot_come_in_by_google(client: Client, google: Provider) -> None:
+    make_user("ann@example.com", is_active=False)
+    page = client.get(with_google(client)["Location"])
+    assert b"switched off" in page.content
+    assert signed_in(client) == ""
+
+
+def test_address_google_only_repeats_stays_unproved(client: Client, google: Provider) -> None:
+    google.person["email_verified"] = False
+    del google.person["email"]
+    with_google(client)
+    client.post(reverse("socialaccount_signup"), {"email": "ann@example.com"})
+    google.person["email"] = "ann@example.com"
+    with_google(client)
+    assert signed_in(client) == ""
+    assert not User.objects.get().emailaddress_set.get().verified
 
 
 def test_last_way_in_cannot_be_disconnected(client: Client, google: Provider) -> None:
