@@ -7,6 +7,7 @@ because the SDK's own exceptions carry neither status nor body.
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ from tastytrade import Session
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+# The SDK lets its own debug lines through as it is imported, whatever the settings say.
+logging.getLogger("tastytrade").setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from django.db import transaction
 
+from apps.tastytrade_sync.fields import optional_moment_of, storable, text_of
 from apps.tastytrade_sync.models import LinkedAccount, LinkState
-from apps.tastytrade_sync.sync.problems import Finding, resolve_calls
+from apps.tastytrade_sync.sync.problems import Finding, resolve_calls, resolve_of_accounts
 from apps.trades.models import Account
 
 if TYPE_CHECKING:
@@ -28,9 +28,8 @@ def read_accounts(context: Context) -> Generator[Progress, None, list[Account]]:
     with transaction.atomic():
         accounts = _store(context, answer)
         _mark_unlisted(context, {account.pk for account in accounts})
-        # What was said of the list, or of an account missing from it, is mended once the list holds it again.
-        for whom in (None, *accounts):
-            resolve_calls(context.run, whom, "accounts", context.now())
+        resolve_calls(context.run, None, "accounts", context.now())
+        resolve_of_accounts(accounts, "account_gone", context.now())
     return sorted(accounts, key=lambda account: account.pk)
 
 
@@ -41,7 +40,7 @@ def _store(context: Context, answer: Answer) -> list[Account]:
         count.received += 1
         fields = item.value.get("account") if isinstance(item.value, dict) else None
         number = fields.get("account-number") if isinstance(fields, dict) else None
-        if not isinstance(fields, dict) or not isinstance(number, str) or not number or len(number) > 40:
+        if not isinstance(fields, dict) or not _is_usable(number):
             count.rejected += 1
             context.report(None, _unusable(item.text))
             continue
@@ -55,15 +54,19 @@ def _store(context: Context, answer: Answer) -> list[Account]:
     return accounts
 
 
+def _is_usable(number: object) -> TypeGuard[str]:
+    return isinstance(number, str) and 0 < len(number) <= 40 and storable(number) == number
+
+
 def _save(
     context: Context, number: str, fields: Mapping[str, Any], authority_level: object
 ) -> tuple[Account, bool, bool]:
     facts = {
-        "nickname": str(fields.get("nickname") or "")[:120],
-        "account_type": str(fields.get("account-type-name") or "")[:80],
-        "margin_or_cash": str(fields.get("margin-or-cash") or "")[:20],
-        "authority_level": str(authority_level or "")[:40],
-        "opened_at": _moment(fields.get("opened-at")),
+        "nickname": text_of(fields, "nickname")[:120],
+        "account_type": text_of(fields, "account-type-name")[:80],
+        "margin_or_cash": text_of(fields, "margin-or-cash")[:20],
+        "authority_level": storable(str(authority_level or ""))[:40],
+        "opened_at": optional_moment_of(fields, "opened-at"),
         "is_closed": fields.get("is-closed") is True,
         "is_listed": True,
     }
@@ -116,11 +119,3 @@ def _unusable(payload: str) -> Finding:
         excerpt=payload[:600],
         payload=payload,
     )
-
-
-def _moment(value: object) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-    return moment if moment is not None and moment.tzinfo is not None else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from apps.tastytrade_sync.models import Link, ResourceCount, SyncRun
@@ -30,12 +31,13 @@ class LinkForgottenError(Exception):
 class Context:
     """One run's link, reader, lock and clock; collects what failed and what is new to tell.
 
-    ``only`` is the number of the one account to read; None reads all of the login.
+    ``only`` is the number of the one account to read, None reads all of the login; ``outages`` counts the accounts in
+    a row at which the broker was out of order.
     """
 
     run: SyncRun
     link: Link
-    reader: BrokerReader
+    open_with: Callable[[Link], BrokerReader]
     calls: Calls
     lock: LinkLock
     now: Callable[[], datetime]
@@ -43,6 +45,22 @@ class Context:
     only: str | None = None
     failures: list[str] = field(default_factory=list)
     new_problems: int = 0
+    outages: int = 0
+
+    @cached_property
+    def reader(self) -> BrokerReader:
+        """The broker, opened when first asked: secrets that cannot be read are a failure of the run like any other."""
+        reader = self.open_with(self.link)
+        reader.tell_waits_to(self.calls.note)
+        return reader
+
+    @property
+    def is_open(self) -> bool:
+        return "reader" in self.__dict__
+
+    def close(self) -> None:
+        if self.is_open:
+            self.reader.close()
 
     def check(self) -> None:
         """Prove before each call that the run may go on; raises ``LockLostError`` or ``LinkForgottenError``."""
@@ -53,6 +71,8 @@ class Context:
 
     def save_effort(self) -> None:
         """Write down how many calls the run has made, so that a run cut off still shows it."""
+        if not self.is_open:
+            return
         SyncRun.objects.filter(pk=self.run.pk).update(api_calls=self.reader.calls, retries=self.reader.retries)
 
     def event(self, stage: str, received: int = 0, total: int | None = None) -> Progress:
