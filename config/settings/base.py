@@ -124,7 +124,9 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# Mail programs open links to look what is behind them; only a press of the button may confirm.
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+# Holds only in the browser that has just registered: a link that was passed on signs nobody in.
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 # One address per user: a new one replaces the old when it is confirmed.
 ACCOUNT_CHANGE_EMAIL = True
@@ -132,8 +134,10 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{SITE_NAME}: "
 # A changed password or address is told to the address it had, so that a thief cannot do it unseen.
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# Whether an address has an account is told to that address only, by mail.
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+# None: the box on the sign-in page decides.
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_FORMS = {
     "login": "apps.accounts.sign_in_forms.SignInForm",
@@ -146,8 +150,10 @@ ACCOUNT_FORMS = {
     "reauthenticate": "apps.accounts.sign_in_forms.ReauthenticateForm",
 }
 SOCIALACCOUNT_FORMS = {"signup": "apps.accounts.sign_in_forms.SocialRegistrationForm"}
+# Google and Apple say which addresses they have proved; only by those an existing user is found.
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+# A link on another site must not sign anybody in.
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_QUERY_EMAIL = True
 SOCIALACCOUNT_PROVIDERS = social_providers()
