@@ -94,7 +94,8 @@ def test_future_follows_from_its_product(
 
 
 @pytest.mark.parametrize(
-    ("code", "month", "expected"), [("ES", 3, True), ("ES", 6, False), ("CL", 2, True), ("CL", 3, False)]
+    ("code", "month", "expected"),
+    [("ES", 3, True), ("ES", 6, False), ("CL", 1, False), ("CL", 2, True), ("CL", 3, False)],
 )
 def test_future_that_expires_next_is_the_active_month(code: str, month: int, expected: bool) -> None:  # noqa: FBT001
     # The January contract of crude oil expired on the 16th.
