@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from apps.tastytrade_sync.simulator.server import Simulator
 
-MISSING = object()
+MISSING = "(no such field)"
 # The kind, its value, the field it is about, and what the last row then says in it: row 1, the deposit of 1000.00.
 FIELDS: list[tuple[str, Any, str, object]] = [
     ("row-changed", {"value": "7.0"}, "value", "7.0"),
