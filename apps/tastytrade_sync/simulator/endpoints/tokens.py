@@ -20,12 +20,7 @@ GARBLED = ("invalid_grant", "Invalid JWT")
 def token(world: World, request: Request) -> Response:
     """Answer a new access token for a refresh token or an authorization code; errors are flat."""
     fields = _fields(request)
-    known = world.grants.credentials
-    # A refresh need not name its client, but if it does it must be the right one.
-    if (
-        fields.get("client_secret") != known.client_secret
-        or fields.get("client_id", known.client_id) != known.client_id
-    ):
+    if fields.get("client_secret") != world.grants.credentials.client_secret:
         raise Refused(refusals.grant(*world.options.wrong_secret))
     if fields.get("grant_type") == "refresh_token":
         return _refreshed(world, fields)
@@ -51,7 +46,10 @@ def authorize(world: World, request: Request) -> Response:
 
 
 def _refreshed(world: World, fields: Row) -> Response:
-    refresh = str(fields.get("refresh_token"))
+    refresh, client = str(fields.get("refresh_token")), world.grants.credentials.client_id
+    # A refresh need not name its client, but if it does it must be the right one.
+    if fields.get("client_id", client) != client:
+        raise Refused(refusals.grant(*world.options.wrong_secret))
     if not world.grants.accepts_refresh(refresh):
         raise Refused(refusals.grant(*GARBLED))
     if world.grants.revoked:
@@ -65,7 +63,7 @@ def _refreshed(world: World, fields: Row) -> Response:
 
 def _exchanged(world: World, fields: Row) -> Response:
     code = world.grants.redeem_code(str(fields.get("code")), str(fields.get("redirect_uri")))
-    if code is None or "client_id" not in fields:
+    if code is None or fields.get("client_id") != world.grants.credentials.client_id:
         raise Refused(refusals.grant(*world.options.wrong_code))
     return _granted(world, code.scope, {"refresh_token": world.grants.issue_refresh()})
 

@@ -139,7 +139,7 @@ def test_reversal_of_nothing_is_nothing(small: Simulator, call: httpx2.Client) -
     assert ids(call, f"/accounts/{SECOND}/transactions") == [5]
 
 
-def test_settlement_of_one_account_is_late__not_of_the_other(small: Simulator, call: httpx2.Client) -> None:
+def test_row_is_gone__from_one_account_only(small: Simulator, call: httpx2.Client) -> None:
     small.break_with({"kind": "row-gone", "account": SECOND})
     assert ids(call, f"/accounts/{SECOND}/transactions") == []
     assert ids(call) == [4, 3, 2, 1]
