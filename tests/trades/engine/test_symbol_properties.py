@@ -61,8 +61,8 @@ def test_only_a_root_without_digit_is_known_to_deliver_a_hundred_shares(
         contract_of("Equity Option", occ(root, expires_on, kind, strike), "", expires_on.year)
         for root in (standard, adjusted)
     )
-    assert (plain.deliverable, plain.multiplier) == (100, 100)
-    assert (special.deliverable, special.multiplier) == (None, None)
+    assert plain.deliverable == plain.multiplier == Decimal(100)
+    assert special.deliverable is special.multiplier is None
 
 
 @given(st.text(LETTERS + DIGITS + " _+-.CP", min_size=21, max_size=21))
