@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import httpx2
@@ -23,9 +23,11 @@ logging.getLogger("tastytrade").setLevel(logging.WARNING)
 
 @dataclass(frozen=True, slots=True)
 class Received:
+    """The raw answer; its body may hold an access token, so it shows only its status."""
+
     status: int
-    headers: Mapping[str, str]
-    body: str
+    headers: Mapping[str, str] = field(repr=False)
+    body: str = field(repr=False)
 
 
 class _Transport(httpx2.AsyncHTTPTransport):
@@ -53,8 +55,8 @@ class TokenRequest:
 
     base_url: str
     is_test: bool
-    client_secret: str
-    refresh_token: str
+    client_secret: str = field(repr=False)
+    refresh_token: str = field(repr=False)
     user_agent: str
     connect_seconds: float
     read_seconds: float

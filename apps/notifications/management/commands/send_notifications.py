@@ -1,5 +1,7 @@
 """Try the e-mails that could not be delivered when they were written."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from apps.core.commands import DatabaseCommand
