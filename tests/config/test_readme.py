@@ -29,7 +29,7 @@ def test_every_folder_of_the_readme_exists_and_every_app_is_in_it() -> None:
     folders = names(table("Where things are"))
     assert all((ROOT / folder).is_dir() for folder in folders)
     assert {f"apps/{name}" for name in OURS} <= folders
-    assert OURS == {path.parent.name for path in ROOT.glob("apps/*/apps.py")}
+    assert {path.parent.name for path in ROOT.glob("apps/*/apps.py")} == OURS
 
 
 def test_every_command_of_ours_is_in_the_readme_and_no_other() -> None:
