@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from decimal import Decimal
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from apps.accounts.models import User
+from apps.core.dates import new_york_day
 from apps.tastytrade_sync.models import Environment, Link, LinkSecret
-from apps.trades.models import Account
+from apps.trades.models import Account, Balance, Position, Snapshot, Transaction
 
 if TYPE_CHECKING:
     from apps.tastytrade_sync.simulator.scenario_values import Credentials
 
 _numbers = count(1)
+# A Friday in New York, at noon.
+NOON = datetime(2026, 11, 20, 17, tzinfo=UTC)
 
 
 def make_user(email: str = "", **fields: Any) -> User:
@@ -35,3 +40,36 @@ def make_link(owner: User, credentials: Credentials) -> Link:
         link=link, client_secret=credentials.client_secret, refresh_token=credentials.refresh_token
     )
     return link
+
+
+def make_transaction(account: Account, broker_id: int, **fields: Any) -> Transaction:
+    """Return a row of AAPL bought at noon for 210; its payload holds no more than its id."""
+    at = fields.pop("executed_at", NOON)
+    values = {
+        "source": "tastytrade", "transaction_type": "Trade", "sub_type": "Buy to Open",
+        "description": f"Row {broker_id}", "executed_at": at, "day": new_york_day(at),
+        "transaction_date": new_york_day(at), "net_value": Decimal(-210), "payload": f'{{"id":{broker_id}}}',
+        "first_seen_at": NOON, "symbol": "AAPL", "underlying_symbol": "AAPL", "family": "AAPL",
+    }  # fmt: skip
+    return Transaction.objects.create(account=account, broker_id=broker_id, **{**values, **fields})
+
+
+def make_snapshot(account: Account, net_liq: str | None = "1000", *, taken_at: datetime = NOON) -> Snapshot:
+    """Return the account's current snapshot; cash and buying power are the same as net liq, None for unknown."""
+    snapshot = Snapshot.objects.create(account=account, taken_at=taken_at)
+    value = Decimal(net_liq) if net_liq else None
+    Balance.objects.create(
+        snapshot=snapshot, net_liquidating_value=value, cash_balance=value, derivative_buying_power=value, payload="{}"
+    )
+    return snapshot
+
+
+def make_position(snapshot: Snapshot, symbol: str = "AAPL", quantity: str = "10", **fields: Any) -> Position:
+    """Return a position in stock; figures may be given as text, None for what the broker did not send."""
+    numbers = {"average_open_price": "100", "close_price": "104", "mark_price": "105", "multiplier": "1"}
+    stated = {name: fields.pop(name, figure) for name, figure in numbers.items()}
+    return Position.objects.create(
+        snapshot=snapshot, symbol=symbol, quantity=Decimal(quantity), payload="{}",
+        **{name: None if figure is None else Decimal(figure) for name, figure in stated.items()},
+        **{"instrument_type": "Equity", "underlying_symbol": symbol, **fields},
+    )  # fmt: skip

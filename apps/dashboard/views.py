@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from apps.tastytrade_sync.selectors.runs import sync_page
-from apps.trades.selectors.holdings import account_summaries, position_groups, totals
+from apps.dashboard.page import dashboard
+from apps.trades.periods import CHART_RANGES, chart_range
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -18,11 +19,6 @@ if TYPE_CHECKING:
 
 @require_GET
 def index(request: AuthenticatedHttpRequest) -> HttpResponse:
-    summaries = account_summaries(request.user)
-    context = {
-        "summaries": summaries,
-        "totals": totals(summaries),
-        "groups": position_groups(request.user),
-        "sync": sync_page(request.user),
-    }
-    return render(request, "dashboard/index.html", context)
+    chart = chart_range(request.GET.get("range", ""))
+    page = dashboard(request.user, number=request.GET.get("account", ""), chart=chart, now=timezone.now())
+    return render(request, "dashboard/index.html", {"page": page, "ranges": CHART_RANGES, "range": chart})

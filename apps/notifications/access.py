@@ -9,16 +9,13 @@ from django.shortcuts import get_object_or_404
 from apps.notifications.models import Notice
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from apps.accounts.models import User
+    from apps.notifications.models import NoticeQuerySet
 
-SHOWN = 100
 
-
-def notices_of(user: User) -> QuerySet[Notice]:
-    """Return the user's newest notices."""
-    return Notice.objects.for_user(user)[:SHOWN]
+def notices_of(user: User) -> NoticeQuerySet:
+    """Return the user's notices, the newest first."""
+    return Notice.objects.for_user(user)
 
 
 def notice_of(user: User, notice_id: int) -> Notice:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,9 +21,15 @@ if TYPE_CHECKING:
     from apps.accounts.http import AuthenticatedHttpRequest
 
 
+PAGE_SIZE = 25
+
+
 @require_GET
 def index(request: AuthenticatedHttpRequest) -> HttpResponse:
-    return render(request, "notifications/index.html", {"notices": access.notices_of(request.user)})
+    is_unread_only = request.GET.get("show") == "unread"
+    notices = access.notices_of(request.user)
+    page = Paginator(notices.unread() if is_unread_only else notices, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "notifications/index.html", {"page": page, "is_unread_only": is_unread_only})
 
 
 @require_POST

@@ -46,6 +46,8 @@ def position_fields(row: object) -> dict[str, Any]:
         "quantity": quantity * DIRECTIONS[direction],
         "average_open_price": _number(fields, "average-open-price"),
         "close_price": _number(fields, "close-price"),
+        # The broker restates this one for what was opened today, so that the day's change begins at the fill.
+        "day_base_price": _number(fields, "average-daily-market-close-price"),
         "mark_price": _number(fields, "mark-price"),
         "multiplier": _number(fields, "multiplier"),
         "expires_at": optional_moment_of(fields, "expires-at"),

@@ -9,12 +9,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+# Each ends in the primary key: two rows must never compare equal, or a page border could lose or repeat one.
 SORTS = {
-    "newest": ("-executed_at", "-broker_id"),
-    "oldest": ("executed_at", "broker_id"),
-    "largest": ("-net_value", "-broker_id"),
-    "smallest": ("net_value", "broker_id"),
+    "newest": ("-executed_at", "-broker_id", "-id"),
+    "oldest": ("executed_at", "broker_id", "id"),
+    "largest": ("-net_value", "-broker_id", "-id"),
+    "smallest": ("net_value", "broker_id", "id"),
 }
+PAGE_SIZES = (25, 50, 100, 200)
+PAGE_SIZE = 50
+LONGEST_ID = 18
+EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
 
 
 @dataclass(frozen=True)
@@ -25,10 +30,28 @@ class TransactionFilter:
     first: date | None = None
     last: date | None = None
     kind: str = ""
+    sub_type: str = ""
     underlying: str = ""
+    order: int | None = None
     text: str = ""
     sort: str = "newest"
+    size: int = PAGE_SIZE
     complaints: list[str] = field(default_factory=list)
+
+    @property
+    def parts(self) -> list[tuple[str, str, str]]:
+        """Return what narrows the list as (name in the address, its value, words for people)."""
+        candidates = [
+            ("account", self.account, f"Account {self.account}"),
+            ("from", _iso(self.first), f"From {_iso(self.first)}"),
+            ("to", _iso(self.last), f"To {_iso(self.last)}"),
+            ("type", self.kind, f"Type {self.kind}"),
+            ("sub_type", self.sub_type, f"Sub-type {self.sub_type}"),
+            ("underlying", self.underlying, f"Underlying {self.underlying}"),
+            ("order", "" if self.order is None else str(self.order), f"Order {self.order}"),
+            ("text", self.text, f"Text “{self.text}”"),
+        ]
+        return [part for part in candidates if part[1]]
 
 
 def read_filter(query: Mapping[str, str]) -> TransactionFilter:
@@ -43,22 +66,63 @@ def read_filter(query: Mapping[str, str]) -> TransactionFilter:
         complaints.append(f"There is no order {sort}; the newest rows come first.")
         sort = "newest"
     return TransactionFilter(
-        account=query.get("account", "").strip(),
+        account=_text(query, "account"),
         first=first,
         last=last,
-        kind=query.get("type", "").strip(),
-        underlying=query.get("underlying", "").strip().upper(),
-        text=query.get("text", "").replace("\x00", "").strip(),
+        kind=_text(query, "type"),
+        sub_type=_text(query, "sub_type"),
+        underlying=_text(query, "underlying").upper(),
+        order=_order(_text(query, "order"), complaints),
+        text=_text(query, "text"),
         sort=sort,
+        size=_size(_text(query, "size"), complaints),
         complaints=complaints,
     )
+
+
+def row_id(text: str) -> int | None:
+    """Return the text as an id the database can hold, or None where it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_ID else None
+
+
+def _text(query: Mapping[str, str], name: str) -> str:
+    # PostgreSQL refuses a NUL in a parameter.
+    return query.get(name, "").replace("\x00", "").strip()
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _order(text: str, complaints: list[str]) -> int | None:
+    if not text:
+        return None
+    number = row_id(text)
+    if number is None:
+        complaints.append("The order id is not a number and was left out.")
+    return number
+
+
+def _size(text: str, complaints: list[str]) -> int:
+    if not text:
+        return PAGE_SIZE
+    number = row_id(text)
+    if number not in PAGE_SIZES:
+        complaints.append(f"A page holds {', '.join(map(str, PAGE_SIZES))} rows; {PAGE_SIZE} are shown.")
+        return PAGE_SIZE
+    return number
 
 
 def _day(text: str, name: str, complaints: list[str]) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         complaints.append(f"The date in “{name}” is not of the form YYYY-MM-DD and was left out.")
         return None
+    # Python's last day has no midnight after it, and no row is that old or that young.
+    if not EARLIEST <= day <= LATEST:
+        complaints.append(f"The date in “{name}” is not between {EARLIEST} and {LATEST} and was left out.")
+        return None
+    return day

@@ -58,4 +58,4 @@ def sync_now(browser: Chrome, address: str) -> None:
 def shown_rows(browser: Chrome, address: str) -> int:
     """Return how many transactions the application says there are."""
     browser.get(f"{address}/transactions/")
-    return int(browser.find_element(By.CSS_SELECTOR, "main p.text-body-secondary").text.split()[0].replace(",", ""))
+    return int(browser.find_element(By.CSS_SELECTOR, "[data-count]").get_attribute("data-count") or 0)

@@ -208,3 +208,31 @@ def test_settings_page_switches_a_kind_off(client: Client, owner: User) -> None:
     assert wishes["LINK_LOST-by_email"]
     assert not wishes["LINK_LOST-in_application"]
     assert not wishes["SYNC_FAILED-by_email"]
+
+
+def many(user: User, count: int) -> None:
+    Notice.objects.bulk_create(
+        Notice(user=user, kind=NoticeKind.SYNC_FAILED, title=f"Notice {number}", body="B") for number in range(count)
+    )
+
+
+def test_list_is_paged_and_a_page_out_of_range_is_the_last(client: Client, owner: User) -> None:
+    many(owner, 60)
+    client.force_login(owner)
+    for number, expected in (("1", 25), ("3", 10), ("99", 10), ("x", 25)):
+        assert len(client.get(reverse("notices:list"), {"page": number}).context["page"].object_list) == expected
+
+
+def test_unread_alone_can_be_shown(client: Client, owner: User) -> None:
+    many(owner, 3)
+    mark_read(owner, NOW, notice=Notice.objects.first())
+    client.force_login(owner)
+    assert len(client.get(reverse("notices:list"), {"show": "unread"}).context["page"].object_list) == 2
+    mark_read(owner, NOW)
+    assert b"You have read everything" in client.get(reverse("notices:list"), {"show": "unread"}).content
+
+
+def test_stranger_s_notices_are_not_listed(client: Client, owner: User, stranger: User) -> None:
+    many(stranger, 3)
+    client.force_login(owner)
+    assert b"No notices" in client.get(reverse("notices:list")).content

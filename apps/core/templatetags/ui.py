@@ -1,4 +1,4 @@
-"""Pieces of markup that every form shares."""
+"""Pieces of markup and wording that pages share."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django import forms, template
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from django.forms import BoundField
     from django.utils.safestring import SafeString
 
@@ -22,3 +24,30 @@ def control(field: BoundField) -> SafeString:
     else:
         name = "form-select" if isinstance(widget, forms.Select) else "form-control"
     return field.as_widget(attrs={"class": f"{name} is-invalid" if field.errors else name})
+
+
+@register.filter
+def age(span: timedelta | None) -> str:
+    """Say how long ago something was read, in the largest unit that fits; nothing where it never was."""
+    if span is None:
+        return ""
+    minutes = int(span.total_seconds() // 60)
+    for unit, size in (("day", 24 * 60), ("hour", 60), ("minute", 1)):
+        if minutes >= size:
+            count = minutes // size
+            return f"{count} {unit}{'' if count == 1 else 's'} ago"
+    return "just now"
+
+
+@register.filter
+def other_way(sort: str, column: str) -> str:
+    """Return what a click on a column's heading sorts by: its own order, or the opposite of the present one."""
+    return f"-{column}" if sort == column else column
+
+
+@register.filter
+def sorted_as(sort: str, column: str) -> str:
+    """Return a column's ``aria-sort``: how the list is ordered by it."""
+    if sort.removeprefix("-") != column:
+        return "none"
+    return "descending" if sort.startswith("-") else "ascending"

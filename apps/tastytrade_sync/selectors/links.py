@@ -62,6 +62,11 @@ def accounts_without_link(user: AbstractBaseUser) -> list[Account]:
     return list(Account.objects.for_user(user).filter(~Exists(kept)))
 
 
+def kept_links(user: AbstractBaseUser) -> list[Link]:
+    """Return the user's links, forgotten ones left out, lost ones among them."""
+    return list(Link.objects.for_user(user).kept())
+
+
 def known_numbers(link: Link) -> set[str]:
     """Return the account numbers a login is known by: those it has read, and those named when it was linked."""
     stored = LinkedAccount.objects.filter(link=link).values_list("account__number", flat=True)

@@ -36,9 +36,8 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponseBase:
         return _start(request)
     close_interrupted_runs(timezone.now())
     starts_now = take_start(request)
-    response = render(
-        request, "tastytrade_sync/index.html", {"page": sync_page(request.user), "starts_now": starts_now}
-    )
+    page = sync_page(request.user, request.GET.get("page", "1"))
+    response = render(request, "tastytrade_sync/index.html", {"page": page, "starts_now": starts_now})
     if starts_now:
         # Going back must ask us again, or a kept copy of this page would start another sync.
         response["Cache-Control"] = "no-store"

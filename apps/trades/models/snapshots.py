@@ -60,6 +60,11 @@ class Position(models.Model):
     quantity = price_field(QUANTITY_SIGN)
     average_open_price = price_field("Without fees, as the broker states it.", null=True, blank=True)
     close_price = price_field("Yesterday's close.", null=True, blank=True)
+    day_base_price = price_field(
+        "What the day's change is measured from: the last close, or the price paid for what was opened today.",
+        null=True,
+        blank=True,
+    )
     mark_price = price_field("The broker's mark when read; empty when it sent none.", null=True, blank=True)
     multiplier = price_field("Money per point of price; empty when unknown.", null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)

@@ -34,10 +34,14 @@ class TransactionQuerySet(OwnedQuerySet["Transaction"]):
 class Transaction(models.Model):
     """One row the broker sent, in its current version."""
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="transactions")
+    # Every index on an account's rows begins with the account, so one of its own would only slow the sync down.
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="transactions", db_index=False)
     source = models.CharField(max_length=20, help_text="Which interface the row came through, such as tastytrade.")
     broker_id = models.BigIntegerField()
-    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # Nothing asks for the rows of one instrument, and instruments are never deleted: no index.
+    instrument = models.ForeignKey(
+        Instrument, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     transaction_type = models.CharField(max_length=60)
     sub_type = models.CharField(max_length=80)
     action = models.CharField(max_length=40, blank=True)
@@ -97,23 +101,36 @@ class Transaction(models.Model):
         indexes = [
             models.Index(fields=["account", "-executed_at", "-broker_id"], name="transaction_newest_first"),
             models.Index(fields=["account", "family", "executed_at"], name="transaction_by_family"),
+            models.Index(
+                fields=["account", "order_id"], condition=Q(order_id__isnull=False), name="transaction_by_order"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.broker_id} {self.description}"
 
     @property
+    def stated_quantity(self) -> Decimal | None:
+        """The quantity as people read it: sold is negative; without a stated side it is the bare magnitude."""
+        return self.quantity * self.side if self.quantity is not None and self.side else self.quantity
+
+    @property
+    def charges(self) -> list[tuple[str, Decimal]]:
+        """The row's fees by name, signed as cash, those that are nothing left out."""
+        kinds: list[tuple[str, Decimal]] = [
+            ("Commission", self.commission),
+            ("Clearing fees", self.clearing_fees),
+            ("Regulatory fees", self.regulatory_fees),
+            ("Index option fees", self.proprietary_index_option_fees),
+            ("Currency conversion", self.currency_conversion_fees),
+            (self.other_charge_description or "Other charge", self.other_charge),
+        ]
+        return [(name, amount) for name, amount in kinds if amount]
+
+    @property
     def fees(self) -> Decimal:
         """The row's fees together, signed as cash."""
-        kinds: tuple[Decimal, ...] = (
-            self.commission,
-            self.clearing_fees,
-            self.regulatory_fees,
-            self.proprietary_index_option_fees,
-            self.currency_conversion_fees,
-            self.other_charge,
-        )
-        return total(kinds)
+        return total(amount for _, amount in self.charges)
 
 
 class TransactionRevision(models.Model):

@@ -5,38 +5,63 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from apps.core.dates import new_york_day
 from apps.trades import access
-from apps.trades.selectors.holdings import account_summaries, position_groups, totals
+from apps.trades.periods import CHART_RANGES, chart_range, chart_start
+from apps.trades.position_filter import KINDS, PositionFilter, read_position_filter
+from apps.trades.selectors.holdings import account_summaries, summary_of, totals
+from apps.trades.selectors.net_liq import net_liq_series
+from apps.trades.selectors.positions import position_groups, position_lines, position_sums
+from apps.trades.selectors.transactions import newest_transactions
+from apps.trades.views.chips import chips_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from apps.accounts.http import AuthenticatedHttpRequest
 
+ACTIVITY = 8
+
 
 @require_GET
 def accounts(request: AuthenticatedHttpRequest) -> HttpResponse:
-    summaries = account_summaries(request.user)
+    summaries = account_summaries(request.user, timezone.now())
     return render(request, "trades/accounts.html", {"summaries": summaries, "totals": totals(summaries)})
 
 
 @require_GET
 def account(request: AuthenticatedHttpRequest, account_id: int) -> HttpResponse:
-    shown = access.account_of(request.user, account_id)
-    summary = next(each for each in account_summaries(request.user) if each.account.pk == shown.pk)
-    groups = position_groups(request.user, account=shown.number)
-    return render(request, "trades/account.html", {"summary": summary, "groups": groups})
+    shown, now = access.account_of(request.user, account_id), timezone.now()
+    summary = summary_of(account_summaries(request.user, now), shown)
+    lines = position_lines(request.user, PositionFilter(account=shown.number), now)
+    chart = chart_range(request.GET.get("range", ""))
+    context = {
+        "summary": summary,
+        "totals": totals([summary]),
+        "groups": position_groups(lines),
+        "sums": position_sums(lines),
+        "series": net_liq_series([shown], chart_start(chart, new_york_day(now))),
+        "activity": newest_transactions([shown], ACTIVITY),
+        "ranges": CHART_RANGES,
+        "range": chart,
+    }
+    return render(request, "trades/account.html", context)
 
 
 @require_GET
 def positions(request: AuthenticatedHttpRequest) -> HttpResponse:
-    number, text = request.GET.get("account", ""), request.GET.get("text", "").replace("\x00", "")
+    wanted, now = read_position_filter(request.GET.dict()), timezone.now()
+    lines = position_lines(request.user, wanted, now)
     context = {
-        "groups": position_groups(request.user, account=number, text=text),
-        "accounts": account_summaries(request.user),
-        "number": number,
-        "text": text,
+        "filter": wanted,
+        "chips": chips_of(wanted.parts, request.GET),
+        "lines": lines,
+        "groups": [] if wanted.is_flat else position_groups(lines),
+        "sums": position_sums(lines),
+        "summaries": account_summaries(request.user, now),
+        "kinds": KINDS,
     }
     return render(request, "trades/positions.html", context)

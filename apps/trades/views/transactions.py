@@ -4,32 +4,47 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from apps.core.dates import new_york_day
 from apps.trades import access
 from apps.trades.exports.transactions_csv import csv_lines
-from apps.trades.filters import SORTS, read_filter
+from apps.trades.filters import PAGE_SIZES, read_filter
+from apps.trades.periods import quick_periods
 from apps.trades.selectors.holdings import accounts_of
-from apps.trades.selectors.transactions import filtered_transactions
+from apps.trades.selectors.sums import families_of, row_kinds, sums_of
+from apps.trades.selectors.transaction_detail import transaction_detail
+from apps.trades.selectors.transactions import (
+    accounts_asked_for,
+    filtered_transactions,
+    read_place,
+    transaction_page,
+)
+from apps.trades.views.chips import chips_of, period_links
 
 if TYPE_CHECKING:
     from apps.accounts.http import AuthenticatedHttpRequest
 
-PAGE_SIZE = 50
-
 
 @require_GET
 def index(request: AuthenticatedHttpRequest) -> HttpResponse:
-    wanted = read_filter(request.GET.dict())
-    pages = Paginator(filtered_transactions(request.user, wanted), PAGE_SIZE)
+    query = request.GET.dict()
+    wanted = read_filter(query)
+    accounts = accounts_of(request.user)
+    asked = accounts_asked_for(accounts, wanted)
     context = {
         "filter": wanted,
-        "page": pages.get_page(request.GET.get("page")),
-        "accounts": accounts_of(request.user),
-        "sorts": SORTS,
+        "chips": chips_of(wanted.parts, request.GET),
+        "page": transaction_page(asked, wanted, read_place(query)),
+        "sums": sums_of(asked, wanted),
+        "kinds": row_kinds(accounts),
+        "families": families_of(accounts),
+        "accounts": accounts,
+        "periods": period_links(quick_periods(new_york_day(timezone.now())), wanted, request.GET),
+        "sizes": PAGE_SIZES,
     }
     return render(request, "trades/transactions.html", context)
 
@@ -37,7 +52,7 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponse:
 @require_GET
 def detail(request: AuthenticatedHttpRequest, transaction_id: int) -> HttpResponse:
     row = access.transaction_of(request.user, transaction_id)
-    return render(request, "trades/transaction.html", {"row": row, "revisions": row.revisions.all()})
+    return render(request, "trades/transaction.html", {"detail": transaction_detail(row), "row": row})
 
 
 @require_GET

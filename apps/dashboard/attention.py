@@ -1,0 +1,90 @@
+"""What on the dashboard asks for an act of the user, the most urgent first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from apps.tastytrade_sync.models import LinkState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from apps.tastytrade_sync.models import Link
+    from apps.tastytrade_sync.selectors.runs import RunResult
+    from apps.trades.selectors.holdings import AccountSummary
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """One thing to look at: what is wrong, what to do, and where."""
+
+    title: str
+    advice: str
+    path: str
+    act: str
+
+
+def needs_attention(
+    summaries: Sequence[AccountSummary], links: Sequence[Link], result: RunResult | None, open_problems: int
+) -> list[Attention]:
+    """Return what to tell the user; nothing when all is well."""
+    return [
+        *_links(summaries, links),
+        *_last_run(result),
+        *_problems(open_problems),
+        *_stale(summaries),
+        *_unlisted(summaries),
+    ]
+
+
+def _links(summaries: Sequence[AccountSummary], links: Sequence[Link]) -> list[Attention]:
+    path = reverse("sync:links")
+    lost = [link for link in links if link.state == LinkState.LOST]
+    found = [
+        Attention(f"The link “{link}” no longer works", link.state_reason or "Link it again.", path, "Link again")
+        for link in lost
+    ]
+    if summaries and not links:
+        advice = "What is shown stays as it is, and nothing new comes in. Link your account to go on."
+        found.append(Attention("No account is linked", advice, path, "Link an account"))
+    return found
+
+
+def _last_run(result: RunResult | None) -> list[Attention]:
+    if result is None or result.is_good:
+        return []
+    advice = result.run.reason or "Sync again; what was stored until then is kept."
+    return [Attention(result.text, advice, reverse("sync:run", args=[result.run.pk]), "See what happened")]
+
+
+def _problems(count: int) -> list[Attention]:
+    if not count:
+        return []
+    title = "1 open problem" if count == 1 else f"{count:,} open problems"
+    advice = "A sync met something it could not settle alone. Each problem says what to do."
+    return [Attention(title, advice, f"{reverse('sync:index')}#problems-heading", "Look at them")]
+
+
+def _stale(summaries: Sequence[AccountSummary]) -> list[Attention]:
+    old = [each for each in summaries if each.is_stale and not each.account.is_closed]
+    if not old:
+        return []
+    names = ", ".join(each.account.number for each in old)
+    advice = f"Balances and marks of {names} are from before today. Sync to bring them up to date."
+    return [Attention("The figures are not of today", advice, reverse("sync:index"), "To the sync page")]
+
+
+def _unlisted(summaries: Sequence[AccountSummary]) -> list[Attention]:
+    return [
+        Attention(
+            f"tastytrade no longer lists account {each.account.number}",
+            "Its data is kept and still counts. If it moved to another login, link that login.",
+            reverse("trades:account", args=[each.account.pk]),
+            "See the account",
+        )
+        for each in summaries
+        if not each.account.is_listed
+    ]

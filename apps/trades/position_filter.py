@@ -1,0 +1,77 @@
+"""What a positions address asks for: every state of the page is a URL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from apps.trades.wording import OTHER
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KINDS = (("stock", "Stock"), ("option", "Options"), ("future", "Futures"), ("crypto", "Crypto"), (OTHER, "Other"))
+SORTS = ("symbol", "quantity", "open", "mark", "value", "day", "change", "expires")
+BY_UNDERLYING, FLAT = "underlying", "none"
+
+
+@dataclass(frozen=True)
+class PositionFilter:
+    """One state of the page; ``sort`` names a column, with a minus in front for the largest first."""
+
+    account: str = ""
+    kind: str = ""
+    underlying: str = ""
+    text: str = ""
+    sort: str = "symbol"
+    group: str = BY_UNDERLYING
+    complaints: list[str] = field(default_factory=list)
+
+    @property
+    def column(self) -> str:
+        return self.sort.removeprefix("-")
+
+    @property
+    def is_descending(self) -> bool:
+        return self.sort.startswith("-")
+
+    @property
+    def is_flat(self) -> bool:
+        return self.group == FLAT
+
+    @property
+    def parts(self) -> list[tuple[str, str, str]]:
+        """Return what narrows the list as (name in the address, its value, words for people)."""
+        candidates = [
+            ("account", self.account, f"Account {self.account}"),
+            ("kind", self.kind, dict(KINDS).get(self.kind, "")),
+            ("underlying", self.underlying, f"Underlying {self.underlying}"),
+            ("text", self.text, f"Text “{self.text}”"),
+        ]
+        return [part for part in candidates if part[1]]
+
+
+def read_position_filter(query: Mapping[str, str]) -> PositionFilter:
+    """Return the filter an address asks for."""
+    complaints: list[str] = []
+    return PositionFilter(
+        account=_text(query, "account"),
+        kind=_choice(query, "kind", {name for name, _ in KINDS}, "", complaints),
+        underlying=_text(query, "underlying").upper(),
+        text=_text(query, "text"),
+        sort=_choice(query, "sort", {*SORTS, *(f"-{name}" for name in SORTS)}, "symbol", complaints),
+        group=_choice(query, "group", {BY_UNDERLYING, FLAT}, BY_UNDERLYING, complaints),
+        complaints=complaints,
+    )
+
+
+def _text(query: Mapping[str, str], name: str) -> str:
+    # PostgreSQL refuses a NUL in a parameter.
+    return query.get(name, "").replace("\x00", "").strip()
+
+
+def _choice(query: Mapping[str, str], name: str, known: set[str], default: str, complaints: list[str]) -> str:
+    value = _text(query, name)
+    if value and value not in known:
+        complaints.append(f"There is no {name} “{value}”; it was left out.")
+    return value if value in known else default

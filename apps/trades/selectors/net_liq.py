@@ -1,0 +1,99 @@
+"""The broker's net-liq history of several accounts as one line, and the same in a table.
+
+A day on which one account has no bar must not look like a loss: until its next bar an account keeps its last value.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from apps.core.dates import day_bounds
+from apps.core.money import ZERO, total
+from apps.trades.models import NetLiq
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+    from decimal import Decimal
+
+    from apps.trades.models import Account
+
+# More points than pixels show nothing more.
+MOST_POINTS = 800
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The value at the end of a New York day (USD)."""
+
+    day: date
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class NetLiqSeries:
+    """Values by day, oldest first; never empty."""
+
+    points: list[Point]
+
+    @property
+    def first(self) -> Point:
+        return self.points[0]
+
+    @property
+    def last(self) -> Point:
+        return self.points[-1]
+
+    @property
+    def lowest(self) -> Point:
+        return min(self.points, key=lambda point: point.value)
+
+    @property
+    def highest(self) -> Point:
+        return max(self.points, key=lambda point: point.value)
+
+    @property
+    def change(self) -> Decimal:
+        """Deposits and withdrawals included: the difference between the ends of the line."""
+        return self.last.value - self.first.value
+
+    @property
+    def months(self) -> list[Point]:
+        """Return the last value of each month, newest first."""
+        by_month = {(point.day.year, point.day.month): point for point in self.points}
+        return list(by_month.values())[::-1]
+
+    @property
+    def chart(self) -> dict[str, list[str]]:
+        """Return the line for the browser, thinned evenly; money as text, so that none of it is rounded on the way."""
+        step = max(1, -(-len(self.points) // MOST_POINTS))
+        # Counted from the newest, which is the one that must not be missing.
+        kept = self.points[::-1][::step][::-1]
+        return {"days": [point.day.isoformat() for point in kept], "values": [f"{point.value:.2f}" for point in kept]}
+
+
+def net_liq_series(accounts: Sequence[Account], first: date | None) -> NetLiqSeries | None:
+    """Return the accounts' net liq together, from ``first`` on (None: from the beginning), or None without a bar."""
+    bars = NetLiq.objects.filter(account__in=accounts)
+    before: dict[int, Decimal] = {}
+    if first is not None:
+        start = day_bounds(first)[0]
+        former = bars.filter(at__lt=start).order_by("account_id", "-at").distinct("account_id")
+        before = dict(former.values_list("account_id", "total_close"))
+        bars = bars.filter(at__gte=start)
+    points = _together(bars.order_by("at").values_list("account_id", "day", "total_close"), before)
+    return NetLiqSeries(points) if points else None
+
+
+def _together(bars: Iterable[tuple[int, date, Decimal]], before: dict[int, Decimal]) -> list[Point]:
+    """Add the accounts up day by day; of several bars of one day the last one counts."""
+    by_day: dict[date, dict[int, Decimal]] = defaultdict(dict)
+    for account_id, day, value in bars:
+        by_day[day][account_id] = value
+    last, points = dict(before), []
+    for day in sorted(by_day):
+        last.update(by_day[day])
+        points.append(Point(day, total(last.values()) or ZERO))
+    return points

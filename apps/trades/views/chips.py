@@ -1,0 +1,68 @@
+"""Filters as links: each part as a label that can be taken away, and ranges of days to choose from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from django.http import QueryDict
+
+    from apps.trades.filters import TransactionFilter
+    from apps.trades.periods import Period
+
+# Where in the list one stood means nothing once the list is another.
+PLACES = ("after", "before", "page")
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One part of a filter in words, and the address of the page without it."""
+
+    words: str
+    without: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodLink:
+    """A range of days by name, the address that asks for it, and whether it is what is shown."""
+
+    name: str
+    address: str
+    is_shown: bool
+
+
+def chips_of(parts: Iterable[tuple[str, str, str]], query: QueryDict) -> list[Chip]:
+    """Return a chip per part of the filter, each with the address that leaves it out and keeps the rest."""
+    return [Chip(words, _without(query, name)) for name, _, words in parts]
+
+
+def period_links(periods: Iterable[Period], wanted: TransactionFilter, query: QueryDict) -> list[PeriodLink]:
+    """Return a link per range of days; each keeps the rest of the filter."""
+    shown = (wanted.first, wanted.last)
+    return [
+        PeriodLink(each.name, _with_days(query, each.first, each.last), shown == (each.first, each.last))
+        for each in periods
+    ]
+
+
+def _with_days(query: QueryDict, first: date | None, last: date | None) -> str:
+    rest = _rest(query, "from", "to")
+    for name, day in (("from", first), ("to", last)):
+        if day is not None:
+            rest[name] = day.isoformat()
+    return f"?{rest.urlencode()}"
+
+
+def _without(query: QueryDict, name: str) -> str:
+    return f"?{_rest(query, name).urlencode()}"
+
+
+def _rest(query: QueryDict, *names: str) -> QueryDict:
+    rest = query.copy()
+    for each in (*names, *PLACES):
+        rest.pop(each, None)
+    return rest

@@ -1,0 +1,69 @@
+"""Contracts and holdings in the words traders use."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from apps.core.money import ZERO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from decimal import Decimal
+
+    from apps.trades.engine.values import Contract
+
+KINDS = {
+    "Equity": "stock",
+    "Equity Option": "option",
+    "Future": "future",
+    "Future Option": "option",
+    "Cryptocurrency": "crypto",
+}
+OTHER = "other"
+RIGHTS = {"C": "call", "P": "put"}
+# One of it, several of it; in the order they are listed.
+NOUNS = {
+    "share": "shares", "call": "calls", "put": "puts", "option": "options", "future": "futures", "coin": "coins",
+    "unit": "units",
+}  # fmt: skip
+KIND_NOUNS = {"stock": "share", "option": "option", "future": "future", "crypto": "coin"}
+
+
+def kind_of(instrument_type: str) -> str:
+    """Return stock, option, future, crypto, or other for what the broker may invent."""
+    return KINDS.get(instrument_type, OTHER)
+
+
+def contract_words(contract: Contract) -> str:
+    """Return a contract as people say it, such as ``SPY 18 Dec 2026 500 put``; any other symbol as it is."""
+    if contract.expires_on is None or contract.strike is None or contract.option_type not in RIGHTS:
+        return contract.symbol
+    day = f"{contract.expires_on.day} {contract.expires_on:%b %Y}"
+    return f"{contract.underlying_symbol} {day} {_plain(contract.strike)} {RIGHTS[contract.option_type]}"
+
+
+def holds_words(held: Iterable[tuple[Contract, Decimal]]) -> str:
+    """Return what is held in one line, such as ``100 shares, −2 calls``; long and short of a kind stay apart.
+
+    A short and a long put are a spread, not nothing, so they are never added to each other.
+    """
+    sums: dict[tuple[int, int], Decimal] = defaultdict(lambda: ZERO)
+    order = list(NOUNS)
+    for contract, quantity in held:
+        noun = RIGHTS.get(contract.option_type) or KIND_NOUNS.get(kind_of(contract.instrument_type), "unit")
+        sums[order.index(noun), -1 if quantity < 0 else 1] += quantity
+    parts = [
+        (quantity, order[place]) for (place, _), quantity in sorted(sums.items(), key=lambda item: item[0]) if quantity
+    ]
+    return ", ".join(_count(quantity, noun) for quantity, noun in parts)
+
+
+def _count(quantity: Decimal, noun: str) -> str:
+    sign = "−" if quantity < 0 else ""
+    return f"{sign}{_plain(abs(quantity))} {noun if abs(quantity) == 1 else NOUNS[noun]}"
+
+
+def _plain(number: Decimal) -> str:
+    text = f"{number:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

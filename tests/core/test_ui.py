@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from apps.core.templatetags.ui import age, other_way, sorted_as
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        (timedelta(seconds=59), "just now"),
+        (timedelta(minutes=1), "1 minute ago"),
+        (timedelta(minutes=59), "59 minutes ago"),
+        (timedelta(hours=1), "1 hour ago"),
+        (timedelta(hours=47), "1 day ago"),
+        (timedelta(days=400), "400 days ago"),
+        (timedelta(seconds=-5), "just now"),
+        (None, ""),
+    ],
+)
+def test_age_is_said_in_the_largest_unit_that_fits(span: timedelta | None, words: str) -> None:
+    assert age(span) == words
+
+
+@pytest.mark.parametrize(
+    ("sort", "column", "next_sort", "said"),
+    [
+        ("value", "value", "-value", "ascending"),
+        ("-value", "value", "value", "descending"),
+        ("symbol", "value", "value", "none"),
+        ("-symbol", "value", "value", "none"),
+    ],
+)
+def test_heading_says_how_it_sorts_and_turns_it_round(sort: str, column: str, next_sort: str, said: str) -> None:
+    assert (other_way(sort, column), sorted_as(sort, column)) == (next_sort, said)

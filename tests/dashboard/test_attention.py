@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.urls import reverse
+
+from apps.dashboard.attention import needs_attention
+from apps.tastytrade_sync.models import Link, LinkState, RunState, SyncProblem, SyncRun, Trigger
+from apps.tastytrade_sync.selectors.links import kept_links
+from apps.tastytrade_sync.selectors.runs import latest_result, open_problem_count
+from apps.trades.selectors.holdings import account_summaries
+from tests.factories import NOON, make_account, make_snapshot
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
+    from apps.dashboard.attention import Attention
+
+pytestmark = pytest.mark.django_db
+
+
+def told(user: User) -> list[Attention]:
+    summaries = account_summaries(user, NOON)
+    return needs_attention(summaries, kept_links(user), latest_result(user), open_problem_count(user))
+
+
+def titles(user: User) -> list[str]:
+    return [each.title for each in told(user)]
+
+
+def link_of(user: User, **fields: Any) -> Link:
+    return Link.objects.create(owner=user, environment="simulator", **{"label": "Mine", **fields})
+
+
+def run_of(user: User, state: RunState, **fields: Any) -> SyncRun:
+    return SyncRun.objects.create(owner=user, trigger=Trigger.PAGE, started_at=NOON, state=state, **fields)
+
+
+@pytest.fixture
+def healthy(owner: User) -> User:
+    """Give the owner a link that works, an account read today and a complete run."""
+    link_of(owner)
+    make_snapshot(make_account(owner))
+    run_of(owner, RunState.COMPLETE)
+    return owner
+
+
+def test_nothing_is_told_when_all_is_well(healthy: User) -> None:
+    assert told(healthy) == []
+
+
+def test_nobody_new_is_told_anything(owner: User) -> None:
+    assert told(owner) == []
+
+
+def test_lost_link_is_told_with_its_reason(healthy: User) -> None:
+    Link.objects.update(state=LinkState.LOST, state_reason="The grant was revoked.")
+    (each,) = told(healthy)
+    assert (each.title, each.advice) == ("The link “Simulator Mine” no longer works", "The grant was revoked.")
+    assert each.path == reverse("sync:links")
+
+
+def test_account_whose_link_was_forgotten_is_told(healthy: User) -> None:
+    Link.objects.update(state=LinkState.FORGOTTEN)
+    assert titles(healthy) == ["No account is linked"]
+
+
+@pytest.mark.parametrize(
+    ("state", "title"),
+    [
+        (RunState.PARTIAL, "Last sync incomplete"),
+        (RunState.FAILED, "Last sync failed"),
+        (RunState.INTERRUPTED, "Last sync cut off"),
+    ],
+)
+def test_run_that_did_not_complete_is_told(healthy: User, state: RunState, title: str) -> None:
+    run = run_of(healthy, state, reason="Try again later.")
+    (each,) = told(healthy)
+    assert (each.title, each.advice, each.path) == (title, "Try again later.", reverse("sync:run", args=[run.pk]))
+
+
+def test_running_sync_needs_nothing(healthy: User) -> None:
+    run_of(healthy, RunState.RUNNING)
+    assert told(healthy) == []
+
+
+def test_only_the_newest_run_counts(healthy: User) -> None:
+    SyncRun.objects.create(
+        owner=healthy, trigger=Trigger.PAGE, started_at=NOON - timedelta(days=1), state=RunState.FAILED
+    )
+    assert told(healthy) == []
+
+
+@pytest.mark.parametrize(("count", "title"), [(1, "1 open problem"), (2, "2 open problems")])
+def test_open_problems_are_counted(healthy: User, count: int, title: str) -> None:
+    run = SyncRun.objects.get()
+    for number in range(count):
+        SyncProblem.objects.create(run=run, last_run=run, fingerprint=str(number))
+    SyncProblem.objects.create(run=run, last_run=run, fingerprint="x", state="RESOLVED")
+    assert titles(healthy) == [title]
+
+
+def test_figures_of_an_earlier_day_are_told_by_account(healthy: User) -> None:
+    make_snapshot(make_account(healthy, "OLD1"), taken_at=NOON - timedelta(days=1))
+    make_snapshot(make_account(healthy, "DONE", is_closed=True), taken_at=NOON - timedelta(days=400))
+    (each,) = told(healthy)
+    assert each.title == "The figures are not of today"
+    assert "OLD1" in each.advice
+    assert "DONE" not in each.advice
+
+
+def test_account_the_broker_no_longer_lists_is_told(healthy: User) -> None:
+    account = make_account(healthy, "LEFT", is_listed=False)
+    (each,) = told(healthy)
+    assert each.title == "tastytrade no longer lists account LEFT"
+    assert each.path == reverse("trades:account", args=[account.pk])
+
+
+def test_most_urgent_comes_first(healthy: User) -> None:
+    run = run_of(healthy, RunState.FAILED)
+    SyncProblem.objects.create(run=run, last_run=run, fingerprint="x")
+    Link.objects.update(state=LinkState.LOST)
+    make_account(healthy, "LEFT", is_listed=False)
+    kinds = [title.split()[0] for title in titles(healthy)]
+    assert kinds == ["The", "Last", "1", "tastytrade"]

@@ -1,0 +1,108 @@
+"""Pages cost the same number of queries whatever the number of rows, accounts, notices and runs behind them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from apps.notifications.models import Notice, NoticeKind
+from apps.tastytrade_sync.models import Link, SyncProblem, SyncRun, Trigger
+from apps.trades.models import NetLiq, Partition, TransactionRevision
+from tests.factories import NOON, make_account, make_position, make_snapshot, make_transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.test import Client
+
+    from apps.accounts.models import User
+
+pytestmark = pytest.mark.django_db
+LISTS = [
+    "dashboard:index", "trades:accounts", "trades:positions", "trades:transactions", "notices:list", "sync:index",
+]  # fmt: skip
+
+
+@pytest.fixture
+def growth(owner: User) -> Iterator[None]:
+    """Give the owner one account more at each step, with twenty of everything."""
+    return (_grow(owner, step) for step in range(9))
+
+
+def _grow(owner: User, step: int) -> None:
+    account = make_account(owner, f"5WX{step}")
+    link = Link.objects.create(owner=owner, environment="simulator")
+    run = SyncRun.objects.create(owner=owner, link=link, trigger=Trigger.PAGE, started_at=NOON)
+    snapshot = make_snapshot(account)
+    for number in range(20):
+        make_position(snapshot, f"S{number}")
+        row = make_transaction(account, number, order_id=7)
+        TransactionRevision.objects.create(
+            transaction=row, number=1, payload="{}", net_value=Decimal(1), superseded_at=NOON
+        )
+        Partition.objects.create(account=account, family=f"S{number}", is_dirty=False)
+        flat = dict.fromkeys(("open", "high", "low", "close", "total_close"), Decimal(1))
+        at = NOON - timedelta(days=number)
+        NetLiq.objects.create(account=account, at=at, day=at.date(), **flat)
+        Notice.objects.create(user=owner, kind=NoticeKind.SYNC_FAILED, title="A", body="B")
+        SyncRun.objects.create(owner=owner, link=link, trigger=Trigger.PAGE, started_at=NOON)
+        SyncProblem.objects.create(run=run, last_run=run, account=account, fingerprint=f"{number}")
+
+
+def queries_of(client: Client, address: str) -> int:
+    cache.clear()
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_list_costs_the_same_number_of_queries__three_times_the_rows(
+    client: Client, owner: User, growth: Iterator[None], name: str
+) -> None:
+    client.force_login(owner)
+    next(growth)
+    # The first request of a session may cost more than those that follow.
+    queries_of(client, reverse(name))
+    before = queries_of(client, reverse(name))
+    next(growth)
+    next(growth)
+    assert queries_of(client, reverse(name)) == before
+
+
+@pytest.mark.parametrize("name", ["trades:account", "trades:transaction"])
+def test_object_costs_the_same_number_of_queries__three_times_the_rows(
+    client: Client, owner: User, growth: Iterator[None], name: str
+) -> None:
+    client.force_login(owner)
+    next(growth)
+    account = owner.brokerage_accounts.get()
+    shown = account if name == "trades:account" else account.transactions.get(broker_id=3)
+    address = reverse(name, args=[shown.pk])
+    queries_of(client, address)
+    before = queries_of(client, address)
+    for number in range(100, 130):
+        make_transaction(account, number, order_id=7)
+        NetLiq.objects.create(
+            account=account, at=NOON + timedelta(minutes=number), day=NOON.date(), open=1, high=1, low=1, close=1,
+            total_close=1,
+        )  # fmt: skip
+    assert queries_of(client, address) == before
+
+
+def test_transactions_are_shown_in_few_queries(client: Client, owner: User, growth: Iterator[None]) -> None:
+    next(growth)
+    client.force_login(owner)
+    # Session, user, accounts, page, sums, kinds, families, last sync and unread notices.
+    assert queries_of(client, reverse("trades:transactions")) == 9
+    with CaptureQueriesContext(connection) as queries:
+        client.get(reverse("trades:transactions"))
+    # Sums and kinds were counted a moment ago.
+    assert len(queries) == 7

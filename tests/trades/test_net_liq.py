@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from apps.trades.models import NetLiq
+from apps.trades.selectors.net_liq import MOST_POINTS, NetLiqSeries, Point, net_liq_series
+from tests.factories import make_account
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
+    from apps.trades.models import Account
+
+
+def bar(account: Account, day: date, value: int, hour: int = 21) -> None:
+    at = datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
+    same = dict.fromkeys(("open", "high", "low", "close", "total_close"), Decimal(value))
+    NetLiq.objects.create(account=account, at=at, day=day, **same)
+
+
+def values(accounts: list[Account], first: date | None = None) -> list[tuple[int, int]]:
+    series = net_liq_series(accounts, first)
+    return [] if series is None else [(point.day.day, int(point.value)) for point in series.points]
+
+
+def november(day: int) -> date:
+    return date(2026, 11, day)
+
+
+@pytest.fixture
+def two(owner: User) -> list[Account]:
+    return [make_account(owner, number) for number in ("A", "B")]
+
+
+def test_accounts_are_added_up_by_day(two: list[Account]) -> None:
+    for day, first, second in ((2, 100, 10), (3, 110, 20)):
+        bar(two[0], november(day), first)
+        bar(two[1], november(day), second)
+    assert values(two) == [(2, 110), (3, 130)]
+
+
+def test_day_without_a_bar_keeps_the_account_s_last_value(two: list[Account]) -> None:
+    bar(two[0], november(2), 100)
+    bar(two[1], november(2), 10)
+    bar(two[0], november(3), 105)
+    # 105, and the 10 of the day before.
+    assert values(two) == [(2, 110), (3, 115)]
+
+
+def test_value_from_before_the_range_is_carried_into_it(two: list[Account]) -> None:
+    bar(two[1], november(2), 10)
+    bar(two[0], november(5), 100)
+    assert values(two, november(4)) == [(5, 110)]
+
+
+def test_last_bar_of_a_day_counts(two: list[Account]) -> None:
+    bar(two[0], november(2), 100, hour=15)
+    bar(two[0], november(2), 90, hour=20)
+    assert values(two) == [(2, 90)]
+
+
+def test_range_without_a_bar_is_no_series(two: list[Account]) -> None:
+    bar(two[0], november(2), 100)
+    assert net_liq_series(two, november(3)) is None
+    assert net_liq_series([], None) is None
+
+
+def series_of(*amounts: int) -> NetLiqSeries:
+    return NetLiqSeries([Point(date(2020, 1, 1) + timedelta(days=n), Decimal(each)) for n, each in enumerate(amounts)])
+
+
+def test_series_knows_its_ends_and_extremes() -> None:
+    series = series_of(100, 70, 130, 110)
+    assert (series.first.value, series.last.value, series.change) == (100, 110, 10)
+    assert (series.lowest.value, series.highest.value) == (70, 130)
+
+
+def test_months_hold_their_last_day_newest_first() -> None:
+    # 1 January to 3 February 2020: 31 + 3 days.
+    months = series_of(*range(34)).months
+    assert [(point.day, point.value) for point in months] == [(date(2020, 2, 3), 33), (date(2020, 1, 31), 30)]
+
+
+@pytest.mark.parametrize("count", [1, MOST_POINTS, MOST_POINTS + 1, 5 * MOST_POINTS - 1])
+def test_chart_is_thinned_and_ends_with_the_newest_day(count: int) -> None:
+    series = series_of(*range(count))
+    chart = series.chart
+    assert len(chart["days"]) == len(chart["values"]) <= MOST_POINTS
+    assert chart["days"][-1] == series.last.day.isoformat()
+    assert chart["values"][-1] == f"{count - 1}.00"
