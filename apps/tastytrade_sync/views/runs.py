@@ -18,14 +18,14 @@ from apps.tastytrade_sync.models import Trigger
 from apps.tastytrade_sync.selectors.runs import links_to_sync, problems_of, sync_page
 from apps.tastytrade_sync.sign_in import take_start
 from apps.tastytrade_sync.streaming import event_lines, html_lines, streamed
-from apps.tastytrade_sync.sync import AlreadyRunningError, run
+from apps.tastytrade_sync.sync import AlreadyRunningError, Progress, run
 from apps.tastytrade_sync.sync.locks import close_interrupted_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from apps.accounts.http import AuthenticatedHttpRequest
-    from apps.tastytrade_sync.sync import Progress
+    from apps.tastytrade_sync.models import Link
 
 NDJSON = "application/x-ndjson"
 
@@ -65,12 +65,24 @@ def _start(request: AuthenticatedHttpRequest) -> HttpResponseBase:
         return redirect("sync:index")
     full = request.POST.get("full") == "1"
     trigger = Trigger.SIGN_IN if "at_sign_in" in request.POST else Trigger.PAGE
-    events = chain.from_iterable(run(link, trigger=trigger, full=full) for link in links)
+    events = _events(links, trigger=trigger, full=full)
     try:
         first = next(events)
     except AlreadyRunningError as error:
         return _already_running(request, error)
     return _stream(request, chain([first], events))
+
+
+def _events(links: list[Link], *, trigger: Trigger, full: bool) -> Iterator[Progress]:
+    """Yield the runs of all links, one after the other; raises ``AlreadyRunningError`` only before the first event."""
+    for place, link in enumerate(links):
+        try:
+            yield from run(link, trigger=trigger, full=full)
+        except AlreadyRunningError as error:
+            if place == 0:
+                raise
+            # By now the answer has begun, so the reader is told within it.
+            yield Progress(error.run.pk if error.run else 0, str(error))
 
 
 def _stream(request: AuthenticatedHttpRequest, events: Iterator[Progress]) -> HttpResponseBase:
