@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import random
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -85,6 +87,30 @@ class Desk:
         """Let the broker book rows in their accounts, or book them otherwise."""
         for row in rows:
             self.simulator.world.put_rows(row["account-number"], [row])
+
+    @contextmanager
+    def answering(self, change: Callable[[Callable[[Any], Any], Any], Any]) -> Iterator[None]:
+        """Let ``change`` answer the calls; it is given what would answer them, and the request."""
+        application = self.simulator.application
+        answer = application.answer
+        application.answer = lambda request: change(answer, request)  # type: ignore[method-assign]
+        try:
+            yield
+        finally:
+            application.__dict__.pop("answer")
+
+    def sync_with_texts(self, **texts: bytes) -> SyncRun:
+        """Sync while words of the answers are replaced byte by byte, as no JSON encoder would write them."""
+
+        def rewritten(answer: Callable[[Any], Any], request: Any) -> Any:
+            response = answer(request)
+            body = response.body
+            for word, wire in texts.items():
+                body = body.replace(word.encode(), wire)
+            return dataclasses.replace(response, body=body)
+
+        with self.answering(rewritten):
+            return self.sync()
 
     def shown(self, run: SyncRun) -> str:
         """Return what the owner reads on the run's page."""

@@ -63,7 +63,7 @@ def test_lost_connection_ends_the_run_in_words__and_the_next_sync_goes_on(desk: 
 def test_link_forgotten_before_its_run_began_is_told(desk: Desk) -> None:
     LinkSecret.objects.all().delete()
     Link.objects.update(state=LinkState.FORGOTTEN)
-    last = list(run(desk.link, trigger=Trigger.COMMAND))[-1]
+    last = list(run(Link.objects.get(), trigger=Trigger.COMMAND))[-1]
     assert (last.state, "Link your account" in last.reason) == (RunState.FAILED, True)
     assert Link.objects.get().state == LinkState.FORGOTTEN
 

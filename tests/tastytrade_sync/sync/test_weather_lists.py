@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import dataclasses
+import re
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from apps.tastytrade_sync.models import ResourceCount, RunState, SyncProblem
+from apps.tastytrade_sync.simulator.wire import Request
 from apps.trades.models import Transaction
 from tests.tastytrade_sync.sync.conftest import NUMBERS, deposit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from apps.tastytrade_sync.models import SyncRun
     from tests.tastytrade_sync.sync.conftest import Desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NUMBER = NUMBERS[0]
+PAGE = re.compile("page-offset=[0-9]+")
 WEEK = [101, 102, 103, 104, 105, 106, 107]
 
 
@@ -98,16 +103,12 @@ def test_page_count_without_end_does_not_read_without_end(desk: Desk) -> None:
 
 
 def test_list_that_goes_round_in_a_circle_is_left(desk: Desk) -> None:
-    application = desk.simulator.application
-    answer = application.answer
+    def first_page_only(answer: Callable[[Any], Any], request: Any) -> Any:
+        return answer(Request(request.method, PAGE.sub("page-offset=0", request.target), request.headers, request.body))
 
-    def first_page_only(request: Any) -> Any:
-        return answer(dataclasses.replace(request, target=request.target.replace("page-offset=1", "page-offset=0")))
-
-    application.answer = first_page_only  # type: ignore[method-assign]
-    run = desk.sync()
-    application.__dict__.pop("answer")
-    assert (run.state, stored_ids()) == (RunState.PARTIAL, WEEK[:3])
+    with desk.answering(first_page_only):
+        assert desk.sync().state == RunState.PARTIAL
+    assert set(stored_ids()) < set(WEEK)
     assert_healed(desk, desk.sync())
     assert stored_ids() == WEEK
 
@@ -119,6 +120,7 @@ def test_page_without_its_rows_is_no_proof_that_they_are_gone(desk: Desk) -> Non
     run = desk.sync(full=True)
     desk.simulator.break_with()
     assert run.state == RunState.PARTIAL
+    assert "states 7 rows for account 5WX00001; 3 came when the whole history was read." in desk.shown(run)
     assert not Transaction.objects.filter(vanished_at__isnull=False).exists()
     assert desk.open_problems() == ["count_differs"]
     assert_healed(desk, desk.sync())
@@ -163,7 +165,9 @@ def test_rows_after_a_wipe_are_stored_beside_the_old_ones(desk: Desk) -> None:
 
 def test_moment_to_come_does_not_move_the_checkpoint_past_today(desk: Desk) -> None:
     desk.put(deposit(NUMBER, 108, 8) | {"executed-at": "2199-01-01T15:00:00Z"})
-    desk.simulator.set_today(desk.simulator.world.today.replace(year=2199))
+    desk.simulator.set_today(date(2199, 1, 2))
+    for holding in desk.simulator.world.holdings.values():
+        holding.net_liq = []  # Left out, they would be derived, one for each day until then.
     desk.sync()
     desk.put(deposit(NUMBER, 107, 7, "99.0"))
     run = desk.sync()
