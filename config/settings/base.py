@@ -88,7 +88,12 @@ if DATABASE_DIRECT_URL:
     env_database("DATABASE_DIRECT_URL", keep_connections=0)
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_entries",
+        # Limits on sign-in are counted here beside kept sums; at Django's 300 a few searches would push them out.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
 }
 
 LANGUAGE_CODE = "en-us"
