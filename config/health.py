@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
@@ -21,7 +21,7 @@ def _checks() -> dict[str, str]:
     try:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
+    except Error:
         return {"database": "unreachable", "migrations": "unknown", "key": "unknown"}
     if pending:
         return {"database": "ok", "migrations": "pending: run manage.py migrate", "key": "unknown"}

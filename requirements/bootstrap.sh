@@ -26,10 +26,22 @@ find_python() {
 FOUND=$(find_python)
 rm -rf .venv
 "$FOUND" -m venv .venv
-export UV_PYTHON_DOWNLOADS=never
-if .venv/bin/python -m pip install --quiet --disable-pip-version-check uv 2>/dev/null; then
-    .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements/development.txt
-else
+# uv takes seconds where pip takes most of a minute. It trusts its own list of certificates unless told otherwise, which
+# fails behind a company's proxy; where it does not get through at all, pip says why, or does it.
+export UV_PYTHON_DOWNLOADS=never UV_SYSTEM_CERTS=true
+with_uv() {
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check uv &&
+        .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements/development.txt
+}
+with_pip() {
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/development.txt
-fi
+}
+with_uv 2>/dev/null || with_pip
+
+# Where PYTHONDONTWRITEBYTECODE is set, as in most containers, Python would compile the broker's library anew in every
+# process, for seconds each. So what our processes import is compiled here, once, and only that: all of .venv takes
+# most of a minute. A failure costs that time and nothing else; what is really broken says so when it is used.
+PYTHONDONTWRITEBYTECODE='' DJANGO_SETTINGS_MODULE=config.settings.test .venv/bin/python -c '
+import django; django.setup()
+import config.urls, hypothesis, pytest, selenium.webdriver.chrome.webdriver, tastytrade' 2>/dev/null || true
 echo "$WANTED" > "$STAMP"

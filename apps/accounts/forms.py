@@ -55,7 +55,7 @@ class SyncQuestionForm(forms.Form):
         ),
         coerce=SyncAtSignIn,
         initial=SyncAtSignIn.ASK,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
         error_messages={"required": "Choose one of the three, or decide later."},
     )
 

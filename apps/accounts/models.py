@@ -70,6 +70,7 @@ class User(AbstractUser):
     if TYPE_CHECKING:
         # allauth's rows; its package carries no types.
         emailaddress_set: Any
+        socialaccount_set: Any
 
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
 
@@ -84,6 +85,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.email
+
+    def save(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
+        # allauth looks addresses up in lower case; one that a script wrote otherwise would never be found.
+        self.email = UserManager.normalize_email(self.email)
+        super().save(*args, **options)
 
     @property
     def name(self) -> str:

@@ -20,5 +20,5 @@ def follow_changed_email(
     if created or (update_fields is not None and "email" not in update_fields):
         return
     primary = instance.emailaddress_set.filter(primary=True).first()
-    if primary is not None and primary.email != instance.email.lower():
+    if primary is not None and primary.email != instance.email:
         instance.vouch_for_email()

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from allauth.account import forms
 from allauth.socialaccount import forms as social_forms
 from django.db import IntegrityError, transaction
+from django.forms import EmailField
 
-from apps.accounts.words import EMAIL
+from apps.accounts.words import EMAIL, PASSWORD_RULES
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -27,11 +28,13 @@ class PlainWords:
         super().__init__(*args, **options)
         fields = self.fields  # type: ignore[attr-defined]
         for name, field in fields.items():
-            field.label = self.words.get(name, field.label)
+            is_email = isinstance(field, EmailField)
+            field.label = self.words.get(name, EMAIL if is_email else field.label)
             field.widget.attrs.pop("placeholder", None)
-            if field.widget.attrs.get("type") == "email":
+            if name == "password1":
+                field.help_text = PASSWORD_RULES
+            if is_email:
                 field.widget.attrs["autocomplete"] = self.email_autocomplete
-                field.label = self.words.get(name, EMAIL)
 
 
 class SignInForm(PlainWords, forms.LoginForm):  # type: ignore[misc]

@@ -13,15 +13,15 @@ from apps.accounts.forms import ProfileForm, SyncQuestionForm
 from apps.accounts.sign_in import answer_question, is_question_open, leave_question
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from django.http import HttpResponse, QueryDict
 
     from apps.accounts.http import AuthenticatedHttpRequest
 
 
 @require_http_methods(["GET", "POST"])
 def profile(request: AuthenticatedHttpRequest) -> HttpResponse:
-    form = ProfileForm(request.POST or None, instance=request.user)
-    if request.method == "POST" and form.is_valid():
+    form = ProfileForm(_sent(request), instance=request.user)
+    if form.is_valid():
         form.save()
         messages.success(request, "Your profile is saved.")
         return redirect("people:profile")
@@ -36,7 +36,12 @@ def sync_question(request: AuthenticatedHttpRequest) -> HttpResponse:
         return redirect("people:profile")
     if "later" in request.POST:
         return leave_question(request)
-    form = SyncQuestionForm(request.POST or None)
+    form = SyncQuestionForm(_sent(request))
     if form.is_valid():
         return answer_question(request, request.user, form.wish)
     return render(request, "accounts/sync_question.html", {"form": form})
+
+
+def _sent(request: AuthenticatedHttpRequest) -> QueryDict | None:
+    # A form that was sent empty is still a form that was sent, and has to say what is missing.
+    return request.POST if request.method == "POST" else None

@@ -16,13 +16,16 @@ SECRETS = re.compile(
 TOKENS = re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*")
 # Links sent by mail carry their key in the path, which request logs repeat.
 KEYS_IN_PATHS = re.compile(r"(/confirm-email/|/reset/key/)[^/\s\"']+")
+# A database or mail address may hold a password, and errors of connecting repeat the address.
+PASSWORDS_IN_ADDRESSES = re.compile(r"(://[^\s:/@\"']*:)[^\s/@\"']+(?=@)")
 BLACKED_OUT = "[hidden]"
 
 
 def without_secrets(text: str) -> str:
     """Return the text with everything that looks like a token, a secret or a password blacked out."""
-    for pattern, shown in ((TOKENS, BLACKED_OUT), (KEYS_IN_PATHS, rf"\1{BLACKED_OUT}"), (SECRETS, rf"\1{BLACKED_OUT}")):
-        text = pattern.sub(shown, text)
+    text = TOKENS.sub(BLACKED_OUT, text)
+    for pattern in (KEYS_IN_PATHS, PASSWORDS_IN_ADDRESSES, SECRETS):
+        text = pattern.sub(rf"\1{BLACKED_OUT}", text)
     return text
 
 
@@ -30,7 +33,13 @@ class SecretFilter(logging.Filter):
     """Black secrets out of the message before any formatter sees it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg = without_secrets(record.getMessage())
+        try:
+            message = record.getMessage()
+        except (TypeError, ValueError):
+            # Filters run outside logging's own guard: a message that does not fit its arguments would stop the
+            # request that only wanted to log it. The arguments are left out: without their names no secret shows.
+            message = f"{record.msg} (its arguments do not fit)"
+        record.msg = without_secrets(message)
         record.args = ()
         return True
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from apps.core.models import OwnedQuerySet
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
 
 
 class NoticeKind(models.TextChoices):
@@ -27,6 +32,10 @@ class Delivery(models.TextChoices):
 class NoticeQuerySet(OwnedQuerySet["Notice"]):
     owner_path = "user"
 
+    def for_user(self, user: AbstractBaseUser) -> Self:
+        """Keep what a user sees in the application: a notice wanted by mail only is stored to be sent, and no more."""
+        return super().for_user(user).filter(is_shown=True)
+
     def unread(self) -> NoticeQuerySet:
         return self.filter(read_at=None)
 
@@ -43,6 +52,7 @@ class Notice(models.Model):
     body = models.TextField(help_text="Plain sentences: what happened and what to do.")
     path = models.CharField(max_length=300, blank=True, help_text="Where in the application to look, from the root.")
     created_at = models.DateTimeField(auto_now_add=True)
+    is_shown = models.BooleanField(default=True, help_text="No: the user wants this kind by e-mail only.")
     read_at = models.DateTimeField(null=True, blank=True)
     delivery = models.CharField(max_length=8, choices=Delivery, default=Delivery.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)

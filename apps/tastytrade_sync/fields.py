@@ -6,7 +6,8 @@ therefore worked out once and remembered, which halves the time a first sync nee
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import re
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
 EFFECT_SIGNS = {"Credit": 1, "Debit": -1}
 AMOUNT_DIGITS, QUANTITY_DIGITS = 20, 28
 LARGEST_ID = 2**63 - 1
+LONGEST_ID = len(str(LARGEST_ID))
 YEARS = range(1990, 2200)
 REMEMBERED = 65_536
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class UnusableFieldError(Exception):
@@ -42,11 +45,18 @@ def text_of(row: Row, field: str, longest: int | None = None) -> str:
     value = row.get(field)
     if value is None:
         return ""
-    # PostgreSQL stores no NUL in text; the payload keeps it in its escaped form.
-    text = str(value).replace("\x00", "\ufffd")
+    text = storable(str(value))
     if longest is not None and len(text) > longest:
         raise UnusableFieldError(field, f"is longer than {longest} characters")
     return text
+
+
+def storable(text: str) -> str:
+    """Return the text with a sign of replacement for what PostgreSQL stores in no text: NUL and halves of pairs.
+
+    JSON can write both (``\\u0000``, ``\\ud800``), and the payload keeps them in that form.
+    """
+    return text if text.isascii() and "\x00" not in text else UNSTORABLE.sub("\ufffd", text)
 
 
 def whole_of(row: Row, field: str, *, largest: int = LARGEST_ID) -> int:
@@ -116,7 +126,16 @@ def moment_of(row: Row, field: str) -> datetime:
         raise UnusableFieldError(field, "has no time zone")
     if moment.year not in YEARS:
         raise UnusableFieldError(field, "lies outside the years a ledger can hold")
-    return moment
+    # An offset may have seconds and fractions of them, which PostgreSQL does not read.
+    return moment.astimezone(UTC)
+
+
+def optional_moment_of(row: Row, field: str) -> datetime | None:
+    """Return a moment nothing is computed from, None where it is unusable: no cash is kept out for its sake."""
+    try:
+        return moment_of(row, field)
+    except UnusableFieldError:
+        return None
 
 
 def day_of(row: Row, field: str) -> date:
@@ -135,7 +154,8 @@ def _whole(field: str, text: str) -> int:
         number = Decimal(text)
     except InvalidOperation:
         raise UnusableFieldError(field, "is not a number") from None
-    if not number.is_finite() or number != number.to_integral_value():
+    # The length first: making an int of 1E+999999999 would take all memory there is.
+    if not number.is_finite() or number.adjusted() > LONGEST_ID or number != number.to_integral_value():
         raise UnusableFieldError(field, "is not a usable whole number")
     return int(number)
 
@@ -159,9 +179,10 @@ def _magnitude(text: str, digits: int, decimals: int) -> Decimal:
         raise _UnusableError("is not a number") from None
     if not number.is_finite():
         raise _UnusableError("is not a number")
-    if abs(number) >= Decimal(10) ** (digits - decimals):
+    # copy_abs, for abs() rounds to the context's digits and fails on a huge exponent.
+    magnitude = number.copy_abs()
+    if magnitude >= Decimal(10) ** (digits - decimals):
         raise _UnusableError("is too large")
-    exponent = number.normalize().as_tuple().exponent
-    if isinstance(exponent, int) and -exponent > decimals:
+    if magnitude != magnitude.quantize(Decimal(1).scaleb(-decimals)):
         raise _UnusableError(f"has more than {decimals} decimals, which would be rounded")
-    return abs(number)
+    return magnitude

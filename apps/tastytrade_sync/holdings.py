@@ -6,12 +6,12 @@ stays empty; it is never shown as zero.
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from apps.core.dates import new_york_day
 from apps.core.money import AMOUNT_DECIMALS
+from apps.tastytrade_sync.fields import optional_moment_of, storable, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,12 +37,12 @@ def position_fields(row: object) -> dict[str, Any]:
     """Return a position's fields, the quantity signed: long positive, short negative."""
     fields = _object(row)
     quantity, direction = _number(fields, "quantity"), fields.get("quantity-direction")
-    if quantity is None or direction not in DIRECTIONS:
+    if quantity is None or not isinstance(direction, str) or direction not in DIRECTIONS:
         raise UnusableHoldingError("it has no usable quantity and direction")
     return {
         "symbol": _name(fields, "symbol"),
-        "instrument_type": str(fields.get("instrument-type") or "")[:40],
-        "underlying_symbol": str(fields.get("underlying-symbol") or "")[:80],
+        "instrument_type": text_of(fields, "instrument-type")[:40],
+        "underlying_symbol": text_of(fields, "underlying-symbol")[:80],
         "quantity": quantity * DIRECTIONS[direction],
         "average_open_price": _number(fields, "average-open-price"),
         "close_price": _number(fields, "close-price"),
@@ -50,7 +50,7 @@ def position_fields(row: object) -> dict[str, Any]:
         "day_base_price": _number(fields, "average-daily-market-close-price"),
         "mark_price": _number(fields, "mark-price"),
         "multiplier": _number(fields, "multiplier"),
-        "expires_at": _moment(fields.get("expires-at")),
+        "expires_at": optional_moment_of(fields, "expires-at"),
     }
 
 
@@ -60,13 +60,13 @@ def balance_fields(row: object) -> dict[str, Any]:
     amounts = {name.replace("-", "_"): _number(fields, name) for name in BALANCE_FIELDS}
     pending, sign = _number(fields, "pending-cash"), EFFECTS.get(str(fields.get("pending-cash-effect")))
     signed = pending * sign if pending is not None and sign is not None else None
-    return {"currency": str(fields.get("currency") or "USD")[:10], "pending_cash": signed, **amounts}
+    return {"currency": text_of(fields, "currency")[:10] or "USD", "pending_cash": signed, **amounts}
 
 
 def net_liq_fields(row: object) -> dict[str, Any]:
     """Return a net-liq bar's fields."""
     fields = _object(row)
-    at = _moment(fields.get("time"))
+    at = optional_moment_of(fields, "time")
     if at is None:
         raise UnusableHoldingError("its time is missing or unreadable")
     # Compared with what is stored at the next sync, so it is brought to the stored precision here.
@@ -89,7 +89,7 @@ def _name(fields: Mapping[str, Any], field: str) -> str:
     value = fields.get(field)
     if not isinstance(value, str) or not value or len(value) > 80:
         raise UnusableHoldingError(f"its {field} is missing or too long")
-    return value
+    return storable(value)
 
 
 def _required(fields: Mapping[str, Any], field: str) -> Decimal:
@@ -108,12 +108,4 @@ def _number(fields: Mapping[str, Any], field: str) -> Decimal | None:
         number = Decimal(str(value))
     except InvalidOperation:
         return None
-    return number if number.is_finite() and abs(number) < LIMIT else None
-
-
-def _moment(value: object) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-    return moment if moment is not None and moment.tzinfo is not None else None
+    return number if number.is_finite() and number.copy_abs() < LIMIT else None

@@ -16,7 +16,7 @@ DEBUG = True
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 MAILERS = {
     "default": {
-        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "BACKEND": "config.mail_files.EmailBackend",
         "OPTIONS": {"file_path": str(VAR / "mail")},
     }
 }

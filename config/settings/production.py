@@ -1,9 +1,7 @@
 """A deployed server behind a proxy that ends TLS. Every secret must be given; none has a default."""
 
-import sentry_sdk
-from django.core.exceptions import ImproperlyConfigured
-
 from config.env import env_address, env_flag, env_number, env_required_list, env_text
+from config.error_reports import start_error_reports
 from config.settings.base import *  # noqa: F403
 from config.settings.base import ADMINS, LOGGING
 
@@ -37,11 +35,7 @@ MAILERS = {
 }
 
 if _dsn := env_text("SENTRY_DSN", ""):
-    # Local variables of a broker call can hold tokens, so stack frames travel without them.
-    try:
-        sentry_sdk.init(dsn=_dsn, send_default_pii=False, include_local_variables=False)
-    except sentry_sdk.utils.BadDsn:
-        raise ImproperlyConfigured("SENTRY_DSN is not an address that Sentry gave out; see .env.example.") from None
+    start_error_reports(_dsn)
 
 if ADMINS:
     LOGGING["handlers"]["admins"] = {"class": "apps.core.logs.AdminMailHandler", "level": "ERROR"}

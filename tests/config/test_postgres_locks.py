@@ -33,6 +33,9 @@ def test_last_user_is_known__others_have_left(tmp_path: Path) -> None:
 def test_gate_opens__its_holder_left_a_program_running(tmp_path: Path) -> None:
     with hold_gate(tmp_path / "gate.lock"):
         program = subprocess.Popen(["sleep", "30"], close_fds=False)
-    with hold_gate(tmp_path / "gate.lock", seconds=0):
+    try:
+        with hold_gate(tmp_path / "gate.lock", seconds=0):
+            assert program.poll() is None
+    finally:
         program.kill()
-    program.wait()
+        program.wait()

@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-import json
-import logging
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
 from apps.core.dates import day_bounds, new_york_day
-from apps.core.logs import JsonFormatter, SecretFilter, without_secrets
 from apps.core.money import to_cents, total
 from apps.core.templatetags.money import amount, dollars, price, quantity
 
@@ -67,25 +64,3 @@ def test_day_is_new_york_s(moment: datetime, day: date) -> None:
 def test_day_on_which_clocks_change_has_23_hours() -> None:
     start, end = (bound.astimezone(UTC) for bound in day_bounds(date(2026, 3, 8)))
     assert (end - start).total_seconds() == 23 * 3600
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        '{"client_secret": "abc123secret"}',
-        "refresh_token=abc123secret&x=1",
-        "Authorization: Bearer abc123secret",
-        "eyJabc123secret.eyJabc123secret.abc123secret",
-    ],
-)
-def test_secrets_do_not_reach_a_log(text: str) -> None:
-    assert "abc123secret" not in without_secrets(text)
-
-
-def test_log_line_is_one_json_object() -> None:
-
-    record = logging.LogRecord("a", logging.INFO, "f", 1, "token=%s", ("abc123secret",), None)
-    SecretFilter().filter(record)
-    line = json.loads(JsonFormatter().format(record))
-    assert (line["level"], line["logger"]) == ("INFO", "a")
-    assert "abc123secret" not in line["message"]

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core import mail
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 
 from apps.notifications.models import Delivery, Notice, NoticeKind
@@ -14,8 +16,12 @@ from apps.notifications.services.delivery import MOST_ATTEMPTS, deliver, deliver
 from apps.notifications.services.notify import Event, notify
 from apps.notifications.services.preferences import save_wishes, wishes_of
 from apps.notifications.services.reading import mark_read
+from tests.notifications.mail_servers import BACKENDS, Picky
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.backends.utils import CursorWrapper
     from django.test import Client
 
     from apps.accounts.models import User
@@ -25,19 +31,22 @@ EVENT = Event(NoticeKind.SYNC_FAILED, "A sync failed", "The broker did not answe
 NOW = datetime(2026, 11, 20, 17, tzinfo=UTC)
 
 
-class Refusing:
-    """A mail backend whose server takes nothing."""
-
-    def __init__(self, **options: Any) -> None:
-        pass
-
-    def send_messages(self, messages: list[Any]) -> int:
-        raise OSError("connection refused, password=hunter2secret")
+@contextmanager
+def other_connection() -> Iterator[CursorWrapper]:
+    """Yield a cursor of a second connection, whose transaction ends with the block."""
+    other = connection.copy()
+    other.set_autocommit(False)
+    try:
+        with other.cursor() as cursor:
+            yield cursor
+        other.rollback()
+    finally:
+        other.close()
 
 
 @pytest.fixture
 def refusing_server(settings: Any) -> None:
-    settings.MAILERS = {"default": {"BACKEND": f"{__name__}.Refusing"}}
+    settings.MAILERS = {"default": {"BACKEND": f"{BACKENDS}Refusing"}}
 
 
 def test_notice_is_written_and_mailed_when_the_change_is_committed(
@@ -78,6 +87,51 @@ def test_delivery_is_given_up_after_some_attempts(owner: User) -> None:
     assert deliver_pending() == (0, 0)
 
 
+@pytest.mark.parametrize("backend", ["Refusing", "Misled", "Broken"])
+def test_mail_that_fails_never_reaches_who_notifies(
+    owner: User, settings: Any, django_capture_on_commit_callbacks: Any, backend: str
+) -> None:
+    settings.MAILERS = {"default": {"BACKEND": f"{BACKENDS}{backend}"}}
+    with django_capture_on_commit_callbacks(execute=True):
+        notice = notify(owner, EVENT)
+    assert notice is not None
+    notice.refresh_from_db()
+    assert notice.delivery == Delivery.PENDING
+
+
+def test_notice_that_cannot_be_mailed_does_not_hold_up_those_behind_it(
+    owner: User, stranger: User, settings: Any
+) -> None:
+    settings.MAILERS = {"default": {"BACKEND": f"{BACKENDS}Picky"}}
+    notify(owner, EVENT)
+    notify(stranger, EVENT)
+    assert deliver_pending() == (1, 1)
+    assert [message.to for message in Picky.taken] == [[stranger.email]]
+
+
+@pytest.mark.usefixtures("refusing_server")
+def test_notice_is_sent_when_the_server_is_back(owner: User, settings: Any) -> None:
+    notify(owner, EVENT)
+    assert deliver_pending() == (0, 1)
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+    assert deliver_pending() == (1, 0)
+    notice = Notice.objects.get()
+    assert (notice.delivery, notice.attempts, notice.last_error) == (Delivery.SENT, 2, "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_notice_in_another_process_s_hands_is_left_to_it(owner: User) -> None:
+    notice = notify(owner, replace(EVENT, kind=NoticeKind.NEW_PROBLEMS))
+    assert notice is not None
+    Notice.objects.update(delivery=Delivery.PENDING)
+    mail.outbox.clear()
+    with other_connection() as cursor:
+        cursor.execute("SELECT 1 FROM notifications_notice FOR UPDATE")
+        assert not deliver(notice.pk)
+    assert not mail.outbox
+    assert deliver(notice.pk)
+
+
 def test_command_sends_what_waits_and_each_once(owner: User, capsys: pytest.CaptureFixture[str]) -> None:
     notify(owner, EVENT)
     call_command("send_notifications")
@@ -90,6 +144,27 @@ def test_kind_switched_off_both_ways_is_not_written(owner: User) -> None:
     save_wishes(owner, dict.fromkeys(wishes_of(owner), False))
     assert notify(owner, EVENT) is None
     assert not Notice.objects.exists()
+
+
+@pytest.mark.parametrize("off", NoticeKind)
+def test_each_kind_is_switched_off_alone(owner: User, off: NoticeKind) -> None:
+    wishes = {**wishes_of(owner), f"{off}-in_application": False, f"{off}-by_email": False}
+    save_wishes(owner, wishes)
+    for kind in NoticeKind:
+        notify(owner, replace(EVENT, kind=kind))
+    assert set(Notice.objects.values_list("kind", flat=True)) == set(NoticeKind) - {off}
+
+
+def test_kind_wanted_only_by_mail_is_mailed(owner: User) -> None:
+    save_wishes(owner, {**wishes_of(owner), "SYNC_FAILED-in_application": False})
+    notify(owner, EVENT)
+    assert deliver_pending() == (1, 0)
+    assert not Notice.objects.for_user(owner).exists()
+
+
+def test_wish_of_one_user_says_nothing_about_another(owner: User, stranger: User) -> None:
+    save_wishes(owner, dict.fromkeys(wishes_of(owner), False))
+    assert notify(stranger, EVENT) is not None
 
 
 def test_kind_wanted_only_in_the_application_is_not_mailed(owner: User) -> None:

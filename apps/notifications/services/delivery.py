@@ -15,12 +15,14 @@ from apps.notifications.models import Delivery, Notice
 if TYPE_CHECKING:
     from datetime import datetime
 
+# With the command run every quarter of an hour that bridges an outage of an hour; the notice itself stays to be read.
 MOST_ATTEMPTS = 5
 
 
 def deliver(notice_id: int) -> bool:
     """Try to send one notice; return whether it is sent now. Two processes never send the same one."""
     with transaction.atomic():
+        # Held until the mail is out: the process that wrote the notice and the command may both try at this moment.
         notice = Notice.objects.to_send().select_for_update(skip_locked=True).filter(pk=notice_id).first()
         return _send(notice, timezone.now()) if notice else False
 
@@ -37,7 +39,9 @@ def _send(notice: Notice, now: datetime) -> bool:
     notice.last_attempt_at = now
     try:
         send_mail(notice.title, _text(notice), settings.DEFAULT_FROM_EMAIL, [notice.user.email])
-    except OSError as error:  # smtplib's errors are OSErrors too
+    except (OSError, ValueError) as error:
+        # smtplib's errors are OSErrors; an address or subject no mail can carry is a ValueError. Neither may keep the
+        # notices that wait behind this one.
         notice.last_error = without_secrets(str(error))[:300]
         notice.delivery = Delivery.GIVEN_UP if notice.attempts >= MOST_ATTEMPTS else Delivery.PENDING
     else:

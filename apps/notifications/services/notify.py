@@ -41,6 +41,7 @@ def notify(user: User, event: Event) -> Notice | None:
         title=event.title[:200],
         body=event.body,
         path=event.path,
+        is_shown=in_application,
         delivery=Delivery.PENDING if by_email else Delivery.OFF,
     )
     if by_email:

@@ -9,6 +9,7 @@ from apps.tastytrade_sync.client.codes import authorize_address, exchange_code
 from apps.tastytrade_sync.client.environments import Endpoint, endpoint_of
 from apps.tastytrade_sync.client.errors import BrokerError, ErrorKind
 from apps.tastytrade_sync.client.reader import BrokerReader
+from apps.tastytrade_sync.client.retries import RetryPolicy, Wait
 from apps.tastytrade_sync.client.tokens import Credentials, Grant
 
 __all__ = [
@@ -21,6 +22,8 @@ __all__ = [
     "Grant",
     "Pagination",
     "RawItem",
+    "RetryPolicy",
+    "Wait",
     "authorize_address",
     "endpoint_of",
     "exchange_code",

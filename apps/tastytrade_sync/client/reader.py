@@ -11,7 +11,7 @@ import httpx2
 from apps.tastytrade_sync.client.answers import Answer, Pagination, RawItem
 from apps.tastytrade_sync.client.environments import endpoint_of
 from apps.tastytrade_sync.client.raw_json import NotJsonError, WrongShapeError, split_answer
-from apps.tastytrade_sync.client.retries import Backoff
+from apps.tastytrade_sync.client.retries import Backoff, RetryPolicy, Wait
 from apps.tastytrade_sync.client.tokens import Credentials, Timeouts, TokenSource, unreachable
 from apps.tastytrade_sync.client.verdicts import read_error, unexpected
 
@@ -29,7 +29,7 @@ Parameters = dict[str, str | int]
 class BrokerReader:
     """Everything the sync reads, for one login. A context manager; every method may raise ``BrokerError``.
 
-    ``on_wait`` is told a sentence and the seconds before each pause between tries.
+    ``on_wait`` is told of each pause between tries before it begins, on the thread that makes the call.
     """
 
     def __init__(
@@ -38,13 +38,14 @@ class BrokerReader:
         *,
         rng: random.Random,
         sleep: Callable[[float], None] = time.sleep,
-        on_wait: Callable[[str, float], None] | None = None,
+        on_wait: Callable[[Wait], None] | None = None,
+        policy: RetryPolicy | None = None,
         timeouts: Timeouts | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         limits = timeouts or Timeouts()
         endpoint = endpoint_of(credentials.environment)
-        self._backoff = Backoff(rng, sleep, on_wait)
+        self._backoff = Backoff(rng, sleep, on_wait, policy or RetryPolicy())
         self._tokens = TokenSource(credentials, endpoint, self._backoff, timeouts=limits, clock=clock)
         self._client = httpx2.Client(
             base_url=endpoint.base_url,
@@ -64,6 +65,10 @@ class BrokerReader:
     def close(self) -> None:
         """Close the connections; nothing can be read afterwards."""
         self._client.close()
+
+    def tell_waits_to(self, listener: Callable[[Wait], None]) -> None:
+        """Tell this listener of each pause from now on."""
+        self._backoff.on_wait = listener
 
     @property
     def calls(self) -> int:

@@ -7,7 +7,8 @@ because the SDK's own exceptions carry neither status nor body.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+import logging
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import httpx2
@@ -16,12 +17,17 @@ from tastytrade import Session
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+# The SDK lets its own debug lines through as it is imported, whatever the settings say.
+logging.getLogger("tastytrade").setLevel(logging.WARNING)
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
+    """The raw answer; its body may hold an access token, so it shows only its status."""
+
     status: int
-    headers: Mapping[str, str]
-    body: str
+    headers: Mapping[str, str] = field(repr=False)
+    body: str = field(repr=False)
 
 
 class _Transport(httpx2.AsyncHTTPTransport):
@@ -49,8 +55,8 @@ class TokenRequest:
 
     base_url: str
     is_test: bool
-    client_secret: str
-    refresh_token: str
+    client_secret: str = field(repr=False)
+    refresh_token: str = field(repr=False)
     user_agent: str
     connect_seconds: float
     read_seconds: float

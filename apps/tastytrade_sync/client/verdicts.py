@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from apps.tastytrade_sync.client.errors import BrokerError, ErrorKind, excerpt_of
@@ -89,6 +90,13 @@ def _special_message(status: int) -> str:
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds the broker asks to wait; a date or nonsense counts as unsaid."""
+    """Return the seconds the broker asks to wait; nonsense counts as unsaid."""
     stated = headers.get("retry-after", "").strip()
-    return float(stated) if stated.isascii() and stated.isdigit() else None
+    if stated.isascii() and stated.isdigit():
+        return float(stated)
+    try:
+        # The other form HTTP allows is a date. It is counted from the answer's own date, as our clock may be wrong.
+        asked = parsedate_to_datetime(stated) - parsedate_to_datetime(headers.get("date", ""))
+    except (ValueError, TypeError):
+        return None
+    return max(asked.total_seconds(), 0.0)

@@ -9,6 +9,8 @@ from apps.core.encryption import SecretField
 from apps.core.models import OwnedQuerySet, TimestampedModel
 from apps.trades.models import Account
 
+LABEL_SEPARATOR = ", "
+
 
 class Environment(models.TextChoices):
     PRODUCTION = "production", "tastytrade"

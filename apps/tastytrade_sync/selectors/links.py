@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef
 
 from apps.tastytrade_sync.models import Link, LinkedAccount, LinkState, SyncRun
+from apps.tastytrade_sync.models.links import LABEL_SEPARATOR
 from apps.trades.models import Account
 
 if TYPE_CHECKING:
@@ -64,3 +65,9 @@ def accounts_without_link(user: AbstractBaseUser) -> list[Account]:
 def kept_links(user: AbstractBaseUser) -> list[Link]:
     """Return the user's links, forgotten ones left out, lost ones among them."""
     return list(Link.objects.for_user(user).kept())
+
+
+def known_numbers(link: Link) -> set[str]:
+    """Return the account numbers a login is known by: those it has read, and those named when it was linked."""
+    stored = LinkedAccount.objects.filter(link=link).values_list("account__number", flat=True)
+    return {*stored, *filter(None, link.label.split(LABEL_SEPARATOR))}

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from apps.tastytrade_sync.client import BrokerReader
+from apps.tastytrade_sync.client import BrokerReader, RetryPolicy
 from apps.tastytrade_sync.client.tokens import Timeouts
-from apps.tastytrade_sync.models import Link, LinkedAccount, LinkMethod, LinkSecret, LinkState
+from apps.tastytrade_sync.models import Link, LinkMethod, LinkSecret, LinkState
+from apps.tastytrade_sync.models.links import LABEL_SEPARATOR
+from apps.tastytrade_sync.selectors.links import known_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,18 +26,12 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AbstractBaseUser
 
-    from apps.tastytrade_sync.client import Credentials
+    from apps.tastytrade_sync.client import Credentials, Wait
 
-LABEL_SEPARATOR = ", "
 LABEL_LENGTH = 120
-# A person waits in front of the page: seconds, fewer than a sync would wait.
+# A person waits in front of the page: seconds, fewer than a sync would wait, and fewer tries.
 PATIENCE = Timeouts(connect=5.0, read=10.0)
-LONGEST_PAUSE = 4.0
-
-
-def pause(seconds: float) -> None:
-    """Wait between two tries, but not longer than a person in front of a page will."""
-    time.sleep(min(seconds, LONGEST_PAUSE))
+TRIES = RetryPolicy(tries=3, longest_wait=4.0, longest_asked=10.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +52,26 @@ def link_login(
     credentials: Credentials,
     now: datetime,
     method: LinkMethod = LinkMethod.PERSONAL,
-    sleep: Callable[[float], None] = pause,
+    sleep: Callable[[float], None] = time.sleep,
+    on_wait: Callable[[Wait], None] | None = None,
 ) -> Link:
     """Verify the credentials with real calls and store them, in the link the login already has or in a new one.
 
     Raises ``BrokerError`` when they do not work; nothing is stored then.
     """
-    login = verify_login(credentials, sleep=sleep)
+    login = verify_login(credentials, sleep=sleep, on_wait=on_wait)
     return _store(user, credentials, login, method=method, now=now)
 
 
-def verify_login(credentials: Credentials, *, sleep: Callable[[float], None] = pause) -> Login:
-    """Get a token and read the accounts. Raises ``BrokerError``."""
-    with BrokerReader(credentials, rng=random.SystemRandom(), sleep=sleep, timeouts=PATIENCE) as reader:
+def verify_login(
+    credentials: Credentials,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+    on_wait: Callable[[Wait], None] | None = None,
+) -> Login:
+    """Get a token and read the accounts; ``on_wait`` is told of each pause between tries. Raises ``BrokerError``."""
+    rng = random.SystemRandom()
+    with BrokerReader(credentials, rng=rng, sleep=sleep, on_wait=on_wait, policy=TRIES, timeouts=PATIENCE) as reader:
         listed = [_number(item.value) for item in reader.accounts().items]
         return Login(tuple(sorted({number for number in listed if number})), reader.scope)
 
@@ -109,17 +112,12 @@ def _store(
 def _link_of_login(user: AbstractBaseUser, environment: str, login: Login) -> Link | None:
     """Return the kept link that reads any of the same accounts, else a lone lost one that never read any."""
     links = list(Link.objects.for_user(user).kept().filter(environment=environment))
-    known = {link.pk: _known_numbers(link) for link in links}
+    known = {link.pk: known_numbers(link) for link in links}
     for link in links:
         if known[link.pk] & set(login.numbers):
             return link
     lost = [link for link in links if link.state == LinkState.LOST and not known[link.pk]]
     return lost[0] if len(lost) == 1 else None
-
-
-def _known_numbers(link: Link) -> set[str]:
-    stored = LinkedAccount.objects.filter(link=link).values_list("account__number", flat=True)
-    return {*stored, *filter(None, link.label.split(LABEL_SEPARATOR))}
 
 
 def _number(item: object) -> str:

@@ -7,19 +7,25 @@ import re
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from apps.tastytrade_sync.simulator import refusals
 from apps.tastytrade_sync.simulator.administration import PREFIX, administer
 from apps.tastytrade_sync.simulator.endpoints import (
     balances,
     customers,
+    instruments,
     net_liq,
     positions,
+    products,
+    quote_tokens,
     quotes,
     tokens,
+    trading_status,
     transactions,
 )
 from apps.tastytrade_sync.simulator.faults.strike import Strike
+from apps.tastytrade_sync.simulator.throttle import Throttle
 from apps.tastytrade_sync.simulator.versions import chosen
 from apps.tastytrade_sync.simulator.wire import Refused, Request, Response
 
@@ -44,7 +50,20 @@ ROUTES: list[tuple[re.Pattern[str], Endpoint]] = [
     (re.compile(r"^/accounts/([^/]+)/transactions/total-fees$"), transactions.total_fees),
     (re.compile(r"^/accounts/([^/]+)/transactions/([^/]+)$"), transactions.show),
     (re.compile(r"^/accounts/([^/]+)/net-liq/history$"), net_liq.history),
+    (re.compile(r"^/accounts/([^/]+)/trading-status$"), trading_status.show),
+    (re.compile(r"^/api-quote-tokens$"), quote_tokens.show),
     (re.compile(r"^/market-data/by-type$"), quotes.by_type),
+    # Clients leave the slash of BRK/B as it is here; elsewhere they escape it.
+    (re.compile(r"^/market-data/([^/]+)/(.+)$"), quotes.show),
+    (re.compile(r"^/instruments/equities/active$"), instruments.active_equities),
+    (re.compile(r"^/instruments/future-products$"), products.futures),
+    (re.compile(r"^/instruments/future-products/([^/]+)/([^/]+)$"), products.show_future),
+    (re.compile(r"^/instruments/future-option-products$"), products.options),
+    (re.compile(r"^/instruments/future-option-products/([^/]+)/([^/]+)$"), products.show_option),
+    (re.compile(r"^/instruments/quantity-decimal-precisions$"), instruments.quantity_precisions),
+    (re.compile(r"^/instruments/(?:warrants|currency-pairs)$"), instruments.none_of_these),
+    (re.compile(r"^/instruments/([^/]+)$"), instruments.index),
+    (re.compile(r"^/instruments/([^/]+)/([^/]+)$"), instruments.show),
 ]
 
 
@@ -55,6 +74,7 @@ class Application:
         self.world = world
         self.faults = faults or []
         self.requests: list[str] = []
+        self._throttle = Throttle()
         self._lock = threading.Lock()
 
     def answer(self, request: Request) -> Response:
@@ -101,6 +121,8 @@ class Application:
             return tokens.authorize(self.world, request)
         if not AGENT.match(request.headers.get("user-agent", "")):
             return refusals.html(401)
+        if not self._throttle.allows(self.world.options.rate_limit):
+            return refusals.too_many(self.world.options.retry_after)
         if request.path == "/oauth/token" and request.method == "POST":
             return tokens.token(self.world, request)
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
@@ -115,10 +137,10 @@ class Application:
             if match and request.method == "GET":
                 if request.account is not None and request.account not in self.world.holdings:
                     return refusals.not_permitted()
-                return endpoint(self.world, request, *match.groups())
-        return refusals.not_found()
+                return endpoint(self.world, request, *map(unquote, match.groups()))
+        return refusals.not_found(self.world.options.not_found_code)
 
     def reset(self) -> None:
         """Go back to the start: the scenario as it was, no faults, nothing asked yet; tokens end."""
-        self.world, self.faults = self.world.anew(), []
+        self.world, self.faults, self._throttle = self.world.anew(), [], Throttle()
         self.requests.clear()

@@ -53,10 +53,3 @@ def day_of(moment: int, zone: str = NEW_YORK) -> date:
 def stamp(moment: int) -> str:
     """Return an instant as the API writes it: milliseconds and +00:00."""
     return (EPOCH + timedelta(microseconds=moment)).isoformat(timespec="milliseconds")
-
-
-def business_days(first: date, last: date) -> list[date]:
-    """Return Monday to Friday from `first` to `last`, both included."""
-    span = (last - first).days + 1
-    days = (first + timedelta(days=n) for n in range(span))
-    return [day for day in days if day.weekday() < 5]

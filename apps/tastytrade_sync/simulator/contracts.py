@@ -130,6 +130,11 @@ def product_of(symbol: str) -> str:
     return found.group(1) if found else ""
 
 
+def multiplier_of(product: str) -> Decimal:
+    """Return the dollars of one point of a product, written without its slash; 1 where it is unknown."""
+    return PRODUCT_MULTIPLIERS.get(product, _ONE)
+
+
 def _read_future(symbol: str, seen_in: int, product: str, month: str, digits: str) -> Contract:
     span = 10 ** len(digits)
     # alive in `seen_in`, so at most one year in the past and otherwise the next year with these last digits
@@ -139,7 +144,7 @@ def _read_future(symbol: str, seen_in: int, product: str, month: str, digits: st
 
 
 def _points(future_symbol: str) -> Decimal:
-    return PRODUCT_MULTIPLIERS.get(product_of(future_symbol), _ONE)
+    return multiplier_of(product_of(future_symbol))
 
 
 def _underlying_of_root(root: str) -> str:

@@ -64,6 +64,10 @@ class Grants:
         """Forget a refresh token that was replaced by a newer one."""
         self._refresh_tokens.discard(token)
 
+    def issue_quote(self) -> str:
+        """Return a new token for streamed quotes; nothing here asks for it back."""
+        return self._token("quote")
+
     def issue_code(self, redirect_uri: str, scope: str, lifetime: float) -> str:
         """Return a single-use authorization code bound to one redirect address."""
         code = self._token("code")

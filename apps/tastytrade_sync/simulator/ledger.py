@@ -79,10 +79,6 @@ class View:
         """Return the view of the accepted rows; the scan is made once per key."""
         return self.keep(("matching", key), lambda: View([e for e in self.entries if accepts(e.row)]))
 
-    def before(self, moment: int) -> View:
-        """Return the view of everything earlier than `moment`."""
-        return View(self.entries[: bisect_left(self._ats, moment)])
-
     def find(self, number: int) -> Row | None:
         """Return the row with this id."""
         by_id = self.keep("ids", lambda: {entry.row.get("id"): entry.row for entry in self.entries})

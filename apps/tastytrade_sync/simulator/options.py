@@ -101,6 +101,7 @@ class Options:
     - `fees_day`: by which date the fees of a day are added up.
     - `deepest_item`: paging beyond this item is refused; None pages without end.
     - `expired_instruments_known_days`: for how long an expired contract is still found; None for ever.
+    - `future_option_streamers`: whether options on futures carry a streamer symbol.
     - `rate_limit`: calls a minute before 429, `retry_after` the seconds it names; None limits and names nothing.
     - `versions`: the live versions of an endpoint group, oldest first.
     """
@@ -122,7 +123,8 @@ class Options:
     position_quantity: str = "as-is"
     fees_day: str = "transaction-date"
     deepest_item: int | None = None
-    expired_instruments_known_days: int | None = None
+    expired_instruments_known_days: int | None = 30
+    future_option_streamers: bool = True
     rate_limit: int | None = None
     retry_after: int | None = None
     versions: dict[str, tuple[int, ...]] = field(default_factory=lambda: dict(LIVE_VERSIONS))
@@ -154,6 +156,7 @@ READERS: dict[str, Callable[[str, Any], object]] = {
     "not_found_code": _text,
     "deepest_item": _whole_or_none,
     "expired_instruments_known_days": _whole_or_none,
+    "future_option_streamers": _flag,
     "rate_limit": _whole_or_none,
     "retry_after": _whole_or_none,
     "versions": _versions,

@@ -26,6 +26,11 @@ def html(status: int, *, headers: tuple[tuple[str, str], ...] = ()) -> Response:
     return Response(status, body.encode(), "text/html", headers)
 
 
+def too_many(retry_after: int | str | None = None) -> Response:
+    """Return the 429 page; the real one has not been seen to say when to come back."""
+    return html(429, headers=() if retry_after is None else (("Retry-After", str(retry_after)),))
+
+
 def error(status: int, code: str | int, message: str) -> Response:
     """Return the API's usual error envelope."""
     return document({"error": {"code": code, "message": message}}, status=status)

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from apps.tastytrade_sync.simulator import books
 from apps.tastytrade_sync.simulator.clock import day_end
 from apps.tastytrade_sync.simulator.grants import Grants
+from apps.tastytrade_sync.simulator.instruments import universe
 from apps.tastytrade_sync.simulator.ledger import Ledger, Transform, View
 from apps.tastytrade_sync.simulator.scenario_values import ScenarioAccount
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
+    from datetime import date, datetime
 
+    from apps.tastytrade_sync.simulator.contracts import Contract
     from apps.tastytrade_sync.simulator.options import Options
     from apps.tastytrade_sync.simulator.scenario_values import Scenario
     from apps.tastytrade_sync.simulator.wire import Row
@@ -50,6 +52,7 @@ class World:
         self.holdings = {source.account["account-number"]: Holding.of(source) for source in scenario.accounts}
         # What the faults of the call being answered hide or revise.
         self.transforms: tuple[Transform, ...] = ()
+        self._quotes: tuple[date, Mapping[str, Row], universe.Known] | None = None
 
     def anew(self) -> World:
         """Return this world as it was at the start."""
@@ -59,7 +62,14 @@ class World:
     @property
     def market(self) -> Mapping[str, Row]:
         """The quotes of the virtual day."""
-        return self.scenario.market_on(self.today)
+        return self._quotes_of_today()[0]
+
+    def _quotes_of_today(self) -> tuple[Mapping[str, Row], universe.Known]:
+        """Return the quotes and the instruments they name: prices are invented anew for each day, so once only."""
+        if self._quotes is None or self._quotes[0] != self.today:
+            market = self.scenario.market_on(self.today)
+            self._quotes = (self.today, market, universe.of_quotes(market, self.today.year))
+        return self._quotes[1:]
 
     @property
     def cutoff(self) -> int:
@@ -88,13 +98,13 @@ class World:
         self.holdings[source.account["account-number"]] = Holding.of(source)
 
     def positions(self, number: str) -> list[Row]:
-        """Return positions as stated, else as derived from the visible rows; marks included."""
+        """Return positions as stated, else as derived from the visible rows; marks and what closed today included."""
         holding, view = self.holdings[number], self.view(number)
         if holding.positions is not None:
             return holding.positions
         return view.keep(
             ("positions", self.today),
-            lambda: books.positions(holding.account, view.rows, self.market, today=self.today),
+            lambda: books.positions_in(holding.account, _books(view), self.market, today=self.today, with_closed=True),
         )
 
     def balances(self, number: str) -> Row:
@@ -102,12 +112,20 @@ class World:
         holding, view = self.holdings[number], self.view(number)
         if holding.balances is not None:
             return holding.balances
-        return self.derived_balances(number, view, self.today)
+        return view.keep(
+            ("balances", self.today),
+            lambda: books.balances_in(holding.account, _books(view), self.market, today=self.today),
+        )
 
-    def derived_balances(self, number: str, view: View, day: date) -> Row:
-        """Return the balances that follow from the rows of `view`, stated for `day`."""
-        account = self.holdings[number].account
-        return view.keep(("balances", day), lambda: books.balances(account, view.rows, self.market, today=day))
+    def past_balances(self, number: str, day: date, *, until: datetime) -> Row:
+        """Return the balances of a day as they follow from the visible rows executed before an instant."""
+        account, view = self.holdings[number].account, self.view(number)
+        walk = view.keep("walk", lambda: books.Walk(view.rows))
+        market = books.quotes_for(day, self.market, today=self.today)
+        return view.keep(
+            ("past balances", self.today, day, until),
+            lambda: books.balances_in(account, walk.until(until), market, today=day),
+        )
 
     def net_liq(self, number: str) -> list[Row]:
         """Return daily bars as stated, else as derived."""
@@ -118,6 +136,27 @@ class World:
             ("net-liq", self.today), lambda: books.net_liq(holding.account, view.rows, self.market, today=self.today)
         )
 
+    def contract(self, kind: str, symbol: str) -> Contract | None:
+        """Return an instrument by kind and symbol, or None where nothing in the scenario names it."""
+        return next((known[kind][symbol] for known in self._known() if symbol in known[kind]), None)
+
+    def contracts(self, kind: str) -> dict[str, Contract]:
+        """Return every instrument of a kind, by symbol in order."""
+        merged = {symbol: contract for known in self._known() for symbol, contract in known[kind].items()}
+        return dict(sorted(merged.items()))
+
+    def _known(self) -> list[universe.Known]:
+        return [*map(_named_in, map(self.view, self.holdings)), self._quotes_of_today()[1]]
+
     def rows_of_symbol(self, symbol: str) -> list[Row]:
         """Return the visible rows of one symbol in all accounts."""
         return [row for number in self.holdings for row in self.view(number).by_symbol().get(symbol, [])]
+
+
+def _books(view: View) -> books.Books:
+    """Return the books of all rows; whoever asks only reads them."""
+    return view.keep("books", lambda: books.Books(view.rows).apply_all())
+
+
+def _named_in(view: View) -> universe.Known:
+    return view.keep("universe", lambda: universe.of_rows(view.by_symbol()))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from django.db import transaction
 
-from apps.tastytrade_sync.models import LinkedAccount
-from apps.tastytrade_sync.sync.problems import Finding
+from apps.tastytrade_sync.fields import optional_moment_of, storable, text_of
+from apps.tastytrade_sync.models import LinkedAccount, LinkState
+from apps.tastytrade_sync.sync.problems import Finding, resolve_calls, resolve_of_accounts
 from apps.trades.models import Account
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ def read_accounts(context: Context) -> Generator[Progress, None, list[Account]]:
     with transaction.atomic():
         accounts = _store(context, answer)
         _mark_unlisted(context, {account.pk for account in accounts})
+        resolve_calls(context.run, None, "accounts", context.now())
+        resolve_of_accounts(accounts, "account_gone", context.now())
     return sorted(accounts, key=lambda account: account.pk)
 
 
@@ -38,7 +40,7 @@ def _store(context: Context, answer: Answer) -> list[Account]:
         count.received += 1
         fields = item.value.get("account") if isinstance(item.value, dict) else None
         number = fields.get("account-number") if isinstance(fields, dict) else None
-        if not isinstance(fields, dict) or not isinstance(number, str) or not number or len(number) > 40:
+        if not isinstance(fields, dict) or not _is_usable(number):
             count.rejected += 1
             context.report(None, _unusable(item.text))
             continue
@@ -52,15 +54,19 @@ def _store(context: Context, answer: Answer) -> list[Account]:
     return accounts
 
 
+def _is_usable(number: object) -> TypeGuard[str]:
+    return isinstance(number, str) and 0 < len(number) <= 40 and storable(number) == number
+
+
 def _save(
     context: Context, number: str, fields: Mapping[str, Any], authority_level: object
 ) -> tuple[Account, bool, bool]:
     facts = {
-        "nickname": str(fields.get("nickname") or "")[:120],
-        "account_type": str(fields.get("account-type-name") or "")[:80],
-        "margin_or_cash": str(fields.get("margin-or-cash") or "")[:20],
-        "authority_level": str(authority_level or "")[:40],
-        "opened_at": _moment(fields.get("opened-at")),
+        "nickname": text_of(fields, "nickname")[:120],
+        "account_type": text_of(fields, "account-type-name")[:80],
+        "margin_or_cash": text_of(fields, "margin-or-cash")[:20],
+        "authority_level": storable(str(authority_level or ""))[:40],
+        "opened_at": optional_moment_of(fields, "opened-at"),
         "is_closed": fields.get("is-closed") is True,
         "is_listed": True,
     }
@@ -84,7 +90,10 @@ def _save(
 
 def _mark_unlisted(context: Context, listed: set[int]) -> None:
     missing = LinkedAccount.objects.filter(link=context.link, is_listed=True).exclude(account__in=listed)
-    for linked in missing.select_related("account"):
+    # Two logins may read one account; it is gone only when neither lists it.
+    elsewhere = LinkedAccount.objects.filter(is_listed=True).exclude(link__state=LinkState.FORGOTTEN)
+    still_read = set(elsewhere.exclude(link=context.link).values_list("account", flat=True))
+    for linked in missing.exclude(account__in=still_read).select_related("account"):
         Account.objects.filter(pk=linked.account_id).update(is_listed=False)
         context.report(linked.account, _gone(linked.account.number))
     missing.update(is_listed=False)
@@ -110,11 +119,3 @@ def _unusable(payload: str) -> Finding:
         excerpt=payload[:600],
         payload=payload,
     )
-
-
-def _moment(value: object) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-    return moment if moment is not None and moment.tzinfo is not None else None

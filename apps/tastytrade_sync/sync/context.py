@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from apps.tastytrade_sync.models import ResourceCount, SyncRun
+from apps.tastytrade_sync.models import Link, ResourceCount, SyncRun
 from apps.tastytrade_sync.sync.problems import Finding, report
 from apps.tastytrade_sync.sync.progress import Progress
 
@@ -14,28 +15,64 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from apps.tastytrade_sync.client.reader import BrokerReader
-    from apps.tastytrade_sync.models import Link
     from apps.tastytrade_sync.sync.locks import LinkLock
     from apps.tastytrade_sync.sync.progress import Calls
     from apps.trades.models import Account
 
 
+class LinkForgottenError(Exception):
+    """The user forgot the link while it was being read; nothing more may be read with its secrets."""
+
+    def __init__(self) -> None:
+        super().__init__("The link was forgotten while it was being read, so reading stopped. What was read is kept.")
+
+
 @dataclass
 class Context:
-    """One run's link, reader, lock and clock; collects what failed and what is new to tell."""
+    """One run's link, reader, lock and clock; collects what failed and what is new to tell.
+
+    ``only`` is the number of the one account to read, None reads all of the login; ``outages`` counts the accounts in
+    a row at which the broker was out of order.
+    """
 
     run: SyncRun
     link: Link
-    reader: BrokerReader
+    open_with: Callable[[Link], BrokerReader]
     calls: Calls
     lock: LinkLock
     now: Callable[[], datetime]
     page_size: int
+    only: str | None = None
     failures: list[str] = field(default_factory=list)
     new_problems: int = 0
+    outages: int = 0
+
+    @cached_property
+    def reader(self) -> BrokerReader:
+        """The broker, opened when first asked: secrets that cannot be read are a failure of the run like any other."""
+        reader = self.open_with(self.link)
+        reader.tell_waits_to(self.calls.note)
+        return reader
+
+    @property
+    def is_open(self) -> bool:
+        return "reader" in self.__dict__
+
+    def close(self) -> None:
+        if self.is_open:
+            self.reader.close()
+
+    def check(self) -> None:
+        """Prove before each call that the run may go on; raises ``LockLostError`` or ``LinkForgottenError``."""
+        self.lock.check()
+        # The reader holds the secrets in memory: deleting them from the database does not stop it by itself.
+        if not Link.objects.kept().filter(pk=self.link.pk).exists():
+            raise LinkForgottenError
 
     def save_effort(self) -> None:
         """Write down how many calls the run has made, so that a run cut off still shows it."""
+        if not self.is_open:
+            return
         SyncRun.objects.filter(pk=self.run.pk).update(api_calls=self.reader.calls, retries=self.reader.retries)
 
     def event(self, stage: str, received: int = 0, total: int | None = None) -> Progress:
@@ -43,6 +80,7 @@ class Context:
 
     def ask[Answer](self, call: Callable[[], Answer], event: Progress) -> Generator[Progress, None, Answer]:
         """Make one broker call, repeating the event while it lasts."""
+        self.check()
         return (yield from self.calls.wait(self.calls.start(call), event))
 
     def report(self, account: Account | None, finding: Finding) -> None:

@@ -7,6 +7,7 @@ connection commits nothing and holds no transaction; keepalives notice a dead ne
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 import psycopg2
@@ -19,7 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
+    from apps.tastytrade_sync.models import Link
+
 LOCK_SPACE = 0x7454  # Tells our locks from those of other programs in the same database.
+PAUSES = (0.05, 0.1, 0.2, 0.4, 0.0)
 KEEPALIVE: dict[str, int] = {"keepalives": 1, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
 
 
@@ -62,10 +68,20 @@ def lock_link(link_id: int) -> Iterator[LinkLock]:
             cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, link_id])
             (got,) = cursor.fetchone() or (False,)
         if not got:
-            raise AlreadyRunningError(SyncRun.objects.filter(link_id=link_id, state=RunState.RUNNING).first())
+            raise AlreadyRunningError(_run_of(link_id))
         yield LinkLock(own)
     finally:
         _let_go(own)
+
+
+def _run_of(link_id: int) -> SyncRun | None:
+    """Return the run that holds the lock. It is written down just after the lock is taken, so wait a little for it."""
+    for pause in PAUSES:
+        run = SyncRun.objects.filter(link_id=link_id, state=RunState.RUNNING).first()
+        if run is not None:
+            return run
+        sleep(pause)
+    return None
 
 
 def _let_go(own: Any) -> None:  # noqa: ANN401  (a psycopg2 connection)
@@ -84,8 +100,16 @@ def close_interrupted_runs(at: datetime) -> int:
             [LOCK_SPACE],
         )
         held = [link_id for (link_id,) in cursor.fetchall()]
-    running = SyncRun.objects.filter(state=RunState.RUNNING).exclude(link_id__in=held)
-    return running.update(
+    return _interrupt(SyncRun.objects.exclude(link_id__in=held), at)
+
+
+def close_former_runs(link: Link, at: datetime) -> None:
+    """Store as interrupted what a killed process left of this link; only the holder of its lock may say so."""
+    _interrupt(SyncRun.objects.filter(link=link), at)
+
+
+def _interrupt(runs: QuerySet[SyncRun], at: datetime) -> int:
+    return runs.filter(state=RunState.RUNNING).update(
         state=RunState.INTERRUPTED,
         finished_at=at,
         reason="The sync was cut off. What it had read is stored; sync again to read the rest.",

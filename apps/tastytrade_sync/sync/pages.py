@@ -14,7 +14,7 @@ from django.db import transaction
 from apps.tastytrade_sync.client.raw_json import decode
 from apps.tastytrade_sync.mapping import Rejected, map_transaction
 from apps.tastytrade_sync.models import Checkpoint, ProblemState, SyncProblem
-from apps.tastytrade_sync.sync.problems import rejected_row, resolve_rows, unknown_kind
+from apps.tastytrade_sync.sync.problems import rejected_row, resolve_rows, resolve_superseded, unknown_kind
 from apps.trades.ingest import StoredPage, store_transactions
 
 if TYPE_CHECKING:
@@ -57,20 +57,33 @@ class Reading:
     def __init__(self, context: Context, account: Account, count: ResourceCount) -> None:
         self.context, self.account, self.count = context, account, count
         self.seen: set[int] = set()
+        # Those that could not be stored: by their id where it can be read, and by their text.
+        self.rejected_ids: set[int] = set()
+        self.rejected_payloads: set[str] = set()
+        self.nameless: set[str] = set()
         self.received = self.new = 0
+        self.total: int | None = None
+
+    @property
+    def met(self) -> int:
+        """How many different rows the pass met, those that could not be stored included."""
+        return len(self.seen) + len(self.rejected_ids - self.seen) + len(self.nameless)
 
     def read(self, start: date | None) -> Generator[Progress, None, None]:
         """Read and store every page from a day on; None is the whole history."""
         number, following = 0, self._fetch(0, start)
         while True:
-            self.context.lock.check()
+            self.context.check()
             page = yield from self.context.calls.wait(following, self._event(None))
             if not page.is_last:
                 number += 1
                 following = self._fetch(number, start)
+            met = self.met
             self._store(page)
             yield self._event(page.total)
-            if page.is_last:
+            # A page that holds nothing unseen: the list goes round in a circle, or it moved under us by a whole page,
+            # which the broker's count will show.
+            if page.is_last or self.met == met:
                 return
 
     def _fetch(self, number: int, start: date | None) -> Future[Page]:
@@ -101,6 +114,13 @@ class Reading:
             self._move_checkpoint(page.rows)
             self._add(stored, page, milliseconds=round((monotonic() - began) * 1000))
         self.seen.update(row.broker_id for row in page.rows)
+        for row in page.rejected:
+            self.rejected_payloads.add(row.payload)
+            if row.broker_id is None:
+                self.nameless.add(row.payload)
+            else:
+                self.rejected_ids.add(row.broker_id)
+        self.total = page.total
         self.received += page.received
         self.new += stored.new
 
@@ -110,12 +130,14 @@ class Reading:
         for row in page.rows:
             if not row.is_known_kind:
                 self.context.report(self.account, unknown_kind(row))
-        resolve_rows(self.account, [row.broker_id for row in page.rows], now)
+        resolve_rows(self.account, page.rows, now)
+        resolve_superseded(self.account, page.rejected, now)
 
     def _move_checkpoint(self, rows: list[BrokerTransaction]) -> None:
         if not rows:
             return
-        newest = max(row.executed_at for row in rows)
+        # A moment to come is a slip of the broker's; from there no later reading would find anything.
+        newest = min(max(row.executed_at for row in rows), self.context.now())
         checkpoint, _ = Checkpoint.objects.get_or_create(account=self.account)
         if checkpoint.executed_at is None or newest > checkpoint.executed_at:
             checkpoint.executed_at = newest

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from apps.core.logs import without_secrets
+from apps.tastytrade_sync.fields import storable
 from apps.tastytrade_sync.models import ProblemState, SyncProblem
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from apps.tastytrade_sync.client.errors import BrokerError
     from apps.tastytrade_sync.mapping import Rejected
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
     from apps.trades.models import Account
 
 EXCERPT_LENGTH = 600
+GONE = "rejected_row_gone"
+# These concern a row, and stay until that row comes otherwise, however well the calls go.
+OF_ROWS = ("rejected_row", GONE, "unknown_kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,20 @@ def rejected_row(row: Rejected) -> Finding:
     )
 
 
+def rejected_row_gone(problem: SyncProblem) -> Finding:
+    """Return the finding for a rejected row that the broker has stopped sending, as it was."""
+    return Finding(
+        resource="transactions",
+        code=GONE,
+        message="A row that could not be stored is no longer sent by tastytrade in that form.",
+        advice="It is kept here as received. Compare the account's history with the broker's own.",
+        mark=problem.payload,
+        excerpt=problem.excerpt,
+        payload=problem.payload,
+        broker_id=problem.broker_id,
+    )
+
+
 def unknown_kind(row: BrokerTransaction) -> Finding:
     """Return the finding for a row that is stored but not understood."""
     kind = " / ".join(part for part in (row.transaction_type, row.sub_type, row.action, row.instrument_type) if part)
@@ -75,9 +95,15 @@ def failed_call(resource: str, error: BrokerError) -> Finding:
     )
 
 
+def fingerprint_of(code: str, mark: str) -> str:
+    """Return what tells a defect from others of the same account."""
+    # Halves of pairs, which JSON can write, have no bytes of their own.
+    return hashlib.sha256(f"{code}\n{mark}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def report(run: SyncRun, account: Account | None, finding: Finding) -> bool:
     """Write the finding, or note that an open one was seen again; return whether it is new."""
-    fingerprint = hashlib.sha256(f"{finding.code}\n{finding.mark}".encode()).hexdigest()
+    fingerprint = fingerprint_of(finding.code, finding.mark)
     seen = SyncProblem.objects.filter(
         run__owner=run.owner_id, account=account, fingerprint=fingerprint, state=ProblemState.OPEN
     ).update(last_run=run)
@@ -89,9 +115,9 @@ def report(run: SyncRun, account: Account | None, finding: Finding) -> bool:
         account=account,
         resource=finding.resource,
         code=finding.code,
-        message=finding.message,
+        message=storable(finding.message),
         advice=finding.advice,
-        excerpt=finding.excerpt,
+        excerpt=storable(finding.excerpt),
         payload=finding.payload,
         broker_id=finding.broker_id,
         fingerprint=fingerprint,
@@ -102,14 +128,34 @@ def report(run: SyncRun, account: Account | None, finding: Finding) -> bool:
 def resolve_calls(run: SyncRun, account: Account | None, resource: str, at: datetime) -> None:
     """Resolve the failures of a resource's calls, now that a run read it to the end."""
     calls = SyncProblem.objects.open().filter(run__owner=run.owner_id, account=account, resource=resource)
-    calls.exclude(code__in=("rejected_row", "unknown_kind")).exclude(last_run=run).update(
-        state=ProblemState.RESOLVED, resolved_at=at
-    )
+    _resolve(calls.exclude(code__in=OF_ROWS).exclude(last_run=run), at)
 
 
-def resolve_rows(account: Account, broker_ids: list[int], at: datetime) -> None:
-    """Resolve rejected rows that the broker has meanwhile sent in a usable form."""
-    kept = SyncProblem.objects.open().filter(account=account, code="rejected_row")
+def resolve_rows(account: Account, rows: list[BrokerTransaction], at: datetime) -> None:
+    """Resolve what rows were rejected for, or not understood for, that the broker meanwhile sends otherwise."""
+    kept = SyncProblem.objects.open().filter(account=account, code__in=OF_ROWS)
     # Nearly every page finds none, and then need not send two thousand ids to ask.
-    if kept.exists():
-        kept.filter(broker_id__in=broker_ids).update(state=ProblemState.RESOLVED, resolved_at=at)
+    if not kept.exists():
+        return
+    _resolve(kept.filter(code__in=("rejected_row", GONE), broker_id__in=[row.broker_id for row in rows]), at)
+    understood = [row.broker_id for row in rows if row.is_known_kind]
+    _resolve(kept.filter(code="unknown_kind", broker_id__in=understood), at)
+
+
+def resolve_superseded(account: Account, rejected: list[Rejected], at: datetime) -> None:
+    """Resolve the former versions of rejected rows: the same id with another text, or one thought gone."""
+    for row in rejected:
+        kept = SyncProblem.objects.open().filter(account=account)
+        _resolve(kept.filter(code=GONE, payload=row.payload), at)
+        if row.broker_id is not None:
+            former = kept.filter(code__in=("rejected_row", GONE), broker_id=row.broker_id)
+            _resolve(former.exclude(payload=row.payload), at)
+
+
+def resolve_of_accounts(accounts: list[Account], code: str, at: datetime) -> None:
+    """Resolve the problems of one code of these accounts."""
+    _resolve(SyncProblem.objects.open().filter(account__in=accounts, code=code), at)
+
+
+def _resolve(problems: QuerySet[SyncProblem], at: datetime) -> None:
+    problems.update(state=ProblemState.RESOLVED, resolved_at=at)

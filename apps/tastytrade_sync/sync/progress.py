@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass, replace
+from math import ceil, floor
+from queue import Empty, SimpleQueue
+from time import monotonic
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
+
+    from apps.tastytrade_sync.client import Wait
 
 HEARTBEAT_SECONDS = 5.0
 
@@ -26,24 +31,68 @@ class Progress:
     reason: str = ""
 
 
-class Calls:
-    """Broker calls on one thread of their own, so that the run can speak while it waits for an answer."""
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A wait of the client's and the moment, by the monotonic clock, at which it ends."""
 
-    def __init__(self) -> None:
+    wait: Wait
+    ends_at: float
+
+    def told_with(self, event: Progress, now: float) -> Progress:
+        """Return the event with why nothing comes and for how long; once the pause is over, the event itself."""
+        left = ceil(self.ends_at - now)
+        return event if left < 1 else replace(event, stage=f"{event.stage}: {_sentence(self.wait, left)}")
+
+
+class Calls:
+    """Broker calls on one thread of their own, so that the run can speak while it waits for an answer.
+
+    The client pauses inside a call, on that thread, where nothing can be yielded; what it says of its pauses travels
+    through the same queue as the news that a call has ended, so both arrive at once and in order.
+    """
+
+    def __init__(self, heartbeat: float = HEARTBEAT_SECONDS) -> None:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="broker")
+        self._news: SimpleQueue[Pause | Future[Any]] = SimpleQueue()
+        self._heartbeat = heartbeat
 
     def start(self, call: Callable[[], Answer]) -> Future[Answer]:
         return self._pool.submit(call)
 
+    def note(self, wait: Wait) -> None:
+        """Take up a pause of the client's; called on the broker's thread."""
+        self._news.put(Pause(wait, monotonic() + wait.seconds))
+
     def wait(self, answer: Future[Answer], event: Progress) -> Generator[Progress, None, Answer]:
-        """Yield the event again and again until the answer is there; raise what the call raised."""
+        """Yield the event, or why the broker is waited for, until the answer is there; raise what the call raised."""
+        answer.add_done_callback(self._news.put)
+        pause: Pause | None = None
+        asked_at = monotonic()
         while True:
             try:
-                return answer.result(timeout=HEARTBEAT_SECONDS)
-            except TimeoutError:
-                if answer.done():
-                    raise
-                yield event
+                news = self._news.get(timeout=self._heartbeat)
+            except Empty:
+                yield self._still_waiting(event, pause, asked_at)
+                continue
+            if isinstance(news, Future):
+                return answer.result()
+            pause = news
+            yield pause.told_with(event, monotonic())
+
+    def _still_waiting(self, event: Progress, pause: Pause | None, asked_at: float) -> Progress:
+        """Return the event with what nothing has come for: a pause that goes on, or an answer that is slow."""
+        now = monotonic()
+        if pause is not None and pause.ends_at > now:
+            return pause.told_with(event, now)
+        since = max(asked_at, pause.ends_at) if pause else asked_at
+        return replace(event, stage=f"{event.stage}: tastytrade has not answered for {floor(now - since)} s")
 
     def close(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _sentence(wait: Wait, left: int) -> str:
+    attempt = f"(attempt {wait.attempt} of {wait.tries})"
+    if wait.is_asked:
+        return f"tastytrade asks us to wait {left} s {attempt}"
+    return f"{wait.reason} Trying again in {left} s {attempt}"

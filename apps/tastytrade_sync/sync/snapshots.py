@@ -29,7 +29,8 @@ def read_snapshot(context: Context, account: Account) -> Generator[Progress, Non
     with transaction.atomic():
         Account.objects.select_for_update().get(pk=account.pk)
         Snapshot.objects.filter(account=account, is_current=True).update(is_current=False)
-        snapshot = Snapshot.objects.create(account=account, taken_at=context.now())
+        # Not settled until it is known that no row appeared meanwhile, which a fault may keep us from learning.
+        snapshot = Snapshot.objects.create(account=account, taken_at=context.now(), is_settled=False)
         Position.objects.bulk_create(
             Position(snapshot=snapshot, **fields)
             for fields in _usable(context, account, positions, "positions", position_fields)
@@ -42,9 +43,9 @@ def read_snapshot(context: Context, account: Account) -> Generator[Progress, Non
         resolve_calls(context.run, account, resource, context.now())
 
 
-def mark_unsettled(account: Account) -> None:
-    """Note that rows kept arriving while the current snapshot was read: it cannot be compared with the ledger."""
-    Snapshot.objects.filter(account=account, is_current=True).update(is_settled=False)
+def mark_settled(account: Account) -> None:
+    """Note that no row arrived while the current snapshot was read: it can be compared with the ledger."""
+    Snapshot.objects.filter(account=account, is_current=True).update(is_settled=True)
 
 
 def _usable(

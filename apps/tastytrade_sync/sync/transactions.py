@@ -11,19 +11,22 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+
 from apps.core.dates import new_york_day
 from apps.tastytrade_sync.models import Checkpoint, ProblemState, SyncProblem
 from apps.tastytrade_sync.sync.pages import SOURCE, Reading, retry_rejected_rows
-from apps.tastytrade_sync.sync.problems import Finding, resolve_calls
-from apps.trades.models import Transaction
+from apps.tastytrade_sync.sync.problems import Finding, rejected_row_gone, resolve_calls
+from apps.trades.models import Account, Transaction
 
 if TYPE_CHECKING:
     from collections.abc import Generator
     from datetime import date
 
+    from django.db.models import QuerySet
+
     from apps.tastytrade_sync.sync.context import Context
     from apps.tastytrade_sync.sync.progress import Progress
-    from apps.trades.models import Account
 
 # Rows are posted late (settlements, corrections): two weeks are read again, and one day more because the broker's
 # filter may cut at midnight in UTC or in New York.
@@ -40,12 +43,15 @@ def read_transactions(context: Context, account: Account) -> Generator[Progress,
     start = None if context.run.is_full else _start(checkpoint)
     reading = Reading(context, account, count)
     yield from reading.read(start)
-    total = yield from _broker_total(context, account)
+    total = None if start is None else (yield from _broker_total(context, account))
     if start is not None and total is not None and total != _stored(account):
         start, reading = None, Reading(context, account, count)
         yield from reading.read(None)
     if start is None:
-        _mark_vanished(context, account, reading.seen)
+        # Counted by the same answer that held the last rows; a later one may count rows that came since.
+        total = reading.total
+        _judge_absent(context, account, reading)
+    _report_vanished(context, account)
     _compare(context, account, total)
     resolve_calls(context.run, account, "transactions", context.now())
 
@@ -53,10 +59,9 @@ def read_transactions(context: Context, account: Account) -> Generator[Progress,
 def read_newest(context: Context, account: Account) -> Generator[Progress, None, int]:
     """Read the last days once more and return how many rows had appeared meanwhile."""
     checkpoint = Checkpoint.objects.get(account=account)
-    if checkpoint.executed_at is None:
-        return 0
     reading = Reading(context, account, context.count(account, "transactions"))
-    yield from reading.read(new_york_day(checkpoint.executed_at) - timedelta(days=1))
+    newest = checkpoint.executed_at
+    yield from reading.read(new_york_day(newest) - timedelta(days=1) if newest else None)
     return reading.new
 
 
@@ -72,27 +77,51 @@ def _broker_total(context: Context, account: Account) -> Generator[Progress, Non
 
 def _stored(account: Account) -> int:
     """Return how many rows of the broker's count we hold, the rejected ones included."""
-    rows = Transaction.objects.filter(account=account, source=SOURCE, vanished_at=None).count()
-    return rows + SyncProblem.objects.open().filter(account=account, code="rejected_row").count()
+    rows = _present(account)
+    rejected = SyncProblem.objects.open().filter(account=account, code="rejected_row")
+    # A stored row whose newer version cannot be stored is one row, not two.
+    return rows.count() + rejected.exclude(broker_id__in=rows.values("broker_id")).count()
 
 
-def _mark_vanished(context: Context, account: Account, seen: set[int]) -> None:
-    """Mark what a reading of the whole history did not meet; it keeps counting until the user decides."""
-    now = context.now()
-    kept = Transaction.objects.filter(account=account, source=SOURCE, vanished_at=None)
-    gone = sorted(set(kept.values_list("broker_id", flat=True)) - seen)
-    if gone:
-        kept.filter(broker_id__in=gone).update(vanished_at=now)
-        context.report(account, _vanished(account, gone))
+def _present(account: Account) -> QuerySet[Transaction]:
+    return Transaction.objects.filter(account=account, source=SOURCE, vanished_at=None)
+
+
+@transaction.atomic
+def _judge_absent(context: Context, account: Account, reading: Reading) -> None:
+    """Mark what a reading of the whole history did not meet; it keeps counting until the user decides.
+
+    A reading that met fewer rows than the broker counts was cut short somewhere, and proves nothing of the rest.
+    """
+    if reading.met != reading.total:
+        return
+    Account.objects.select_for_update().get(pk=account.pk)
+    now, present = context.now(), _present(account)
+    gone = set(present.values_list("broker_id", flat=True)) - reading.seen - reading.rejected_ids
+    present.filter(broker_id__in=gone).update(vanished_at=now)
+    for problem in SyncProblem.objects.open().filter(account=account, code="rejected_row"):
+        if problem.payload not in reading.rejected_payloads:
+            problem.state, problem.resolved_at = ProblemState.RESOLVED, now
+            problem.save(update_fields=["state", "resolved_at"])
+            context.report(account, rejected_row_gone(problem))
     Checkpoint.objects.filter(account=account).update(whole_history_read_at=now)
 
 
+def _report_vanished(context: Context, account: Account) -> None:
+    """Keep one problem for all rows that are missing now; once they are back, or others miss, it is resolved."""
+    gone = Transaction.objects.filter(account=account, source=SOURCE, vanished_at__isnull=False)
+    ids = sorted(gone.values_list("broker_id", flat=True))
+    if ids:
+        context.report(account, _vanished(account, ids))
+
+
 def _vanished(account: Account, gone: list[int]) -> Finding:
-    first = ", ".join(str(broker_id) for broker_id in gone[:5])
+    first = ", ".join(str(broker_id) for broker_id in gone[:5]) + (" …" if len(gone) > 5 else "")
+    rows = "1 row" if len(gone) == 1 else f"{len(gone)} rows"
     return Finding(
         resource="transactions",
         code="vanished_rows",
-        message=f"tastytrade no longer sends {len(gone)} rows of account {account.number} (ids {first} …).",
+        message=f"tastytrade no longer sends {rows} of account {account.number} (id {first}).",
         advice="They are kept and still count. Compare them with the broker's own history before relying on sums.",
         mark=f"vanished {gone}",
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,8 @@ MONTHS = "FGHJKMNQUVXZ"
 FUTURE = re.compile(rf"^/?(?P<product>[A-Z0-9]+?)(?P<month>[{MONTHS}])(?P<year>\d{{1,2}})$")
 ADJUSTED_ROOT = re.compile(r"\d$")
 STANDARD_DELIVERABLE = Decimal(100)
+LONGEST_ROOT = 20
+STRIKE_LIMIT, STRIKE_STEP = Decimal(10) ** 18, Decimal(1).scaleb(-10)
 
 # Contract specifications of the exchanges, for the products tastytrade lists; unknown products stay unknown.
 FUTURE_MULTIPLIERS = {
@@ -44,9 +46,19 @@ def contract_of(instrument_type: str, symbol: str, underlying: str, year: int) -
     """Return the contract a row of the given year names; a form nobody knows keeps its symbol as the key."""
     reader = READERS.get(instrument_type, _plain)
     try:
-        return reader(instrument_type, symbol, underlying, year)
-    except (ValueError, InvalidOperation):
+        return _usable(reader(instrument_type, symbol, underlying, year))
+    except (ValueError, IndexError, ArithmeticError):
         return _unread(instrument_type, symbol, underlying, year)
+
+
+def _usable(contract: Contract) -> Contract:
+    """Return the contract if the ledger can hold it; what only looks like a symbol can state any strike or root."""
+    strike = contract.strike or Decimal(0)
+    if not strike.is_finite() or strike >= STRIKE_LIMIT or len(contract.root_symbol) > LONGEST_ROOT:
+        raise ValueError(contract.symbol)
+    if strike != strike.quantize(STRIKE_STEP):
+        raise ValueError(contract.symbol)
+    return contract
 
 
 def _plain(instrument_type: str, symbol: str, underlying: str, year: int) -> Contract:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from apps.tastytrade_sync.client import BrokerReader, Credentials
+from apps.tastytrade_sync.client import BrokerReader, Credentials, Wait
 from apps.tastytrade_sync.client.tokens import Timeouts
 from tests.tastytrade_sync.client.scripted_server import ScriptedBroker
 
@@ -27,8 +27,8 @@ class Waits:
     seconds: list[float] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
 
-    def note(self, reason: str, seconds: float) -> None:
-        self.reasons.append(reason)
+    def note(self, wait: Wait) -> None:
+        self.reasons.append(wait.reason)
 
 
 @pytest.fixture

@@ -7,26 +7,26 @@ import random
 import pytest
 
 from apps.tastytrade_sync.client import BrokerError, ErrorKind
-from apps.tastytrade_sync.client.retries import Backoff
+from apps.tastytrade_sync.client.retries import Backoff, RetryPolicy, Wait
 
 
 class Flaky:
     """Fails a number of times, then answers."""
 
-    def __init__(self, failures: int) -> None:
-        self.failures = failures
+    def __init__(self, failures: int, *, retry_after: float | None = None) -> None:
+        self.failures, self.retry_after = failures, retry_after
         self.asked = 0
 
     def __call__(self) -> str:
         self.asked += 1
         if self.asked <= self.failures:
-            raise BrokerError(ErrorKind.BROKER_DOWN, is_transient=True)
+            raise BrokerError(ErrorKind.BROKER_DOWN, is_transient=True, retry_after=self.retry_after)
         return "answer"
 
 
 def test_backoff_doubles_its_waits__each_between_half_and_whole() -> None:
     waits: list[float] = []
-    backoff = Backoff(random.Random(7), waits.append, tries=8)
+    backoff = Backoff(random.Random(7), waits.append, policy=RetryPolicy(tries=8))
     assert backoff.run(Flaky(7)) == "answer"
     longest = [1, 2, 4, 8, 16, 32, 60]  # the seventh would be 64, above the minute allowed
     assert all(most / 2 <= wait <= most for wait, most in zip(waits, longest, strict=True))
@@ -47,8 +47,22 @@ def test_backoff_gives_up_after_its_tries__error_no_longer_transient() -> None:
     assert not caught.value.is_transient
 
 
-def test_backoff_tells_why_it_waits() -> None:
-    told: list[tuple[str, float]] = []
+def test_backoff_tells_why_and_how_long_it_waits__and_which_attempt_comes() -> None:
+    told: list[Wait] = []
     waits: list[float] = []
-    Backoff(random.Random(1), waits.append, lambda why, seconds: told.append((why, seconds))).run(Flaky(1))
-    assert told == [("tastytrade answers, but is out of order at the moment.", waits[0])]
+    Backoff(random.Random(1), waits.append, told.append).run(Flaky(2))
+    sentence = "tastytrade answers, but is out of order at the moment."
+    assert told == [Wait(sentence, waits[0], 2, 4), Wait(sentence, waits[1], 3, 4)]
+
+
+def test_backoff_says_that_the_broker_named_the_time() -> None:
+    told: list[Wait] = []
+    Backoff(random.Random(1), lambda _: None, told.append).run(Flaky(1, retry_after=12))
+    assert (told[0].seconds, told[0].is_asked) == (12, True)
+
+
+def test_backoff_waits_no_longer_than_its_policy__whoever_asks() -> None:
+    waits: list[float] = []
+    policy = RetryPolicy(tries=3, first_wait=0.02, longest_wait=0.03)
+    Backoff(random.Random(1), waits.append, policy=policy).run(Flaky(2, retry_after=3600))
+    assert waits == [0.03, 0.03]

@@ -35,13 +35,10 @@ def small_scenario() -> Scenario:
         removal("Expiration", "1.0", PUT, "2026-01-16 21:00", id=3),
         cash("Credit Interest", "5", "2026-01-19 15:00", id=4),
     ]
-    opened = {"opened-at": "2025-06-02T15:00:00.000+00:00", "is-closed": False, "nickname": "Mine"}
     return Scenario(
         [
-            ScenarioAccount({**ACCOUNT, **opened}, rows),
-            ScenarioAccount(
-                {**ACCOUNT, **opened, "account-number": SECOND}, [cash("Deposit", "7", "2026-01-05 15:00", id=5)]
-            ),
+            ScenarioAccount(ACCOUNT, rows),
+            ScenarioAccount({**ACCOUNT, "account-number": SECOND}, [cash("Deposit", "7", "2026-01-05 15:00", id=5)]),
         ]
     )
 

@@ -10,7 +10,22 @@ from apps.tastytrade_sync.simulator.amounts import effected
 
 Row = dict[str, Any]
 
-ACCOUNT: Row = {"account-number": "5WX00001", "account-type-name": "Individual", "margin-or-cash": "Margin"}
+OPENED = "2025-06-02T15:00:00.000+00:00"
+# What the broker says about every account.
+ACCOUNT: Row = {
+    "account-number": "5WX00001",
+    "account-type-name": "Individual",
+    "margin-or-cash": "Margin",
+    "nickname": "Mine",
+    "opened-at": OPENED,
+    "created-at": OPENED,
+    "day-trader-status": False,
+    "is-closed": False,
+    "is-firm-error": False,
+    "is-firm-proprietary": False,
+    "is-foreign": False,
+    "is-futures-approved": True,
+}
 PUT = "AAPL  260116P00150000"
 CALL = "AAPL  260116C00200000"
 
@@ -25,7 +40,10 @@ def row(kind: str, sub_type: str, at: str, *, net: str = "0", **fields: object) 
         "account-number": ACCOUNT["account-number"],
         "transaction-type": kind,
         "transaction-sub-type": sub_type,
+        "description": sub_type,
         "executed-at": f"{at.replace(' ', 'T')}:00.000+00:00",
+        "transaction-date": at[:10],
+        "is-estimated-fee": True,
         **effected("value", Decimal(net)),
         **effected("net-value", Decimal(net)),
         **stated,

@@ -16,13 +16,14 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.core.canary import ensure_canary
+from apps.core.commands import DatabaseCommand, refuse
 from apps.core.dates import new_york_day
-from apps.tastytrade_sync.models import Environment, Link, LinkSecret, Trigger
+from apps.tastytrade_sync.models import Environment, Link, LinkSecret, RunState, SyncRun, Trigger
 from apps.tastytrade_sync.simulator.scenario_values import Credentials
 from apps.tastytrade_sync.sync import run
 
@@ -36,25 +37,28 @@ HELD_BACK = timedelta(days=7)
 START_SECONDS = 60
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Runs the application with a simulated broker and a demo user, for a first look and for development."
+    needs_migrated_database = False  # it migrates by itself
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.TASTYTRADE_SIMULATOR_ALLOWED:
-            raise CommandError("The demo does not run under production settings.", returncode=2)
+            raise refuse("The demo does not run under production settings.")
         port = options["port"]
         if _is_busy(port):
-            raise CommandError(f"Port {port} is busy: end what uses it, or choose another with --port.", returncode=2)
+            raise refuse(f"Port {port} is busy: end what uses it, or choose another with --port.")
         call_command("migrate", verbosity=0)
         ensure_canary()
         today = new_york_day(timezone.now())
-        user, is_new = _demo_user()
-        with _simulator(today - HELD_BACK if is_new else today):
-            if is_new:
-                self.stderr.write("Syncing the demo account …")
+        user = _demo_user()
+        # Asked of the syncs and not of the user: the first start may have been stopped before its sync was through.
+        is_first = not SyncRun.objects.filter(owner=user, state=RunState.COMPLETE).exists()
+        with _simulator(today - HELD_BACK if is_first else today):
+            if is_first:
+                self.tell("Syncing the demo account …")
                 for _ in run(_demo_link(user), trigger=Trigger.COMMAND):
                     pass
                 _move_clock(today)
@@ -63,14 +67,16 @@ class Command(BaseCommand):
             call_command("runserver", f"127.0.0.1:{port}", use_reloader=False, verbosity=0)
 
 
-def _demo_user() -> tuple[User, bool]:
+def _demo_user() -> User:
     user = User.objects.filter(email=EMAIL).first()
-    if user is not None:
-        return user, False
-    return User.objects.create_user(EMAIL, PASSWORD, display_name="Demo", sync_at_sign_in="NEVER"), True
+    return user or User.objects.create_user(EMAIL, PASSWORD, display_name="Demo", sync_at_sign_in="NEVER")
 
 
+@transaction.atomic
 def _demo_link(user: User) -> Link:
+    link = Link.objects.for_user(user).kept().first()
+    if link is not None:
+        return link
     credentials = Credentials()
     link = Link.objects.create(owner=user, environment=Environment.SIMULATOR, label="Demo", verified_at=timezone.now())
     LinkSecret.objects.create(
@@ -84,9 +90,10 @@ def _simulator(today: date) -> Iterator[None]:
     """Run the simulator beside us until we end; it sees the days up to ``today``."""
     port = urlsplit(settings.TASTYTRADE_SIMULATOR_URL).port or 80
     if _is_busy(port):
-        raise CommandError(f"Port {port} is busy: end what uses it, or set TASTYTRADE_SIMULATOR_URL.", returncode=2)
+        raise refuse(f"Port {port} is busy: end what uses it, or set TASTYTRADE_SIMULATOR_URL.")
     command = [sys.executable, "manage.py", "simulate_tastytrade", "--port", str(port), "--today", today.isoformat()]
-    child = subprocess.Popen(command, cwd=settings.ROOT)  # noqa: S603  (our own command)
+    # Its input is a pipe that nobody writes to: it ends with us even if we are killed, and the port is free again.
+    child = subprocess.Popen([*command, "--with-input"], cwd=settings.ROOT, stdin=subprocess.PIPE)  # noqa: S603
     try:
         _wait_for(child, port)
         yield
@@ -99,7 +106,7 @@ def _wait_for(child: subprocess.Popen[bytes], port: int) -> None:
     deadline = time.monotonic() + START_SECONDS
     while not _is_busy(port):
         if child.poll() is not None or time.monotonic() > deadline:
-            raise CommandError("The simulated broker did not start; its own message stands above.", returncode=2)
+            raise refuse("The simulated broker did not start; its own message stands above.")
         time.sleep(0.1)
 
 

@@ -1,13 +1,14 @@
 """Try the e-mails that could not be delivered when they were written."""
 
+from __future__ import annotations
+
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from apps.core.commands import DatabaseCommand
 from apps.notifications.services.delivery import deliver_pending
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Sends the notices that still wait for delivery."
 
     def handle(self, *args: Any, **options: Any) -> None:

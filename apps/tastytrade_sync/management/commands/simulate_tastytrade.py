@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+import threading
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--today", type=date.fromisoformat, metavar="DAY", help="the virtual day, YYYY-MM-DD")
         parser.add_argument("--latency", type=int, default=0, metavar="MS")
+        parser.add_argument("--with-input", action="store_true", help="end when the standard input does")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.TASTYTRADE_SIMULATOR_ALLOWED:
@@ -42,6 +45,8 @@ class Command(BaseCommand):
         self.stdout.write(f"client secret: {credentials.client_secret}")
         self.stdout.write(f"refresh token: {credentials.refresh_token}")
         self.stdout.flush()
+        if options["with_input"]:
+            threading.Thread(target=_end_with_input, args=(server,), daemon=True).start()
         try:
             server.serve_forever()
         except KeyboardInterrupt:
@@ -64,6 +69,12 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=2) from None
         except OSError as error:
             raise CommandError(f"Port {options['port']} cannot be used: {error.strerror}.", returncode=2) from None
+
+
+def _end_with_input(server: Server) -> None:
+    # The kernel closes the other end of the pipe however its holder ends, so nothing is left on the port.
+    sys.stdin.read()
+    server.shutdown()
 
 
 def _faults(path: str | None) -> list[Fault]:

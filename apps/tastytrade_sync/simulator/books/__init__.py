@@ -4,9 +4,22 @@ It shares nothing with the product's engine, which is checked against it. All fu
 that are already cut to the simulated clock, in any order.
 """
 
-from apps.tastytrade_sync.simulator.books.balances import balances
-from apps.tastytrade_sync.simulator.books.marks import PricedMarket, mark_of
+from apps.tastytrade_sync.simulator.books.balances import balances, balances_in
+from apps.tastytrade_sync.simulator.books.holdings import Books
+from apps.tastytrade_sync.simulator.books.marks import PricedMarket, mark_of, quotes_for
 from apps.tastytrade_sync.simulator.books.net_liq import net_liq
-from apps.tastytrade_sync.simulator.books.positions import positions
+from apps.tastytrade_sync.simulator.books.positions import positions, positions_in
+from apps.tastytrade_sync.simulator.books.walk import Walk
 
-__all__ = ["PricedMarket", "balances", "mark_of", "net_liq", "positions"]
+__all__ = [
+    "Books",
+    "PricedMarket",
+    "Walk",
+    "balances",
+    "balances_in",
+    "mark_of",
+    "net_liq",
+    "positions",
+    "positions_in",
+    "quotes_for",
+]

@@ -88,11 +88,15 @@ def value_of(books: Books, holding: Holding, market: Mapping[str, Row], day: dat
 
 
 def balances(account: Row, rows: Sequence[Row], market: Mapping[str, Row], *, today: date) -> Row:
-    """Return the balances of `account` in US dollars once all `rows` have happened.
+    """Return the balances of `account` in US dollars once all `rows` have happened."""
+    return balances_in(account, Books(rows).apply_all(), market, today=today)
+
+
+def balances_in(account: Row, books: Books, market: Mapping[str, Row], *, today: date) -> Row:
+    """Return the balances of `account` as its books stand.
 
     Cash is the sum of net-value; the net liquidating value adds what is long and takes off what is short.
     """
-    books = Books(rows).apply_all()
     sides, required = _values(books, market, today), _requirement(account, books, market, today)
     net_liq = books.cash + sum((sides[f"long-{n}"] - sides[f"short-{n}"] for n in _NAMES.values()), ZERO)
     return {

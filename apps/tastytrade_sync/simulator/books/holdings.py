@@ -112,6 +112,8 @@ class Books:
         self._carried: dict[tuple[str, str, int], deque[tuple[Decimal, Decimal]]] = defaultdict(deque)
         self.cash = ZERO
         self.holdings: dict[str, Holding] = {}
+        # What was held once and is not held again, with its last gain.
+        self.closed: dict[str, Holding] = {}
         self.prices: dict[str, Decimal] = {}
 
     @property
@@ -185,7 +187,8 @@ class Books:
             holding.realize(new_york_day(moment), gain)
         holding.updated_at = moment
         if not holding.quantity:
-            del self.holdings[holding.contract.symbol]
+            symbol = holding.contract.symbol
+            self.closed[symbol] = self.holdings.pop(symbol)
 
     def _add(self, moment: datetime, row: Row, side: int, quantity: Decimal) -> None:
         symbol = str(row["symbol"])
@@ -210,7 +213,11 @@ class Books:
 
     def _new(self, moment: datetime, row: Row) -> Holding:
         contract = read(str(row["symbol"]), str(row.get("instrument-type")), moment.year)
-        return Holding(contract, str(row.get("underlying-symbol") or contract.underlying), moment, moment)
+        holding = Holding(contract, str(row.get("underlying-symbol") or contract.underlying), moment, moment)
+        if (earlier := self.closed.pop(contract.symbol, None)) is not None:
+            # What is opened again on the day it was closed still reports the gain of that day.
+            holding.gain_day, holding.gain = earlier.gain_day, earlier.gain
+        return holding
 
 
 def _moment(row: Row) -> datetime:

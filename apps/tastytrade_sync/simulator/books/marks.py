@@ -27,6 +27,11 @@ class PricedMarket(dict[str, Row]):
         return True
 
 
+def quotes_for(day: date, market: Mapping[str, Row], *, today: date) -> Mapping[str, Row]:
+    """Return what the scenario says about a day: its price path knows every day, its quotes speak for today only."""
+    return market if isinstance(market, PricedMarket) or day == today else {}
+
+
 def quoted(quote: Row | None) -> Decimal | None:
     """Return the price a market quote states, the mark before anything else."""
     for name in QUOTE_FIELDS if quote else ():

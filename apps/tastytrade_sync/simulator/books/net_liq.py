@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from apps.tastytrade_sync.simulator.amounts import ZERO, Row, text
 from apps.tastytrade_sync.simulator.books.balances import value_of
 from apps.tastytrade_sync.simulator.books.holdings import Books
-from apps.tastytrade_sync.simulator.books.marks import PricedMarket
+from apps.tastytrade_sync.simulator.books.marks import quotes_for
 from apps.tastytrade_sync.simulator.market_days import CLOSE, at, end_of, market_days, new_york_day
 
 if TYPE_CHECKING:
@@ -48,8 +48,7 @@ class _Valuation:
 
     def at_the_end_of(self, day: date) -> Decimal:
         touched = self.books.apply_before(end_of(day))
-        has_path = isinstance(self.market, PricedMarket)
-        market = self.market if has_path or day == self.today else {}
+        market = quotes_for(day, self.market, today=self.today)
         revalued = touched | self.values.keys() | self.books.holdings.keys() if market else touched
         for symbol in revalued:
             holding = self.books.holdings.get(symbol)

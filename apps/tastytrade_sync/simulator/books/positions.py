@@ -20,19 +20,39 @@ from apps.tastytrade_sync.simulator.market_days import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
+_DIRECTIONS = {1: ("Long", "Credit"), -1: ("Short", "Debit")}
+_CLOSED = ("Zero", "None")
 _PRICE_STEP = Decimal("0.00000001")
 
 
-def positions(account: Row, rows: Sequence[Row], market: Mapping[str, Row], *, today: date) -> list[Row]:
-    """Return what `account` holds once all `rows` have happened, by symbol; closed positions are left out.
+def positions(
+    account: Row, rows: Sequence[Row], market: Mapping[str, Row], *, today: date, with_closed: bool = False
+) -> list[Row]:
+    """Return what `account` holds once all `rows` have happened, see `positions_in`."""
+    return positions_in(account, Books(rows).apply_all(), market, today=today, with_closed=with_closed)
+
+
+def positions_in(
+    account: Row, books: Books, market: Mapping[str, Row], *, today: date, with_closed: bool = False
+) -> list[Row]:
+    """Return what `account` holds as its books stand, by symbol.
 
     An expired contract stays until its removal row. Prices are per unit, `mark` is the value of the position.
+    `with_closed` adds what was closed today, with nothing left of it.
     """
-    books = Books(rows).apply_all()
-    return [_position(account, books, books.holdings[symbol], market, today) for symbol in sorted(books.holdings)]
+    holdings = [*books.holdings.values(), *(_closed_on(books, today) if with_closed else ())]
+    return [_position(account, books, each, market, today) for each in sorted(holdings, key=_symbol)]
+
+
+def _closed_on(books: Books, day: date) -> Iterator[Holding]:
+    return (holding for holding in books.closed.values() if new_york_day(holding.updated_at) == day)
+
+
+def _symbol(holding: Holding) -> str:
+    return holding.contract.symbol
 
 
 def price_of(books: Books, holding: Holding, market: Mapping[str, Row], day: date) -> Decimal:
@@ -50,13 +70,14 @@ def _position(account: Row, books: Books, holding: Holding, market: Mapping[str,
     opened_today = new_york_day(holding.opened_at) == today
     previous_close = open_price if opened_today else _price(earlier)
     gain = holding.gain if holding.gain_day == today else ZERO
+    direction, cost_effect = _DIRECTIONS[holding.side] if holding.quantity else _CLOSED
     return {
         "account-number": account["account-number"],
         "symbol": contract.symbol,
         "instrument-type": contract.instrument_type,
         "underlying-symbol": holding.underlying,
         "quantity": quantity_on_the_wire(holding.quantity),
-        "quantity-direction": "Long" if holding.side > 0 else "Short",
+        "quantity-direction": direction,
         "close-price": _price(mark),
         "average-open-price": open_price,
         "average-yearly-market-close-price": open_price,
@@ -64,7 +85,7 @@ def _position(account: Row, books: Books, holding: Holding, market: Mapping[str,
         "mark": text(mark * holding.quantity * contract.multiplier),
         "mark-price": _price(mark),
         "multiplier": _multiplier(contract),
-        "cost-effect": "Credit" if holding.side > 0 else "Debit",
+        "cost-effect": cost_effect,
         "is-suppressed": False,
         "is-frozen": False,
         "restricted-quantity": "0.0" if contract.instrument_type == CRYPTO else 0,

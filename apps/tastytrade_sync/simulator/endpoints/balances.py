@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time
 from typing import TYPE_CHECKING
 
 from apps.tastytrade_sync.simulator import refusals
-from apps.tastytrade_sync.simulator.clock import business_days, day_end, day_of, day_start
+from apps.tastytrade_sync.simulator.clock import day_of
+from apps.tastytrade_sync.simulator.market_days import at, before, end_of, market_days
 from apps.tastytrade_sync.simulator.parameters import Reader
 from apps.tastytrade_sync.simulator.versions import chosen
 from apps.tastytrade_sync.simulator.wire import (
@@ -66,8 +67,8 @@ def _days(world: World, number: str, on: date | None, start: date | None, end: d
     if on is not None:
         return [on] if on <= world.today else []
     if start is None:
-        return [*business_days(world.today - timedelta(days=4), world.today - timedelta(days=1))[-1:], world.today]
-    return business_days(max(start, _opened(world, number)), last)
+        return [before(world.today), world.today]
+    return list(market_days(max(start, _opened(world, number)), last))
 
 
 def _opened(world: World, number: str) -> date:
@@ -81,8 +82,6 @@ def _snapshot(world: World, number: str, day: date, time_of_day: str) -> Row:
     if day == world.today and time_of_day != "BOD":
         balance = world.balances(number)
     else:
-        moment = day_start(day) if time_of_day == "BOD" else day_end(day)
-        whole = world.view(number)
-        past = whole.keep(("before", moment), lambda: whole.before(moment))
-        balance = world.derived_balances(number, past, day)
+        until = at(day, time(0)) if time_of_day == "BOD" else end_of(day)
+        balance = world.past_balances(number, day, until=until)
     return {**balance, "snapshot-date": day.isoformat(), "time-of-day": time_of_day}

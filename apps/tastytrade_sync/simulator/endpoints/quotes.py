@@ -1,4 +1,4 @@
-"""`/market-data/by-type`: quotes of up to 100 symbols; unknown ones are silently missing."""
+"""`/market-data/…`: quotes of one symbol, or of up to 100; unknown ones are silently missing from the list."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from apps.tastytrade_sync.simulator import books, refusals
 from apps.tastytrade_sync.simulator.amounts import text
-from apps.tastytrade_sync.simulator.clock import day_end, stamp
-from apps.tastytrade_sync.simulator.wire import Refused, Request, Response, Row, listing
+from apps.tastytrade_sync.simulator.market_days import CLOSE, at, before, on_or_before, stamp
+from apps.tastytrade_sync.simulator.wire import Refused, Request, Response, Row, listing, single
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from apps.tastytrade_sync.simulator.world import World
 
 TYPES = {
@@ -21,33 +23,47 @@ TYPES = {
     "index": "Index",
 }
 MOST = 100
+# Nobody bids for an index.
+NOT_OF_INDICES = ("bid", "ask", "mid")
 
 
 def by_type(world: World, request: Request) -> Response:
-    """Answer one item per symbol that has a price."""
+    """Answer one item per symbol that has a price; keys may be repeated or their symbols joined by commas."""
     asked = [(kind, symbol) for kind in TYPES for symbol in request.query.listed(kind)]
     if len(asked) > MOST:
         raise Refused(refusals.validation(("symbols", f"must not exceed {MOST}")))
-    items = [item for kind, symbol in asked if (item := _quote(world, kind, symbol)) is not None]
-    return listing(items, None)
+    items = [item for kind, symbol in asked if (item := _quote(world, TYPES[kind], symbol)) is not None]
+    return listing(items, None, api_version=world.options.api_version)
+
+
+def show(world: World, request: Request, kind: str, symbol: str) -> Response:
+    """Answer the quote of one symbol; its kind is spelled as in rows."""
+    item = _quote(world, kind, symbol)
+    if item is None:
+        raise Refused(refusals.not_found(world.options.not_found_code, "Couldn't find market data"))
+    return single(item, None, api_version=world.options.api_version)
 
 
 def _quote(world: World, kind: str, symbol: str) -> Row | None:
     price = books.mark_of(symbol, world.rows_of_symbol(symbol), world.market)
     if price is None:
         return None
-    prices = dict.fromkeys(("bid", "ask", "mid", "mark", "last", "open", "prev-close"), text(price))
-    day = world.today.isoformat()
+    stated = world.market.get(symbol, {})
+    quote = {**_flat(world, price), **stated, "symbol": symbol, "instrument-type": kind}
+    return {name: value for name, value in quote.items() if kind != TYPES["index"] or name not in NOT_OF_INDICES}
+
+
+def _flat(world: World, price: Decimal) -> Row:
+    """Return the quote of something that stands at one price; a scenario may state fields that differ."""
+    day = on_or_before(world.today)
     return {
-        "symbol": symbol,
-        "instrument-type": TYPES[kind],
-        "updated-at": stamp(day_end(world.today)),
-        **prices,
+        "updated-at": stamp(at(day, CLOSE)).replace("+00:00", "Z"),
+        **dict.fromkeys(("bid", "ask", "mid", "mark", "last", "last-mkt", "open", "prev-close"), text(price)),
         "bid-size": "1.0",
         "ask-size": "1.0",
         "close-price-type": "Regular",
-        "summary-date": day,
-        "prev-close-date": day,
+        "summary-date": day.isoformat(),
+        "prev-close-date": before(day).isoformat(),
         "prev-close-price-type": "Final",
         "is-trading-halted": False,
         "halt-start-time": -1,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from apps.tastytrade_sync.simulator import refusals
+from apps.tastytrade_sync.simulator.amounts import FEES, ZERO, effected, signed
 from apps.tastytrade_sync.simulator.clock import day_end, day_of, day_start
 from apps.tastytrade_sync.simulator.ledger import Entry, View, encoded
 from apps.tastytrade_sync.simulator.parameters import Reader
@@ -15,18 +15,10 @@ from apps.tastytrade_sync.simulator.wire import Query, Refused, Request, Respons
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from decimal import Decimal
 
     from apps.tastytrade_sync.simulator.world import World
 
-FEES = (
-    "commission",
-    "clearing-fees",
-    "regulatory-fees",
-    "proprietary-index-option-fees",
-    "currency-conversion-fees",
-    "other-charge",
-)
-SIGNS = {"Credit": 1, "Debit": -1}
 SUFFIXES = {"offset": "+00:00", "zulu": "Z"}
 
 
@@ -87,15 +79,8 @@ def total_fees(world: World, request: Request, number: str) -> Response:
     view = world.view(number)
     dated = world.options.fees_day
     sums = view.keep(("fees", dated), lambda: _fees_by_day(view, dated))
-    total = sums.get(day, Decimal(0))
-    effect = "None" if not total else "Credit" if total > 0 else "Debit"
-    return single({"total-fees": decimal_text(abs(total)), "total-fees-effect": effect}, request.path)
-
-
-def decimal_text(value: Decimal) -> str:
-    """Write a decimal as the API does: plain digits with at least one decimal."""
-    text = format(value.normalize(), "f")
-    return text if "." in text else f"{text}.0"
+    total = effected("total-fees", sums.get(day, ZERO))
+    return single(total, request.path, api_version=world.options.api_version)
 
 
 def _filter(reader: Reader) -> Filter:
@@ -153,10 +138,10 @@ def _encoder(world: World) -> Callable[[Entry], bytes]:
 def _fees_by_day(view: View, dated: str) -> dict[date, Decimal]:
     sums: dict[date, Decimal] = {}
     for entry in view.entries:
-        fees = sum((_signed(entry.row, name) for name in FEES), Decimal(0))
+        fees = sum((signed(entry.row, name) for name in FEES), ZERO)
         if fees:
             day = _fee_day(entry, dated)
-            sums[day] = sums.get(day, Decimal(0)) + fees
+            sums[day] = sums.get(day, ZERO) + fees
     return sums
 
 
@@ -165,14 +150,6 @@ def _fee_day(entry: Entry, dated: str) -> date:
     if dated == "transaction-date" and isinstance(stated, str):
         return date.fromisoformat(stated)
     return day_of(entry.at)
-
-
-def _signed(row: Row, name: str) -> Decimal:
-    sign = SIGNS.get(row.get(f"{name}-effect", "None"), 0)
-    try:
-        return sign * Decimal(str(row[name])) if sign else Decimal(0)
-    except (KeyError, InvalidOperation):
-        return Decimal(0)
 
 
 EVERYTHING = _filter(Reader(Query("")))

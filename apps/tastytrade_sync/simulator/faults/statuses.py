@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from apps.tastytrade_sync.simulator import refusals
 from apps.tastytrade_sync.simulator.faults.strike import Kind
@@ -29,15 +29,11 @@ def _end_tokens(strike: Strike) -> None:
 
 
 def _too_many(answer: Response, strike: Strike) -> Response:
-    return refusals.html(429, headers=_retry_after(strike.value))
+    return refusals.too_many(strike.value)
 
 
 def _too_many_empty(answer: Response, strike: Strike) -> Response:
-    return dataclasses.replace(refusals.html(429, headers=_retry_after(strike.value)), body=b"")
-
-
-def _retry_after(value: Any) -> tuple[tuple[str, str], ...]:  # noqa: ANN401
-    return () if value is None else (("Retry-After", str(value)),)
+    return dataclasses.replace(refusals.too_many(strike.value), body=b"")
 
 
 def _redirect(answer: Response, strike: Strike) -> Response:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from apps.tastytrade_sync.simulator.server import Simulator
 
-MISSING = object()
+MISSING = "(no such field)"
 # The kind, its value, the field it is about, and what the last row then says in it: row 1, the deposit of 1000.00.
 FIELDS: list[tuple[str, Any, str, object]] = [
     ("row-changed", {"value": "7.0"}, "value", "7.0"),
@@ -104,7 +104,7 @@ def test_pagination_is_not_there(small: Simulator, call: httpx2.Client) -> None:
 def test_balances_lack_what_came_later(small: Simulator, call: httpx2.Client, path: str) -> None:
     small.break_with({"kind": "balances-2023"})
     data = call.get(f"/accounts/{FIRST}/{path}").json()["data"]
-    (balance, *_) = data.get("items", [data])
+    (*_, balance) = data.get("items", [data])
     assert balance["cash-balance"] == "1203.9"  # 1000.00 + 198.90 + 5.00
     assert not {"updated-at", "used-derivative-buying-power", "snapshot-date"} & balance.keys()
 

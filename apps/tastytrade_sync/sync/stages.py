@@ -1,0 +1,90 @@
+"""The stages of a run, in their order, and what a failure of one means for the others.
+
+accounts → transactions → positions and balances → the newest transactions once more (new rows mean that positions
+and balances are read again, at most three times) → net-liq history.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from apps.tastytrade_sync.client.errors import BrokerError, ErrorKind
+from apps.tastytrade_sync.sync.accounts import read_accounts
+from apps.tastytrade_sync.sync.net_liq import read_net_liq
+from apps.tastytrade_sync.sync.problems import failed_call
+from apps.tastytrade_sync.sync.snapshots import mark_settled, read_snapshot
+from apps.tastytrade_sync.sync.transactions import read_newest, read_transactions
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from apps.tastytrade_sync.sync.context import Context
+    from apps.tastytrade_sync.sync.progress import Progress
+    from apps.trades.models import Account
+
+# Of these the next call would die too, so the run ends; anything else concerns one resource of one account.
+ENDING = frozenset({
+    ErrorKind.NOT_LINKED, ErrorKind.GRANT_REVOKED, ErrorKind.WRONG_SECRET, ErrorKind.WRONG_ENVIRONMENT,
+    ErrorKind.RATE_LIMITED, ErrorKind.UNREACHABLE, ErrorKind.VERSION_SUNSET,
+})  # fmt: skip
+# Of one account it may be that account's own trouble, of two in a row it is the broker's.
+MOST_OUTAGES = 2
+MOST_SNAPSHOTS = 3
+
+
+def read_login(context: Context) -> Generator[Progress, None, None]:
+    """Read every wanted account of the login; what fails for one account only is kept in ``context.failures``.
+
+    Raises ``BrokerError`` where going on makes no sense.
+    """
+    accounts = _wanted(context, (yield from read_accounts(context)))
+    for account in accounts:
+        failure = yield from _guarded(context, account, "transactions", read_transactions(context, account))
+        if failure is not ErrorKind.BROKER_DOWN:
+            settling = _settle(context, account, can_compare=failure is None)
+            yield from _guarded(context, account, "positions", settling)
+    # Last of all accounts: it is a series for the charts, served by a part of the broker that is often away.
+    for account in accounts:
+        yield from _guarded(context, account, "net-liq", read_net_liq(context, account))
+
+
+def _wanted(context: Context, accounts: list[Account]) -> list[Account]:
+    """Return the accounts to read: those listed, or the one asked for."""
+    wanted = [account for account in accounts if context.only in (None, account.number)]
+    if not wanted and context.only:
+        context.failures.append(f"tastytrade no longer lists account {context.only}; nothing of it was read.")
+    return wanted
+
+
+def _settle(context: Context, account: Account, *, can_compare: bool) -> Generator[Progress, None, None]:
+    """Read the snapshot until no row appears while it is read, so that it can be compared with the ledger."""
+    for _ in range(MOST_SNAPSHOTS):
+        yield from read_snapshot(context, account)
+        if not can_compare:
+            return
+        appeared = yield from read_newest(context, account)
+        if not appeared:
+            mark_settled(account)
+            return
+
+
+def _guarded(
+    context: Context, account: Account, resource: str, stage: Generator[Progress, None, None]
+) -> Generator[Progress, None, ErrorKind | None]:
+    """Run one stage of one account; a failure that concerns only it is stored and the others go on.
+
+    Returns the kind of the failure, None if there was none.
+    """
+    failure = None
+    try:
+        yield from stage
+        context.outages = 0
+    except BrokerError as error:
+        failure = error.kind
+        context.report(account, failed_call(resource, error))
+        context.failures.append(f"Account {account.number}, {resource}: {error.message} {error.advice}")
+        context.outages = context.outages + 1 if failure is ErrorKind.BROKER_DOWN else 0
+        if failure in ENDING or context.outages == MOST_OUTAGES:
+            raise
+    context.save_effort()
+    return failure

@@ -1,0 +1,65 @@
+"""Real Chromium for tests: windows of any width, light or dark, and what it complains about."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Any
+
+from axe_selenium_python import Axe
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+# A phone of today, and a laptop.
+WIDTHS = (390, 1280)
+THEMES = ("light", "dark")
+
+
+def open_browser() -> webdriver.Chrome:
+    """Return a running Chromium that keeps its console for the test to read; the caller quits it."""
+    options = webdriver.ChromeOptions()
+    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    return webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
+
+
+def show(browser: webdriver.Chrome, *, width: int, theme: str) -> None:
+    """Give the window this many pixels across, and a system that prefers this theme."""
+    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    # Colours that still fade from one theme to the other would be measured half way.
+    wishes = {"prefers-color-scheme": theme, "prefers-reduced-motion": "reduce"}
+    features = [{"name": name, "value": value} for name, value in wishes.items()]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+
+
+def take_session(browser: webdriver.Chrome, site: str, client: Client) -> None:
+    """Let the browser go on where the test client is; the site has to be open already."""
+    browser.delete_all_cookies()
+    for name, cookie in client.cookies.items():
+        browser.add_cookie({"name": name, "value": cookie.value, "url": site})
+
+
+def overflow(browser: webdriver.Chrome) -> int:
+    """Return by how many pixels the page is wider than its window."""
+    return int(browser.execute_script("return document.documentElement.scrollWidth - window.innerWidth"))
+
+
+def complaints(browser: webdriver.Chrome) -> list[str]:
+    """Return what the console holds since it was last read, such as code that the page's policy refused.
+
+    A page that is answered with a failure stands there too, which a test of that page knows.
+    """
+    severe = [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
+    return [message for message in severe if "status of 4" not in message and "status of 503" not in message]
+
+
+def barriers(browser: webdriver.Chrome) -> list[str]:
+    """Return what axe finds that keeps people out, each with the place."""
+    axe = Axe(browser)
+    axe.inject()
+    found: list[dict[str, Any]] = axe.run()["violations"]
+    return [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]]

@@ -1,0 +1,43 @@
+"""Mail servers for bad days, named as settings.MAILERS names a backend."""
+
+from __future__ import annotations
+
+from typing import Any
+
+BACKENDS = f"{__name__}."
+
+
+class Refusing:
+    """Its server takes nothing, and its answer repeats what it should not."""
+
+    failure: Exception = OSError("connection refused, password=hunter2secret")
+
+    def __init__(self, **options: Any) -> None:
+        pass
+
+    def send_messages(self, messages: list[Any]) -> int:
+        raise self.failure
+
+
+class Misled(Refusing):
+    """Finds an address that no mail can carry, which Django says with a ValueError."""
+
+    failure = ValueError("Invalid address; only example@com could be parsed")
+
+
+class Broken(Refusing):
+    """Has a fault of its own that nobody foresaw."""
+
+    failure = RuntimeError("the backend itself is broken")
+
+
+class Picky(Refusing):
+    """Takes any mail but the one to this address."""
+
+    taken: list[Any] = []
+
+    def send_messages(self, messages: list[Any]) -> int:
+        if any("owner@example.com" in message.to for message in messages):
+            raise self.failure
+        Picky.taken += messages
+        return len(messages)
