@@ -113,16 +113,21 @@ def _size(text: str, complaints: list[str]) -> int:
     return number
 
 
-def _day(text: str, name: str, complaints: list[str]) -> date | None:
-    if not text:
-        return None
+def usable_day(text: str) -> date:
+    """Return the day a text names; raises ``ValueError`` with the rest of a sentence that says what is wrong."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        complaints.append(f"The date in “{name}” is not of the form YYYY-MM-DD and was left out.")
-        return None
+        raise ValueError("is not of the form YYYY-MM-DD") from None
     # Python's last day has no midnight after it, and no row is that old or that young.
     if not EARLIEST <= day <= LATEST:
-        complaints.append(f"The date in “{name}” is not between {EARLIEST} and {LATEST} and was left out.")
-        return None
+        raise ValueError(f"is not between {EARLIEST} and {LATEST}")
     return day
+
+
+def _day(text: str, name: str, complaints: list[str]) -> date | None:
+    try:
+        return usable_day(text) if text else None
+    except ValueError as reason:
+        complaints.append(f"The date in “{name}” {reason} and was left out.")
+        return None

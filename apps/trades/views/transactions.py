@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET
 
 from apps.core.dates import new_york_day
 from apps.trades import access
-from apps.trades.exports.transactions_csv import csv_lines
+from apps.trades.exports.csv_text import csv_lines
+from apps.trades.exports.transactions import COLUMNS, transaction_records
 from apps.trades.filters import PAGE_SIZES, read_filter
 from apps.trades.periods import quick_periods
 from apps.trades.selectors.holdings import accounts_of
@@ -58,7 +59,7 @@ def detail(request: AuthenticatedHttpRequest, transaction_id: int) -> HttpRespon
 @require_GET
 def export(request: AuthenticatedHttpRequest) -> StreamingHttpResponse:
     wanted = read_filter(request.GET.dict())
-    lines = csv_lines(filtered_transactions(request.user, wanted))
+    lines = csv_lines(COLUMNS, transaction_records(filtered_transactions(request.user, wanted)))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="transactions.csv"'
     return response

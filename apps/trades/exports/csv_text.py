@@ -1,0 +1,36 @@
+"""Records as CSV, a line at a time, safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+# A spreadsheet runs what starts like this as a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_lines(columns: Sequence[str], records: Iterable[Sequence[object]]) -> Iterator[str]:
+    """Yield the header and one line per record; numbers unrounded, a text that looks like a formula quoted."""
+    yield _line(columns)
+    for record in records:
+        yield _line([_cell(value) for value in record])
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    text = str(value)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def _line(values: Sequence[str]) -> str:
+    file = io.StringIO()
+    csv.writer(file).writerow(values)
+    return file.getvalue()

@@ -1,0 +1,28 @@
+"""Records as one JSON array, an object at a time."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+
+def json_lines(columns: Sequence[str], records: Iterable[Sequence[object]]) -> Iterator[str]:
+    """Yield the array in pieces; money is a decimal string, days are YYYY-MM-DD, what is not stated is null."""
+    opening = "["
+    for record in records:
+        fields = {name: _plain(value) for name, value in zip(columns, record, strict=True)}
+        yield f"{opening}\n{json.dumps(fields, ensure_ascii=False)}"
+        opening = ","
+    yield "[]\n" if opening == "[" else "\n]\n"
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        # As text: a reader that parses numbers as floats would lose digits.
+        return f"{value:f}"
+    return value.isoformat() if isinstance(value, date) else value
