@@ -32,6 +32,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PATIENCE = 60
 LONG_WORD = "A" * 120
+SEND_AND_LOOK = """
+    document.querySelector("busy-form form").requestSubmit();
+    const told = document.querySelector("[data-busy]").innerText;
+    return [told.slice(0, 28), document.querySelector("busy-form button").disabled];
+"""
 
 
 @pytest.fixture(scope="module")
@@ -142,6 +147,19 @@ def test_lost_grant_ends_where_it_is_said_what_to_do(browser: Chrome, live_serve
     wait_for(browser, "Create a new grant")
     browser.find_element(By.LINK_TEXT, "Link again").click()
     wait_for(browser, "No longer works")
+    assert browser.current_url == live_server.url + reverse("sync:links")
+
+
+def test_linking_says_that_it_is_trying__and_cannot_be_sent_twice(
+    browser: Chrome, live_server: LiveServer, desk: Desk
+) -> None:
+    browser.get(live_server.url + reverse("sync:link_personal") + "?environment=simulator")
+    secrets = desk.simulator.world.grants.credentials
+    for name in ("client_secret", "refresh_token"):
+        browser.find_element(By.NAME, name).send_keys(getattr(secrets, name))
+    # Asked in the same breath: the driver answers nothing while the page it left is on its way.
+    assert browser.execute_script(SEND_AND_LOOK) == ["Trying them with tastytrade.", True]
+    wait_for(browser, "Linked: 5WX00001, 5WX00002")
 
 
 @contextmanager
@@ -178,3 +196,4 @@ def test_viewer_who_did_not_start_the_run_follows_it_to_its_end(
         SyncRun.objects.filter(pk=run.pk).update(state=RunState.COMPLETE, finished_at=run.finished_at)
         # The page loads itself anew, and offers the next sync.
         wait_for(browser, "Sync now")
+    assert "A sync is running" not in text_of(browser)
