@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
+# A variable that is set to nothing, as platforms' forms leave it, is switched off.
 FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
 
 
@@ -32,11 +33,13 @@ def load_dotenv(path: Path) -> None:
         name, separator, value = text.partition("=")
         if not separator or not name.strip().isidentifier():
             raise ImproperlyConfigured(f"{path.name}, line {number}: write NAME=value, or start the line with #.")
+        # What the shell says wins: a variable for one command would be of no use otherwise.
         os.environ.setdefault(name.strip(), value.strip().strip("'\""))
 
 
 def env_text(name: str, default: str | None = None) -> str:
     """Return a text variable; without a default it must be set and not be empty."""
+    # Set to nothing counts as not set: that is how .env.example and platforms' forms leave a variable out.
     value = os.environ.get(name, "")
     if value:
         return value
@@ -134,9 +137,11 @@ def env_database(name: str, *, keep_connections: int) -> dict[str, object]:
         "NAME": database,
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),
+        # A folder with a socket cannot stand where a host name stands, so PostgreSQL's addresses put it in the query.
         "HOST": options.pop("host", unquote(url.hostname or "")),
         "PORT": str(_port(name, url.netloc) or ""),
         "CONN_MAX_AGE": keep_connections,
+        # A kept connection may have died with a restart of the server; without this the next visitor would pay for it.
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }

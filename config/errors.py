@@ -41,6 +41,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _page(500)
 
 
+# Django's own page explains tokens and cookies to developers; ours says what a visitor can do.
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(403)
 

@@ -10,14 +10,17 @@ from django.http import HttpRequest, JsonResponse
 from apps.core.canary import CanaryState, read_canary
 
 
+# A platform's probe has no account. What it learns is that something is wrong and what an operator can do about it.
 @login_not_required
 def health(request: HttpRequest) -> JsonResponse:
     checks = _checks()
+    # 503 and not 500: the platform shall keep traffic away and try again, not take the release for broken.
     status = 200 if all(answer == "ok" for answer in checks.values()) else 503
     return JsonResponse(checks, status=status, headers={"Cache-Control": "no-store"})
 
 
 def _checks() -> dict[str, str]:
+    # One check that cannot be made says nothing about the next: an unreachable database is no wrong key.
     try:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())

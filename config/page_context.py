@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Return the frame's values; those that cost a query are read only when a page shows them."""
+    # A page may be rendered for a request that never got as far as the sign-in middleware.
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"site_name": settings.SITE_NAME}

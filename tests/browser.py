@@ -24,6 +24,7 @@ AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js"
 def open_browser() -> webdriver.Chrome:
     """Return a running Chromium that keeps its console for the test to read; the caller quits it."""
     options = webdriver.ChromeOptions()
+    options.add_argument("--window-size=1280,900")
     for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"):
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
@@ -57,7 +58,8 @@ def complaints(browser: webdriver.Chrome) -> list[str]:
 
     A page that is answered with a failure stands there too, which a test of that page knows.
     """
-    severe = [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
+    log: list[dict[str, str]] = browser.get_log("browser")  # type: ignore[no-untyped-call]
+    severe = [entry["message"] for entry in log if entry["level"] == "SEVERE"]
     return [message for message in severe if "status of 4" not in message and "status of 503" not in message]
 
 

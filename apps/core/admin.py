@@ -15,8 +15,10 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic 
     """A list and a detail without a way to add, change or delete."""
 
     list_per_page = 50
+    # Counting all rows for "1 of n" reads the whole table of transactions at every search.
     show_full_result_count = False
 
+    # Django asks for a permission per model and user; here being staff is the only one there is.
     def has_module_permission(self, request: HttpRequest) -> bool:
         return _is_staff(request)
 

@@ -17,6 +17,7 @@ class CanaryState(Enum):
 def read_canary() -> CanaryState:
     """Say whether the stored phrase can be read with the configured keys; the first one stored is decisive."""
     try:
+        # The first: a second one can only have been written by a race or a restore, and says nothing about the secrets.
         canary = KeyCanary.objects.order_by("pk").first()
     except WrongKeyError:
         return CanaryState.WRONG_KEY
@@ -31,4 +32,5 @@ def ensure_canary() -> CanaryState:
     if state is not CanaryState.MISSING:
         return state
     KeyCanary.objects.create(phrase=KeyCanary.PHRASE)
+    # Read back rather than trusted: another process, with another key, may have stored its own before ours.
     return read_canary()

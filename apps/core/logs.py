@@ -48,6 +48,7 @@ class JsonFormatter(logging.Formatter):
     """One line of JSON per record."""
 
     def format(self, record: logging.LogRecord) -> str:
+        # UTC, whatever zone the machine or the user has: lines of several machines are read as one story.
         line = {
             "at": datetime.fromtimestamp(record.created, tz=UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,

@@ -23,6 +23,7 @@ class TimestampedModel(models.Model):
 class OwnedQuerySet[M: models.Model](models.QuerySet[M]):
     """Rows that belong to one person; ``owner_path`` is how a row's owner is reached."""
 
+    # Everything hangs on a person, some rows through several tables; access.py starts every look-up from here.
     owner_path = "owner"
 
     def for_user(self, user: AbstractBaseUser) -> Self:

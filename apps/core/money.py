@@ -13,16 +13,19 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 CENT = Decimal("0.01")
+# A row with more decimals is set aside whole: nothing is rounded on its way in.
 AMOUNT_DECIMALS = 6
 QUANTITY_DECIMALS = 10
 
 
 def total(amounts: Iterable[Decimal | None]) -> Decimal:
     """Return the exact sum; what is missing counts as nothing."""
+    # Starting from a Decimal: the sum of nothing would be the int 0, which no money function takes.
     return sum((amount for amount in amounts if amount is not None), ZERO)
 
 
 def to_cents(amount: Decimal) -> Decimal:
     """Return the amount rounded half to even at the cent, without a negative zero."""
+    # Half to even, so that many rounded rows err in neither direction together.
     rounded = amount.quantize(CENT, rounding=ROUND_HALF_EVEN)
     return rounded if rounded else abs(rounded)

@@ -14,6 +14,7 @@ class PreferencesForm(forms.Form):
 
     def __init__(self, *args: object, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]
+        # Made from the list of kinds, so that a new kind can be switched off from the day it is told.
         for kind in NoticeKind:
             for way, words in WAYS:
                 self.fields[f"{kind.value}-{way}"] = forms.BooleanField(

@@ -50,6 +50,7 @@ class Notice(models.Model):
     kind = models.CharField(max_length=20, choices=NoticeKind)
     title = models.CharField(max_length=200)
     body = models.TextField(help_text="Plain sentences: what happened and what to do.")
+    # A path and not an address: the host may change, and what leads elsewhere could not be followed safely.
     path = models.CharField(max_length=300, blank=True, help_text="Where in the application to look, from the root.")
     created_at = models.DateTimeField(auto_now_add=True)
     is_shown = models.BooleanField(default=True, help_text="No: the user wants this kind by e-mail only.")
@@ -65,6 +66,7 @@ class Notice(models.Model):
         ordering = ["-created_at", "-id"]
         indexes = [
             models.Index(fields=["user", "-created_at"], name="notice_by_user"),
+            # Every page counts the unread ones, which are few among all that were ever written.
             models.Index(fields=["user"], condition=Q(read_at=None), name="notice_unread"),
             models.Index(fields=["created_at"], condition=Q(delivery="PENDING"), name="notice_to_send"),
         ]

@@ -36,6 +36,7 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponse:
 def read(request: AuthenticatedHttpRequest, notice_id: int) -> HttpResponse:
     notice = access.notice_of(request.user, notice_id)
     mark_read(request.user, timezone.now(), notice=notice)
+    # The path is ours, written by notify; nothing a visitor sends ends up here.
     return redirect(notice.path or "notices:list")
 
 

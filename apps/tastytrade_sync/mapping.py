@@ -62,16 +62,18 @@ def _transaction(row: Mapping[str, object], payload: str) -> BrokerTransaction:
     action, instrument_type = text_of(row, "action", 40), text_of(row, "instrument-type", 40)
     symbol, underlying = text_of(row, "symbol", 80), text_of(row, "underlying-symbol", 80)
     description = text_of(row, "description")
+    contract = _contract(instrument_type, symbol, underlying, executed_at)
     return BrokerTransaction(
         broker_id=whole_of(row, "id"),
         transaction_type=kind,
         sub_type=sub_type,
         action=action,
-        contract=_contract(instrument_type, symbol, underlying, executed_at),
+        contract=contract,
         instrument_type=instrument_type,
         symbol=symbol,
         underlying_symbol=underlying,
-        family=family_of(instrument_type, symbol, underlying),
+        # A row may leave its underlying out; the contract still says it, and the row stays with its kind.
+        family=family_of(instrument_type, symbol, contract.underlying_symbol if contract else underlying),
         description=description,
         executed_at=executed_at,
         day=new_york_day(executed_at),

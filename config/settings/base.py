@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 VAR = ROOT / "var"
 
 SECRET_KEY = env_text("SECRET_KEY")
+# Former keys, so that a change of the key does not sign everybody out at once.
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 # The first key encrypts, every key decrypts: put a new one in front, run reencrypt_secrets, drop the old one.
 FIELD_ENCRYPTION_KEY = env_keys("FIELD_ENCRYPTION_KEY")
@@ -45,12 +46,14 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Before sessions and sign-in: a static file needs neither, and costs no query.
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Closed unless a view says otherwise, so that a new page that forgets to ask is not open to everybody.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -79,6 +82,7 @@ TEMPLATES = [
     }
 ]
 
+# A new connection costs a page six milliseconds, more than most of its queries; it is checked before it is used again.
 DATABASES = {"default": env_database("DATABASE_URL", keep_connections=env_number("DATABASE_KEEP_SECONDS", 300))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Session advisory locks need a connection that no transaction pooler hands on to somebody else.
@@ -87,6 +91,7 @@ if DATABASE_DIRECT_URL:
     # Read for its complaints only: a wrong address shall stop the start, and not the first sync.
     env_database("DATABASE_DIRECT_URL", keep_connections=0)
 
+# In the database, because limits on failed sign-ins have to count over all processes and machines.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -99,6 +104,7 @@ CACHES = {
 LANGUAGE_CODE = "en-us"
 USE_I18N = True
 USE_TZ = True
+# For visitors who are not signed in; everybody else has a zone in the profile.
 TIME_ZONE = "America/New_York"
 
 STATIC_URL = "/static/"
@@ -129,7 +135,9 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# Mail programs open links to look what is behind them; only a press of the button may confirm.
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+# Holds only in the browser that has just registered: a link that was passed on signs nobody in.
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 # One address per user: a new one replaces the old when it is confirmed.
 ACCOUNT_CHANGE_EMAIL = True
@@ -137,8 +145,10 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{SITE_NAME}: "
 # A changed password or address is told to the address it had, so that a thief cannot do it unseen.
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# Whether an address has an account is told to that address only, by mail.
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+# None: the box on the sign-in page decides.
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_FORMS = {
     "login": "apps.accounts.sign_in_forms.SignInForm",
@@ -151,16 +161,20 @@ ACCOUNT_FORMS = {
     "reauthenticate": "apps.accounts.sign_in_forms.ReauthenticateForm",
 }
 SOCIALACCOUNT_FORMS = {"signup": "apps.accounts.sign_in_forms.SocialRegistrationForm"}
+# Google and Apple say which addresses they have proved; only by those an existing user is found.
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+# A link on another site must not sign anybody in.
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_QUERY_EMAIL = True
 SOCIALACCOUNT_PROVIDERS = social_providers()
 
 SESSION_COOKIE_AGE = int(timedelta(hours=env_number("SESSION_HOURS", 24 * 14, least=1)).total_seconds())
 SESSION_COOKIE_HTTPONLY = True
+# Lax and not Strict: a provider's and the broker's redirect back must find the session it left.
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+# Addresses name accounts and searches; other sites learn none of them.
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
@@ -168,8 +182,10 @@ CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 TASTYTRADE_CLIENT_ID = env_text("TASTYTRADE_CLIENT_ID", "")
 TASTYTRADE_CLIENT_SECRET = env_text("TASTYTRADE_CLIENT_SECRET", "")
 TASTYTRADE_REDIRECT_ENVIRONMENT = env_choice("TASTYTRADE_REDIRECT_ENVIRONMENT", "production", ["production", "sandbox"])
+# Anybody may link to a simulator, with secrets that are printed: on a real server that would be a way round consent.
 TASTYTRADE_SIMULATOR_ALLOWED = False
 TASTYTRADE_SIMULATOR_URL = env_address("TASTYTRADE_SIMULATOR_URL", "http://127.0.0.1:8010")
+# The most the broker serves: each page costs a round trip, and a long history has many.
 TASTYTRADE_PAGE_SIZE = env_number("TASTYTRADE_PAGE_SIZE", 2000, least=1, most=2000)
 
 # The operator's own application sends users to tastytrade's consent page.
@@ -180,6 +196,7 @@ SECURE_CSP = {
     "default-src": ["'self'"],
     "script-src": ["'self'"],
     "style-src": ["'self'"],
+    # Bootstrap's style sheet carries its arrows and ticks as data.
     "img-src": ["'self'", "data:"],
     "font-src": ["'self'"],
     "connect-src": ["'self'"],
@@ -197,6 +214,7 @@ SITE_URL = env_address("SITE_URL", "http://127.0.0.1:8000")
 LOG_LEVELS = ["DEBUG", "INFO", "WARNING", "ERROR"]
 LOGGING: dict[str, Any] = {
     "version": 1,
+    # Loggers made while the settings load would stay silent for ever otherwise.
     "disable_existing_loggers": False,
     "filters": {"secrets": {"()": "apps.core.logs.SecretFilter"}},
     "formatters": {"json": {"()": "apps.core.logs.JsonFormatter"}},
@@ -210,6 +228,7 @@ LOGGING: dict[str, Any] = {
     },
     "root": {"handlers": ["stdout"], "level": env_choice("LOG_LEVEL", "INFO", LOG_LEVELS)},
     "loggers": {
+        # Django gives these handlers of its own, which write plain text; without them the lines reach ours.
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
         # httpx2 logs full addresses at INFO; ours carry no secrets, but a provider's redirect might.

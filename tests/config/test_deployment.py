@@ -114,6 +114,13 @@ def test_health_says_that_the_key_is_wrong(deployment: Deployment) -> None:
     assert answer.json()["key"].startswith("wrong key: FIELD_ENCRYPTION_KEY")
 
 
+def test_health_says_that_the_database_is_out_of_reach() -> None:
+    with deployment_on("postgresql://nobody@127.0.0.1:1/none").served() as served:
+        answer = served.get("/health")
+    assert answer.status_code == 503
+    assert answer.json() == {"database": "unreachable", "migrations": "unknown", "key": "unknown"}
+
+
 def test_release_step_fails__key_is_wrong(deployment: Deployment) -> None:
     done = deployment.but(FIELD_ENCRYPTION_KEY=OTHER_KEY).run(procfile()["release"])
     assert done.returncode == 2

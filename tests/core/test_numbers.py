@@ -18,6 +18,13 @@ def test_amount_carries_its_sign(value: str, shown: str) -> None:
     assert f">{shown}<" in amount(Decimal(value))
 
 
+@pytest.mark.parametrize(
+    ("value", "tone"), [("0.01", "gain"), ("-0.01", "loss"), ("0", ""), ("-0.001", ""), ("0.004", "")]
+)
+def test_amount_is_coloured_by_what_is_shown(value: str, tone: str) -> None:
+    assert f'class="{tone}"' in amount(Decimal(value))
+
+
 def test_amount_that_is_not_known_is_not_zero() -> None:
     assert "not known" in amount(None)
     assert "not known" in dollars(None)

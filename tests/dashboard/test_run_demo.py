@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 60
+PATIENCE = 180
 
 
 @pytest.fixture
@@ -69,9 +69,11 @@ def wait_until_up(port: int) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         try:
-            return urlopen(f"http://127.0.0.1:{port}/health", timeout=5).close()
+            urlopen(f"http://127.0.0.1:{port}/health", timeout=5).close()
         except URLError:
             time.sleep(0.2)
+        else:
+            return
     raise AssertionError("The demo did not come up.")
 
 

@@ -55,6 +55,19 @@ def test_day_is_the_new_york_day__not_the_utc_one() -> None:
     assert mapped(executed_at="2026-11-11T02:30:00Z").day == date(2026, 11, 10)
 
 
+@pytest.mark.parametrize(
+    ("instrument_type", "symbol", "family"),
+    [
+        ("Equity Option", "SPY   261218P00500000", "SPY"),
+        ("Future", "/ESZ6", "/ES"),
+        ("Future Option", "./ESZ6 E1AN6 260706P6260", "/ES"),
+        ("Equity", "AAPL", "AAPL"),
+    ],
+)
+def test_family_is_the_contract_s__the_row_names_no_underlying(instrument_type: str, symbol: str, family: str) -> None:
+    assert mapped(instrument_type=instrument_type, symbol=symbol, underlying_symbol=...).family == family
+
+
 def test_removal_has_no_side() -> None:
     row = mapped(action=..., transaction_type="Receive Deliver", transaction_sub_type="Expiration", price=...)
     assert row.side is None

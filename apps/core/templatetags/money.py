@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 register = template.Library()
 
 UNKNOWN = mark_safe('<span title="not known">–</span>')
+# The minus sign proper, as wide as the plus, so that columns of signed figures line up.
 MINUS = "−"
 
 
@@ -33,7 +34,9 @@ def amount(value: Decimal | None) -> SafeString:
     """Show cash with its sign in words of colour and character."""
     if value is None:
         return UNKNOWN
-    tone = "gain" if value > 0 else "loss" if value < 0 else ""
+    # By what is shown: a tenth of a cent lost reads 0.00 and is not red.
+    cents = to_cents(value)
+    tone = "gain" if cents > 0 else "loss" if cents < 0 else ""
     return format_html('<span class="{}">{}</span>', tone, amount_text(value))
 
 

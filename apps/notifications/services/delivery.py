@@ -29,6 +29,7 @@ def deliver(notice_id: int) -> bool:
 
 def deliver_pending() -> tuple[int, int]:
     """Try every notice that still waits; return how many were sent and how many were not."""
+    # Listed first and taken one by one, each in its own transaction: what is sent stays sent if a later one fails.
     waiting = list(Notice.objects.to_send().values_list("pk", flat=True).order_by("created_at"))
     sent = sum(deliver(notice_id) for notice_id in waiting)
     return sent, len(waiting) - sent
@@ -46,6 +47,7 @@ def _send(notice: Notice, now: datetime) -> bool:
         notice.delivery = Delivery.GIVEN_UP if notice.attempts >= MOST_ATTEMPTS else Delivery.PENDING
     else:
         notice.last_error, notice.delivery = "", Delivery.SENT
+    # Only these: the user may be marking it as read at this moment.
     notice.save(update_fields=["attempts", "last_attempt_at", "last_error", "delivery"])
     return notice.delivery == Delivery.SENT
 

@@ -38,6 +38,7 @@ def notify(user: User, event: Event) -> Notice | None:
     notice = Notice.objects.create(
         user=user,
         kind=event.kind,
+        # A title may quote the broker; one that is too long must not cost the change it speaks of.
         title=event.title[:200],
         body=event.body,
         path=event.path,
@@ -45,5 +46,6 @@ def notify(user: User, event: Event) -> Notice | None:
         delivery=Delivery.PENDING if by_email else Delivery.OFF,
     )
     if by_email:
+        # After the commit: nobody shall hear of what is rolled back, nor a slow mail server hold the rows locked.
         transaction.on_commit(partial(deliver, notice.pk), robust=True)
     return notice

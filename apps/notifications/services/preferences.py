@@ -28,6 +28,7 @@ def wishes_of(user: User) -> dict[str, bool]:
 @transaction.atomic
 def save_wishes(user: User, wishes: Mapping[str, bool]) -> None:
     """Store the wish of every kind."""
+    # Also those left as they were: a form says everything at once, and an unticked box sends nothing.
     for kind in NoticeKind:
         ways = {way: wishes[f"{kind.value}-{way}"] for way in ("in_application", "by_email")}
         NoticePreference.objects.update_or_create(user=user, kind=kind, defaults=ways)

@@ -85,7 +85,7 @@ def _equity_option(instrument_type: str, symbol: str, underlying: str, year: int
         root_symbol=root,
         expires_on=_yymmdd(symbol[6:12]),
         option_type=_call_or_put(symbol[12]),
-        strike=Decimal(symbol[13:21]) / 1000,
+        strike=Decimal(_digits(symbol[13:21])) / 1000,
         multiplier=deliverable,
         deliverable=deliverable,
     )
@@ -116,7 +116,7 @@ def _future_option(instrument_type: str, symbol: str, underlying: str, year: int
         root_symbol=root,
         expires_on=expires_on,
         option_type=_call_or_put(symbol[19]),
-        strike=Decimal(symbol[20:]),
+        strike=_plain_number(symbol[20:]),
         multiplier=multiplier,
         deliverable=Decimal(1),
     )
@@ -140,7 +140,22 @@ def _multiplier(product: str) -> Decimal | None:
 
 
 def _yymmdd(text: str) -> date:
-    return date(2000 + int(text[0:2]), int(text[2:4]), int(text[4:6]))
+    return date(2000 + _digits(text[0:2]), _digits(text[2:4]), _digits(text[4:6]))
+
+
+def _digits(text: str) -> int:
+    # int and Decimal also take spaces, signs and underscores: a slice in the wrong place would read as a contract.
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError(text)
+    return int(text)
+
+
+def _plain_number(text: str) -> Decimal:
+    whole, point, decimals = text.partition(".")
+    _digits(whole)
+    if point:
+        _digits(decimals)
+    return Decimal(text)
 
 
 def _call_or_put(letter: str) -> str:

@@ -1,0 +1,222 @@
+"""Each promise the database itself keeps: the row that breaks it is refused, and its nearest good neighbour is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
+
+from apps.accounts.models import User
+from apps.notifications.models import NoticePreference
+from apps.tastytrade_sync.models import Link, LinkedAccount, ResourceCount, SyncProblem, SyncRun
+from apps.trades.models import (
+    Account,
+    Balance,
+    Instrument,
+    NetLiq,
+    Partition,
+    Position,
+    Snapshot,
+    Transaction,
+    TransactionRevision,
+)
+from tests.factories import make_account
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 20, 18, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What stands in the database before a row is tried: two users and an account of the first, with its rows."""
+
+    owner: User
+    stranger: User
+    account: Account
+    link: Link
+    run: SyncRun
+    fact: Transaction
+    snapshot: Snapshot
+
+
+Row = Callable[[Stored], "Model"]
+
+
+def fact(account: Account, **fields: Any) -> Transaction:
+    values = {
+        "account": account, "source": "tastytrade", "broker_id": 1, "transaction_type": "Money Movement",
+        "sub_type": "Deposit", "executed_at": NOW, "day": date(2026, 11, 20), "transaction_date": date(2026, 11, 20),
+        "net_value": Decimal(100), "payload": "{}", "first_seen_at": NOW, **fields,
+    }  # fmt: skip
+    return Transaction(**values)
+
+
+def revision(stored: Stored, **fields: Any) -> TransactionRevision:
+    values = {"number": 1, "payload": "{}", "net_value": Decimal(90), "superseded_at": NOW, **fields}
+    return TransactionRevision(transaction=stored.fact, **values)
+
+
+def own(stored: Stored, **fields: Any) -> Account:
+    values = {"broker": "tastytrade", "environment": "simulator", "number": "5WX01234", **fields}
+    return Account(**{"owner": stored.owner, **values})
+
+
+def position(stored: Stored, **fields: Any) -> Position:
+    values = {"symbol": "AAPL", "instrument_type": "Equity", "quantity": Decimal(100), "payload": "{}", **fields}
+    return Position(snapshot=stored.snapshot, **values)
+
+
+def bar(stored: Stored, at: datetime) -> NetLiq:
+    prices = dict.fromkeys(("open", "high", "low", "close", "total_close"), Decimal(1000))
+    return NetLiq(account=stored.account, at=at, day=date(2026, 11, 20), **prices)
+
+
+def problem(stored: Stored, **fields: Any) -> SyncProblem:
+    values = {"account": stored.account, "fingerprint": "f", "state": "OPEN", "resource": "transactions", **fields}
+    return SyncProblem(run=stored.run, last_run=stored.run, code="rejected_row", message="m", advice="a", **values)
+
+
+def count(stored: Stored, **fields: Any) -> ResourceCount:
+    return ResourceCount(**{"run": stored.run, "account": stored.account, "resource": "transactions", **fields})
+
+
+def partition(stored: Stored, **fields: Any) -> Partition:
+    return Partition(**{"account": stored.account, "family": "SPY", "is_dirty": True, "dirty_since": NOW, **fields})
+
+
+# Of each constraint: what is stored first, the row it refuses, and the row nearest to that which it lets in.
+CASES: dict[str, tuple[list[Row], Row, Row]] = {
+    "user_email_unique_without_case": (
+        [],
+        lambda stored: User(email="OWNER@example.com"),
+        lambda stored: User(email="owner@example.org"),
+    ),
+    "one_account_per_owner_and_number": (
+        [],
+        own,
+        # Two users may hold the same brokerage account independently.
+        lambda stored: own(stored, owner=stored.stranger),
+    ),
+    "one_instrument_per_key": (
+        [lambda stored: Instrument(instrument_type="Future", key="/ESZ26", symbol="/ESZ6")],
+        lambda stored: Instrument(instrument_type="Future", key="/ESZ26", symbol="/ESZ6"),
+        # The same symbol ten years on is another contract.
+        lambda stored: Instrument(instrument_type="Future", key="/ESZ36", symbol="/ESZ6"),
+    ),
+    "one_transaction_per_broker_id": (
+        [],
+        lambda stored: fact(stored.account),
+        lambda stored: fact(stored.account, source="statement"),
+    ),
+    "transaction_side_is_one_or_none": (
+        [],
+        lambda stored: fact(stored.account, broker_id=2, side=0),
+        lambda stored: fact(stored.account, broker_id=2, side=-1),
+    ),
+    "transaction_quantity_is_magnitude": (
+        [],
+        lambda stored: fact(stored.account, broker_id=2, side=-1, quantity=Decimal("-0.0000000001")),
+        lambda stored: fact(stored.account, broker_id=2, side=-1, quantity=Decimal(0)),
+    ),
+    "transaction_revision_from_one": (
+        [],
+        lambda stored: fact(stored.account, broker_id=2, revision=0),
+        lambda stored: fact(stored.account, broker_id=2, revision=1),
+    ),
+    "one_revision_per_number": ([revision], revision, lambda stored: revision(stored, number=2)),
+    "one_partition_per_family": ([partition], partition, lambda stored: partition(stored, family="")),
+    "partition_dirty_has_a_moment": (
+        [],
+        lambda stored: partition(stored, dirty_since=None),
+        lambda stored: partition(stored, is_dirty=False, dirty_since=None),
+    ),
+    "one_current_snapshot": (
+        [],
+        lambda stored: Snapshot(account=stored.account, taken_at=LATER),
+        lambda stored: Snapshot(account=stored.account, taken_at=LATER, is_current=False),
+    ),
+    "one_position_per_symbol": (
+        [position],
+        position,
+        lambda stored: position(stored, instrument_type="Cryptocurrency"),
+    ),
+    "one_balance_per_currency": (
+        [lambda stored: Balance(snapshot=stored.snapshot, payload="{}")],
+        lambda stored: Balance(snapshot=stored.snapshot, payload="{}"),
+        lambda stored: Balance(snapshot=stored.snapshot, payload="{}", currency="EUR"),
+    ),
+    "one_net_liq_bar_per_moment": (
+        [lambda stored: bar(stored, NOW)],
+        lambda stored: bar(stored, NOW),
+        lambda stored: bar(stored, LATER),
+    ),
+    "one_row_per_linked_account": (
+        [lambda stored: LinkedAccount(link=stored.link, account=stored.account, last_listed_at=NOW)],
+        lambda stored: LinkedAccount(link=stored.link, account=stored.account, last_listed_at=LATER),
+        lambda stored: LinkedAccount(
+            link=Link.objects.create(owner=stored.owner, environment="sandbox"),
+            account=stored.account,
+            last_listed_at=LATER,
+        ),
+    ),
+    "one_count_per_resource": (
+        # Counts that concern no account are one per resource too.
+        [lambda stored: count(stored, account=None, resource="accounts")],
+        lambda stored: count(stored, account=None, resource="accounts"),
+        lambda stored: count(stored, account=stored.account, resource="accounts"),
+    ),
+    "every_received_row_is_counted_once": (
+        [],
+        lambda stored: count(stored, received=9, new=4, changed=3, same=2, rejected=1),
+        lambda stored: count(stored, received=10, new=4, changed=3, same=2, rejected=1),
+    ),
+    "one_open_problem_per_defect": (
+        [problem],
+        problem,
+        # A defect that was resolved may appear again.
+        lambda stored: problem(stored, state="RESOLVED"),
+    ),
+    "one_preference_per_kind": (
+        [lambda stored: NoticePreference(user=stored.owner, kind="LINK_LOST")],
+        lambda stored: NoticePreference(user=stored.owner, kind="LINK_LOST", by_email=False),
+        lambda stored: NoticePreference(user=stored.owner, kind="NEW_PROBLEMS"),
+    ),
+}
+
+
+@pytest.fixture
+def stored(owner: User, stranger: User) -> Stored:
+    account = make_account(owner)
+    link = Link.objects.create(owner=owner, environment="simulator")
+    run = SyncRun.objects.create(owner=owner, link=link, trigger="COMMAND", started_at=NOW)
+    kept = fact(account)
+    kept.save()
+    snapshot = Snapshot.objects.create(account=account, taken_at=NOW)
+    return Stored(owner, stranger, account, link, run, kept, snapshot)
+
+
+@pytest.mark.parametrize(("name", "before", "bad", "good"), [(name, *case) for name, case in CASES.items()])
+def test_constraint_refuses_the_row_that_breaks_it_and_no_other(
+    stored: Stored, name: str, before: list[Row], bad: Row, good: Row
+) -> None:
+    for row in before:
+        row(stored).save()
+    with pytest.raises(IntegrityError, match=f'"{name}"'), transaction.atomic():
+        bad(stored).save()
+    good(stored).save()
+
+
+def test_table_above_has_every_constraint_of_ours() -> None:
+    ours = [model for model in apps.get_models() if model.__module__.startswith("apps.")]
+    names = {constraint.name for model in ours for constraint in model._meta.constraints}
+    assert names == set(CASES)
