@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import pytest
 from django.core.cache import cache
 
 from apps.trades.kept import kept
+
+if TYPE_CHECKING:
+    import pytest
 
 
 @dataclass(frozen=True)
