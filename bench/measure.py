@@ -1,4 +1,4 @@
-"""One size measured: a simulator process, a fresh database, and a process that syncs it twice."""
+"""One size measured: a simulator process, a fresh database, a process that syncs it twice, and one that views it."""
 
 from __future__ import annotations
 
@@ -35,11 +35,18 @@ def measure(rows: int) -> dict[str, float]:
         bare = _bare_read(address)
     with _simulator(rows) as address, _database() as database:
         environment = {**os.environ, "DATABASE_URL": database, "TASTYTRADE_SIMULATOR_URL": address}
-        answer = subprocess.run(
-            [sys.executable, "-m", "bench.sync_twice"], env=environment, capture_output=True, text=True, check=True
-        )
-    synced = json.loads(answer.stdout.splitlines()[-1])
-    return {"rows": rows, "bare_seconds": round(bare, 2), "ratio": round(synced["first_seconds"] / bare, 2), **synced}
+        synced = _figures_of("bench.sync_twice", environment)
+        pages = _figures_of("bench.pages", environment)
+    ratio = round(synced["first_seconds"] / bare, 2)
+    return {"rows": rows, "bare_seconds": round(bare, 2), "ratio": ratio, **synced, **pages}
+
+
+def _figures_of(module: str, environment: dict[str, str]) -> dict[str, float]:
+    """Run a module in a process of its own and return the line of JSON it ends with."""
+    command = [sys.executable, "-m", module]
+    answer = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    figures: dict[str, float] = json.loads(answer.stdout.splitlines()[-1])
+    return figures
 
 
 def _bare_read(address: str) -> float:

@@ -43,6 +43,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return finish_sign_in(request, user, super().post_login(request, user, **facts))
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        # allauth would show the empty form again, as if nothing had happened.
         return reverse("people:profile")
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
@@ -67,6 +68,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
         user: User = super().populate_user(request, sociallogin, data)
+        # First and last name are nowhere asked for or shown here.
         user.display_name = user.get_full_name()[:80]
         return user
 

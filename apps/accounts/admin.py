@@ -46,6 +46,7 @@ class UserAdmin(ReadOnlyAdmin):
         return super().get_form(request, obj, change, **options) if obj else NewUserForm
 
     def get_fields(self, request: HttpRequest, obj: User | None = None) -> Any:  # noqa: ANN401
+        # The form of a new person asks for a password, which no field of the model is shown with.
         if obj is None:
             return ["email", "display_name", "usable_password", "password1", "password2"]
         return super().get_fields(request, obj)

@@ -57,9 +57,11 @@ def validate_time_zone(name: str) -> None:
 class User(AbstractUser):
     """A person who signs in with an e-mail address; ``is_staff`` opens the support admin and nothing else."""
 
+    # A second name to sign in with would be one more thing to forget.
     username = None  # type: ignore[assignment]
     email = models.EmailField("e-mail address")
     display_name = models.CharField(max_length=80, blank=True)
+    # New York until the user says otherwise: that is where the broker's day begins and ends.
     time_zone = models.CharField(max_length=64, default="America/New_York", validators=[validate_time_zone])
     # Empty until the user was asked once, after the first sign-in.
     sync_at_sign_in = models.CharField(max_length=6, choices=SyncAtSignIn, blank=True)

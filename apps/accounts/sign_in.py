@@ -42,6 +42,7 @@ def leave_question(request: HttpRequest) -> HttpResponse:
 
 def answer_question(request: HttpRequest, user: User, wish: SyncAtSignIn) -> HttpResponse:
     """Store the wish and return the answer that sends the user on, as if the sign-in had just ended."""
+    # Stored first: those who follow the signal read the wish from the user.
     user.sync_at_sign_in = wish
     user.save(update_fields=["sync_at_sign_in"])
     return _send_on(request, user, leave_question(request))

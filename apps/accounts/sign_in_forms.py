@@ -9,7 +9,7 @@ from allauth.socialaccount import forms as social_forms
 from django.db import IntegrityError, transaction
 from django.forms import EmailField
 
-from apps.accounts.words import EMAIL, PASSWORD_RULES
+from apps.accounts.words import EMAIL, GOOD_PASSWORDS
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -32,7 +32,7 @@ class PlainWords:
             field.label = self.words.get(name, EMAIL if is_email else field.label)
             field.widget.attrs.pop("placeholder", None)
             if name == "password1":
-                field.help_text = PASSWORD_RULES
+                field.help_text = GOOD_PASSWORDS
             if is_email:
                 field.widget.attrs["autocomplete"] = self.email_autocomplete
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 EMAIL = "E-mail address"
 # What AUTH_PASSWORD_VALIDATORS ask for, in one breath.
-PASSWORD_RULES = "At least 10 characters. Not a common password, not digits only, and not like your e-mail address."
+GOOD_PASSWORDS = "At least 10 characters. Not a common password, not digits only, and not like your e-mail address."
 
 ACCOUNT_ERRORS = {
     "account_inactive": "This account is switched off. Ask whoever runs this site.",

@@ -11,13 +11,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BAD_INPUT = 2
+# What a shell reports of a program that Ctrl-C ended.
+STOPPED = 130
 UNREACHABLE = "The database cannot be reached: {reason}. Check DATABASE_URL and that the server is running."
 NOT_MIGRATED = "The database is not migrated: run manage.py migrate first."
 
@@ -38,8 +40,10 @@ class DatabaseCommand(BaseCommand):
                 if self.needs_migrated_database and _has_pending_migrations():
                     raise refuse(NOT_MIGRATED)
                 return super().execute(*args, **options)
-            except OperationalError as error:
+            except (OperationalError, InterfaceError) as error:
                 raise refuse(UNREACHABLE.format(reason=_first_line(error))) from None
+            except KeyboardInterrupt:
+                raise CommandError("Stopped.", returncode=STOPPED) from None
 
     def tell(self, text: str, *, ending: str = "\n") -> None:
         """Write progress or a remark to standard error, in plain type: Django would print it red, as a fault."""
@@ -69,6 +73,6 @@ def _has_pending_migrations() -> bool:
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
-def _first_line(error: OperationalError) -> str:
+def _first_line(error: OperationalError | InterfaceError) -> str:
     # psycopg2 adds hints on further lines; the first one names the server and the reason.
     return (str(error).strip().splitlines() or ["no reason given"])[0].rstrip(".")

@@ -10,17 +10,10 @@ from apps.dashboard.attention import Attention, needs_attention
 from apps.tastytrade_sync.selectors.links import kept_links
 from apps.tastytrade_sync.selectors.runs import RunResult, latest_result, open_problem_count
 from apps.trades.periods import chart_start
-from apps.trades.position_filter import PositionFilter
 from apps.trades.selectors.holdings import AccountSummary, Totals, account_summaries, totals
 from apps.trades.selectors.net_liq import NetLiqSeries, net_liq_series
-from apps.trades.selectors.positions import (
-    PositionGroup,
-    PositionSums,
-    position_groups,
-    position_lines,
-    position_sums,
-)
 from apps.trades.selectors.transactions import newest_transactions
+from apps.trades.selectors.underlyings import Holdings, holdings
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,15 +26,14 @@ ACTIVITY = 8
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """Everything on the page. ``shown`` is the one account asked for, None for all; totals and sums are of what is
+    """Everything on the page. ``shown`` is the one account asked for, None for all; totals and holdings are of what is
     shown."""
 
     summaries: list[AccountSummary]
     shown: Account | None
     complaint: str
     totals: Totals
-    groups: list[PositionGroup]
-    sums: PositionSums
+    holdings: Holdings
     series: NetLiqSeries | None
     activity: list[Transaction]
     result: RunResult | None
@@ -55,15 +47,13 @@ def dashboard(user: User, *, number: str, chart: str, now: datetime) -> Dashboar
     chosen = [each for each in summaries if each.account.number == number]
     shown = chosen or summaries
     accounts = [each.account for each in shown]
-    lines = position_lines(user, PositionFilter(account=number if chosen else ""), now)
     links, result = kept_links(user), latest_result(user)
     return Dashboard(
         summaries=summaries,
         shown=accounts[0] if chosen else None,
         complaint=f"There is no account {number}; all accounts are shown." if number and not chosen else "",
         totals=totals(shown),
-        groups=position_groups(lines),
-        sums=position_sums(lines),
+        holdings=holdings(user, shown, number if chosen else "", now),
         series=net_liq_series(accounts, chart_start(chart, new_york_day(now))),
         activity=newest_transactions(accounts, ACTIVITY),
         result=result,

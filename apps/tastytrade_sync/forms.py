@@ -22,16 +22,14 @@ def offered_environments() -> list[tuple[str, str]]:
 
 def _secret(label: str, hint: str) -> forms.CharField:
     # A password input without a value: what was pasted is never sent back to the browser.
-    widget = forms.PasswordInput(render_value=False, attrs={"autocomplete": "off", "class": "form-control"})
+    widget = forms.PasswordInput(render_value=False, attrs={"autocomplete": "off", "spellcheck": "false"})
     return forms.CharField(label=label, help_text=hint, max_length=LONGEST_SECRET, widget=widget)
 
 
 class PersonalLinkForm(forms.Form):
     """Client secret and refresh token, pasted; never a password."""
 
-    environment = forms.ChoiceField(
-        label="Where the account is", widget=forms.Select(attrs={"class": "form-select"}), initial="production"
-    )
+    environment = forms.ChoiceField(label="Where the account is", initial="production")
     client_secret = _secret("Client secret", "Shown once, when the application was made.")
     refresh_token = _secret("Refresh token", "Shown when you created a grant for yourself.")
 

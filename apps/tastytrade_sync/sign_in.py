@@ -27,6 +27,7 @@ def follow_sign_in(
     """Remember what to do about a sync, and lead a user who always wants one to the page that starts it."""
     if user.sync_at_sign_in == SyncAtSignIn.NEVER or not links_to_sync(user):
         return
+    # In the session, and not in the address: a bookmarked or shared address must never start a sync.
     request.session[WISH] = user.sync_at_sign_in
     if user.sync_at_sign_in == SyncAtSignIn.ALWAYS:
         response["Location"] = reverse("sync:index")

@@ -10,16 +10,19 @@ import dataclasses
 import json
 from typing import TYPE_CHECKING
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import StreamingHttpResponse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
+
+    from django.utils.safestring import SafeString
 
     from apps.tastytrade_sync.sync import Progress
 
 # Some proxies and browsers hold back a first kilobyte before they show anything.
+RUNNING = "RUNNING"
 PADDING = " " * 1024
 
 
@@ -29,18 +32,28 @@ def event_lines(events: Iterator[Progress]) -> Iterator[str]:
         yield json.dumps(dataclasses.asdict(event)) + "\n"
 
 
-def html_lines(events: Iterator[Progress], *, head: str, tail: Callable[[int], str]) -> Iterator[str]:
-    """Yield a page that grows by one list item per event, for browsers without JavaScript."""
+def html_lines(events: Iterator[Progress], *, head: str, tail: Callable[[Sequence[Progress]], str]) -> Iterator[str]:
+    """Yield a page that grows by one list item per event that says something new, for browsers without JavaScript.
+
+    ``tail`` is given the last event of each run and closes the page.
+    """
     yield head + PADDING
-    run_id = 0
+    ends: list[Progress] = []
+    shown = ""
     for event in events:
-        run_id = event.run_id
-        yield _item(event)
-    yield tail(run_id)
+        if event.state != RUNNING:
+            ends.append(event)
+            continue
+        item = _item(event)
+        # A heartbeat adds no line, but something has to travel or a proxy gives the answer up for dead.
+        yield item if item != shown else "\n"
+        shown = item
+    yield tail(ends)
 
 
 def _item(event: Progress) -> SafeString:
-    rows = format_html(" ({} rows)", event.received) if event.received else mark_safe("")
+    of = format_html(" of {}", intcomma(event.total)) if event.total is not None else ""
+    rows = format_html(" ({}{} rows)", intcomma(event.received), of) if event.received else ""
     return format_html("<li>{}{}</li>\n", event.stage, rows)
 
 

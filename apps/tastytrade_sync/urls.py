@@ -6,6 +6,7 @@ app_name = "sync"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", runs.index, name="index"),
     path("<int:run_id>/", runs.detail, name="run"),
+    path("problems/", runs.problems, name="problems"),
     path("accounts/<int:account_id>/delete/", deleting.delete_account, name="delete_account"),
     path("links/", include("apps.tastytrade_sync.urls_links")),
 ]

@@ -93,7 +93,12 @@ if DATABASE_DIRECT_URL:
 
 # In the database, because limits on failed sign-ins have to count over all processes and machines.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_entries",
+        # Limits on sign-in are counted here beside kept sums; at Django's 300 a few searches would push them out.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
 }
 
 LANGUAGE_CODE = "en-us"
@@ -130,8 +135,9 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-# Mail scanners open every link they see; only the button on the page confirms.
+# Mail programs open links to look what is behind them; only a press of the button may confirm.
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+# Holds only in the browser that has just registered: a link that was passed on signs nobody in.
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 # One address per user: a new one replaces the old when it is confirmed.
 ACCOUNT_CHANGE_EMAIL = True
@@ -139,9 +145,10 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{SITE_NAME}: "
 # A changed password or address is told to the address it had, so that a thief cannot do it unseen.
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-# The same answer whether an address is known or not: who keeps books here is nobody's business.
+# Whether an address has an account is told to that address only, by mail.
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+# None: the box on the sign-in page decides.
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_FORMS = {
     "login": "apps.accounts.sign_in_forms.SignInForm",
@@ -154,9 +161,10 @@ ACCOUNT_FORMS = {
     "reauthenticate": "apps.accounts.sign_in_forms.ReauthenticateForm",
 }
 SOCIALACCOUNT_FORMS = {"signup": "apps.accounts.sign_in_forms.SocialRegistrationForm"}
+# Google and Apple say which addresses they have proved; only by those an existing user is found.
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-# A link on another site must not be able to start a sign-in; it takes a post from ours.
+# A link on another site must not sign anybody in.
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_QUERY_EMAIL = True
 SOCIALACCOUNT_PROVIDERS = social_providers()

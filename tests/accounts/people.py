@@ -10,22 +10,22 @@ from django.core import mail
 from django.urls import reverse
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
     from django.test import Client
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
 PASSWORD = "a-long-good-pass-9"
 NOT_LABELLED = {"hidden", "submit", "button"}
 
 
-def register(client: Client, email: str = "new@example.com") -> HttpResponse:
+def register(client: Client, email: str = "new@example.com") -> Answer:
     return client.post(reverse("account_signup"), {"email": email, "password1": PASSWORD, "password2": PASSWORD})
 
 
-def sign_in(client: Client, email: str, password: str = PASSWORD, **more: str) -> HttpResponse:
+def sign_in(client: Client, email: str, password: str = PASSWORD, **more: str) -> Answer:
     return client.post(reverse("account_login"), {"login": email, "password": password, **more})
 
 
-def reauthenticate(client: Client, password: str = PASSWORD) -> HttpResponse:
+def reauthenticate(client: Client, password: str = PASSWORD) -> Answer:
     """Give the password again, as the pages that guard the account ask for."""
     return client.post(reverse("account_reauthenticate"), {"password": password})
 

@@ -5,17 +5,18 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
+from apps.accounts.models import User
 from apps.tastytrade_sync.simulator.scenario_values import Credentials
+from tests.accounts.people import PASSWORD, is_signed_in, sign_in
 from tests.factories import make_account, make_link, make_user
 
 if TYPE_CHECKING:
     from django.test import Client
 
-    from apps.accounts.models import User
-
 pytestmark = pytest.mark.django_db
 LISTS = [
-    "accounts_user", "trades_account", "trades_transaction", "trades_instrument", "trades_snapshot",
+    "accounts_user", "account_emailaddress", "socialaccount_socialaccount",
+    "trades_account", "trades_transaction", "trades_instrument", "trades_snapshot",
     "tastytrade_sync_link", "tastytrade_sync_syncrun", "tastytrade_sync_syncproblem",
 ]  # fmt: skip
 
@@ -54,3 +55,41 @@ def test_link_page_shows_no_secret(staff: Client, owner: User) -> None:
     link = make_link(owner, Credentials(client_secret="very-secret-one", refresh_token="very-secret-two"))
     html = staff.get(reverse("admin:tastytrade_sync_link_change", args=[link.pk])).content.decode()
     assert "very-secret" not in html
+
+
+@pytest.fixture
+def superuser(client: Client) -> Client:
+    client.force_login(make_user("boss@example.com", is_staff=True, is_superuser=True))
+    return client
+
+
+def add_person(superuser: Client, email: str) -> None:
+    values = {"email": email, "display_name": "Ann", "usable_password": "true"}
+    superuser.post(reverse("admin:accounts_user_add"), {**values, "password1": PASSWORD, "password2": PASSWORD})
+
+
+def test_person_added_by_a_superuser_signs_in_at_once(superuser: Client) -> None:
+    add_person(superuser, "Ann@Example.com")
+    ann = User.objects.get(email="ann@example.com")
+    assert (ann.name, ann.is_staff) == ("Ann", False)
+    superuser.logout()
+    sign_in(superuser, "ann@example.com")
+    assert is_signed_in(superuser)
+
+
+def test_person_cannot_be_added_twice__whatever_the_case(superuser: Client) -> None:
+    make_user("ann@example.com")
+    add_person(superuser, "ANN@example.com")
+    assert User.objects.filter(email__iexact="ann@example.com").count() == 1
+
+
+def test_secrets_of_providers_have_no_page(staff: Client) -> None:
+    # allauth registers its applications and tokens by itself.
+    for address in ("/admin/socialaccount/socialapp/", "/admin/socialaccount/socialtoken/"):
+        assert staff.get(address).status_code == 404
+
+
+def test_admin_has_no_sign_in_of_its_own(client: Client) -> None:
+    # Its own page would let one guess without limit.
+    answer = client.get(reverse("admin:login"))
+    assert answer["Location"].startswith(reverse("account_login"))

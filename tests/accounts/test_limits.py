@@ -12,8 +12,8 @@ from tests.accounts.people import PASSWORD, Page, is_signed_in, reauthenticate, 
 from tests.factories import make_user
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
     from django.test import Client
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
     from apps.accounts.models import User
 
@@ -25,7 +25,7 @@ def ann() -> User:
     return make_user("ann@example.com", password=PASSWORD)
 
 
-def is_our_limit_page(answer: HttpResponse) -> bool:
+def is_our_limit_page(answer: Answer) -> bool:
     page = Page(answer.content.decode())
     return answer.status_code == 429 and page.headings == 1 and b"Too many tries" in answer.content
 

@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import pytest
-from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError
@@ -12,48 +10,45 @@ from django.urls import reverse
 
 from apps.accounts.forms import time_zone_choices
 from apps.accounts.models import User, validate_time_zone
+from tests.accounts.people import PASSWORD, address_in_last_mail, is_signed_in, register, sign_in
 from tests.factories import make_user
 
 if TYPE_CHECKING:
     from django.test import Client
 
+    from tests.accounts.fake_provider import Provider
+
 pytestmark = pytest.mark.django_db
-PASSWORD = "a-long-good-pass-9"
-
-
-def register(client: Client, email: str = "new@example.com") -> None:
-    client.post(reverse("account_signup"), {"email": email, "password1": PASSWORD, "password2": PASSWORD})
 
 
 def confirm(client: Client) -> None:
-    (address,) = re.findall(r"http://testserver(\S+confirm-email\S+)", str(mail.outbox[-1].body))
-    client.post(address)
+    client.post(address_in_last_mail("confirm-email"))
 
 
-def sign_in(client: Client, email: str, password: str = PASSWORD) -> bool:
-    client.post(reverse("account_login"), {"login": email, "password": password})
-    return client.get(reverse("dashboard:index")).status_code == 200
+def signs_in(client: Client, email: str, password: str = PASSWORD) -> bool:
+    sign_in(client, email, password)
+    return is_signed_in(client)
 
 
 def test_registered_user_can_sign_in_only_after_confirming(client: Client) -> None:
     register(client)
-    assert not sign_in(client, "new@example.com")
+    assert not signs_in(client, "new@example.com")
     confirm(client)
-    assert sign_in(client, "new@example.com")
+    assert signs_in(client, "new@example.com")
 
 
 def test_sign_in_does_not_mind_the_case_of_the_address(client: Client) -> None:
     register(client)
     confirm(client)
     client.logout()
-    assert sign_in(client, "NEW@Example.com")
+    assert signs_in(client, "NEW@Example.com")
 
 
 def test_wrong_password_does_not_sign_in(client: Client) -> None:
     register(client)
     confirm(client)
     client.logout()
-    assert not sign_in(client, "new@example.com", "another-pass-7")
+    assert not signs_in(client, "new@example.com", "another-pass-7")
 
 
 def test_same_address_in_other_case_is_refused_by_the_database() -> None:
@@ -62,22 +57,15 @@ def test_same_address_in_other_case_is_refused_by_the_database() -> None:
         make_user("Person@Example.com")
 
 
-def test_sign_in_is_limited_after_many_failures(client: Client) -> None:
-    make_user("person@example.com", password=PASSWORD)
-    for _ in range(12):
-        answer = client.post(reverse("account_login"), {"login": "person@example.com", "password": "wrong-one-1"})
-    assert b"Too many failed" in answer.content or answer.status_code == 429
-
-
 def test_forgotten_password_is_reset_by_mail(client: Client) -> None:
     register(client)
     confirm(client)
     client.logout()
     client.post(reverse("account_reset_password"), {"email": "new@example.com"})
-    (address,) = re.findall(r"http://testserver(\S+password/reset/key\S+)", str(mail.outbox[-1].body))
+    address = address_in_last_mail("password/reset/key")
     form = client.get(address, follow=True).redirect_chain[-1][0]
     client.post(form, {"password1": "brand-new-pass-3", "password2": "brand-new-pass-3"})
-    assert sign_in(client, "new@example.com", "brand-new-pass-3")
+    assert signs_in(client, "new@example.com", "brand-new-pass-3")
 
 
 @pytest.mark.parametrize("name", ["account_login", "account_signup", "account_reset_password"])
@@ -102,6 +90,48 @@ def test_profile_refuses_an_unknown_zone(client: Client, owner: User) -> None:
     assert client.post(reverse("people:profile"), values).status_code == 200
     owner.refresh_from_db()
     assert owner.time_zone == "America/New_York"
+
+
+def test_profile_leads_to_everything_about_the_account(client: Client, owner: User) -> None:
+    owner.set_password(PASSWORD)
+    owner.save()
+    client.force_login(owner)
+    html = client.get(reverse("people:profile")).content.decode()
+    for name in ("account_email", "account_change_password", "notices:settings"):
+        assert f'href="{reverse(name)}"' in html
+    # No provider is configured, so there is nothing to connect.
+    assert reverse("socialaccount_connections") not in html
+
+
+def test_profile_of_who_has_no_password_offers_to_set_one(client: Client, google: Provider) -> None:
+    client.force_login(make_user("ann@example.com"))
+    html = client.get(reverse("people:profile")).content.decode()
+    assert "Set a password" in html
+    assert reverse("socialaccount_connections") in html
+    assert client.get(reverse("account_change_password"))["Location"] == reverse("account_set_password")
+
+
+def test_profile_can_be_left_without_a_name(client: Client, owner: User) -> None:
+    client.force_login(owner)
+    client.post(reverse("people:profile"), {"display_name": "  ", "time_zone": "UTC", "sync_at_sign_in": "ASK"})
+    owner.refresh_from_db()
+    assert (owner.name, owner.time_zone) == (owner.email, "UTC")
+
+
+def test_profile_sent_empty_says_what_is_missing(client: Client, owner: User) -> None:
+    client.force_login(owner)
+    answer = client.post(reverse("people:profile"))
+    assert set(answer.context["form"].errors) == {"time_zone", "sync_at_sign_in"}
+
+
+def test_profile_changes_nobody_else(client: Client, owner: User, stranger: User) -> None:
+    client.force_login(stranger)
+    values = {"id": str(owner.pk), "email": "x@example.com", "is_staff": "on", "display_name": "Eve"}
+    client.post(reverse("people:profile"), {**values, "time_zone": "UTC", "sync_at_sign_in": "ASK"})
+    owner.refresh_from_db()
+    stranger.refresh_from_db()
+    assert owner.display_name == ""
+    assert (stranger.email, stranger.is_staff) == ("stranger@example.com", False)
 
 
 def test_zone_list_keeps_a_zone_that_is_no_longer_offered() -> None:

@@ -13,18 +13,19 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from tests.accounts.fake_provider import FORGERS_KEY, Provider, apple_form
+from tests.accounts.people import PASSWORD, address_in_last_mail, reauthenticate, sign_in
 from tests.factories import make_user
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
     from django.test import Client
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
 pytestmark = pytest.mark.django_db
 
 
-def with_google(client: Client) -> HttpResponse:
+def with_google(client: Client, query: str = "") -> Answer:
     """Press the button, consent at the provider as a browser would, and return what our site then answers."""
-    to_provider = urlsplit(client.post(reverse("google_login"))["Location"])
+    to_provider = urlsplit(client.post(reverse("google_login") + query)["Location"])
     connection = HTTPConnection(to_provider.netloc, timeout=10)
     connection.request("GET", f"{to_provider.path}?{to_provider.query}")
     back = connection.getresponse().headers["Location"]
@@ -32,7 +33,7 @@ def with_google(client: Client) -> HttpResponse:
     return client.get(back.removeprefix("http://testserver"))
 
 
-def with_apple(client: Client, provider: Provider) -> HttpResponse:
+def with_apple(client: Client, provider: Provider) -> Answer:
     """Apple posts its answer to us, and our site sends the browser on to an address that may see its session."""
     sent = dict(parse_qsl(urlsplit(client.post(reverse("apple_login"))["Location"]).query))
     posted = client.post(reverse("apple_callback"), apple_form(provider, sent["state"]))
@@ -55,16 +56,16 @@ def test_google_makes_a_new_user_with_a_confirmed_address_and_a_name(client: Cli
 
 
 def test_google_signs_in_the_user_who_has_that_address(client: Client, google: Provider) -> None:
-    ann = make_user("Ann@example.com", password="a-long-good-pass-9")
+    ann = make_user("Ann@example.com", password=PASSWORD)
     with_google(client)
     assert signed_in(client) == "ann@example.com"
     assert SocialAccount.objects.get().user == ann
     ann.refresh_from_db()
-    assert ann.check_password("a-long-good-pass-9")
+    assert ann.check_password(PASSWORD)
 
 
 def test_google_takes_the_account_from_someone_who_never_proved_the_address(client: Client, google: Provider) -> None:
-    squatter = make_user("ann@example.com", password="a-long-good-pass-9")
+    squatter = make_user("ann@example.com", password=PASSWORD)
     squatter.emailaddress_set.update(verified=False)
     with_google(client)
     assert signed_in(client) == "ann@example.com"
@@ -168,6 +169,25 @@ def test_identity_that_apple_did_not_sign_is_refused(client: Client, apple: Prov
     assert not User.objects.exists()
 
 
+def test_name_that_apple_posts_the_first_time_is_kept(client: Client, apple: Provider) -> None:
+    sent = dict(parse_qsl(urlsplit(client.post(reverse("apple_login"))["Location"]).query))
+    name = '{"name": {"firstName": "Ann", "lastName": "Lee"}}'
+    posted = client.post(reverse("apple_callback"), {**apple_form(apple, sent["state"]), "user": name})
+    client.get(posted["Location"].removeprefix("http://testserver"))
+    assert User.objects.get().name == "Ann Lee"
+
+
+@pytest.mark.parametrize("endpoint", ["access_token_url", "public_key_url"])
+def test_apple_that_does_not_answer_is_said(
+    client: Client, apple: Provider, monkeypatch: pytest.MonkeyPatch, endpoint: str
+) -> None:
+    adapter = "allauth.socialaccount.providers.apple.views.AppleOAuth2Adapter"
+    monkeypatch.setattr(f"{adapter}.{endpoint}", "http://127.0.0.1:9/")
+    page = with_apple(client, apple)
+    assert page.status_code == 401
+    assert b"does not answer at the moment" in page.content
+
+
 @pytest.mark.parametrize("name", ["[1]", "5", '{"name": "Ann"}', "nonsense"])
 def test_strange_name_in_what_apple_posts_is_no_fault(client: Client, apple: Provider, name: str) -> None:
     sent = dict(parse_qsl(urlsplit(client.post(reverse("apple_login"))["Location"]).query))
@@ -188,18 +208,67 @@ def test_configured_provider_is_offered_and_no_other(client: Client, google: Pro
 
 
 def test_user_connects_and_disconnects_google(client: Client, google: Provider) -> None:
-    ann = make_user("ann@example.com", password="a-long-good-pass-9")
+    ann = make_user("ann@example.com", password=PASSWORD)
     client.force_login(ann)
-    client.post(reverse("account_reauthenticate"), {"password": "a-long-good-pass-9"})
+    reauthenticate(client)
     google.person["email"] = "elsewhere@example.com"
-    to_provider = client.post(reverse("google_login") + "?process=connect")["Location"]
-    state = dict(parse_qsl(urlsplit(to_provider).query))["state"]
-    google.challenge = dict(parse_qsl(urlsplit(to_provider).query))["code_challenge"]
-    client.get(reverse("google_callback"), {"code": "the-code", "state": state})
+    with_google(client, "?process=connect")
     page = client.get(reverse("socialaccount_connections"))
     assert b"elsewhere@example.com" in page.content
     client.post(reverse("socialaccount_connections"), {"account": ann.socialaccount_set.get().pk})
     assert not ann.socialaccount_set.exists()
+
+
+def test_connecting_what_belongs_to_somebody_else_is_refused(client: Client, google: Provider) -> None:
+    with_google(client)
+    client.logout()
+    bob = make_user("bob@example.com", password=PASSWORD)
+    client.force_login(bob)
+    reauthenticate(client)
+    with_google(client, "?process=connect")
+    assert b"already belongs to another account" in client.get(reverse("socialaccount_connections")).content
+    assert not bob.socialaccount_set.exists()
+
+
+def test_owner_of_an_address_gets_the_account_without_the_stranger_s_way_in(client: Client, google: Provider) -> None:
+    # A stranger whose provider tells no address claims ann's, and cannot confirm it.
+    google.person |= {"sub": "666", "email": "stranger@example.com", "email_verified": False}
+    del google.person["email"]
+    with_google(client)
+    client.post(reverse("socialaccount_signup"), {"email": "ann@example.com"})
+    assert signed_in(client) == ""
+    google.person |= {"sub": "1001", "email": "ann@example.com", "email_verified": True}
+    with_google(client)
+    assert signed_in(client) == "ann@example.com"
+    assert [account.uid for account in User.objects.get().socialaccount_set.all()] == ["1001"]
+
+
+def test_user_who_came_by_google_gets_a_password_by_resetting_it(client: Client, google: Provider) -> None:
+    with_google(client)
+    client.logout()
+    client.post(reverse("account_reset_password"), {"email": "ann@example.com"})
+    form = client.get(address_in_last_mail("password/reset/key"), follow=True).redirect_chain[-1][0]
+    client.post(form, {"password1": PASSWORD, "password2": PASSWORD})
+    sign_in(client, "ann@example.com")
+    assert signed_in(client) == "ann@example.com"
+
+
+def test_switched_off_user_cannot_come_in_by_google(client: Client, google: Provider) -> None:
+    make_user("ann@example.com", is_active=False)
+    page = client.get(with_google(client)["Location"])
+    assert b"switched off" in page.content
+    assert signed_in(client) == ""
+
+
+def test_address_google_only_repeats_stays_unproved(client: Client, google: Provider) -> None:
+    google.person["email_verified"] = False
+    del google.person["email"]
+    with_google(client)
+    client.post(reverse("socialaccount_signup"), {"email": "ann@example.com"})
+    google.person["email"] = "ann@example.com"
+    with_google(client)
+    assert signed_in(client) == ""
+    assert not User.objects.get().emailaddress_set.get().verified
 
 
 def test_last_way_in_cannot_be_disconnected(client: Client, google: Provider) -> None:

@@ -94,9 +94,7 @@ def test_answered_question_is_closed(client: Client, ann: User) -> None:
 
 
 @pytest.mark.parametrize("answer", [{}, {"sync_at_sign_in": "SOMETIMES"}])
-def test_question_is_shown_again_for_an_answer_that_is_none(
-    client: Client, ann: User, answer: dict[str, str]
-) -> None:
+def test_question_is_shown_again_for_an_answer_that_is_none(client: Client, ann: User, answer: dict[str, str]) -> None:
     sign_in(client, ann.email)
     page = client.post(QUESTION, answer)
     assert page.status_code == 200

@@ -47,7 +47,7 @@ def shown(user: User, number: str = "") -> Dashboard:
 def test_all_accounts_are_shown_together(owner: User) -> None:
     page = shown(owner)
     assert page.totals.net_liquidating_value == Decimal(120)
-    assert [group.underlying for group in page.groups] == ["AAPL", "MSFT"]
+    assert [group.underlying for group in page.holdings.shown] == ["AAPL", "MSFT"]
     assert [row.broker_id for row in page.activity] == [100, 20]
     assert page.series is not None
     assert page.series.last.value == Decimal(120)
@@ -57,7 +57,7 @@ def test_all_accounts_are_shown_together(owner: User) -> None:
 def test_one_account_is_shown_alone(owner: User) -> None:
     page = shown(owner, "B")
     assert page.totals.net_liquidating_value == Decimal(20)
-    assert [group.underlying for group in page.groups] == ["MSFT"]
+    assert [group.underlying for group in page.holdings.shown] == ["MSFT"]
     assert [row.broker_id for row in page.activity] == [20]
     assert page.series is not None
     assert page.series.last.value == Decimal(20)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
@@ -72,7 +72,8 @@ def test_future_has_profit_but_no_value(owner: User, account: Account) -> None:
 @pytest.mark.parametrize("missing", ["mark_price", "multiplier"])
 def test_figure_that_lacks_a_part_is_unknown_and_so_is_its_sum(owner: User, account: Account, missing: str) -> None:
     snapshot = make_snapshot(account)
-    make_position(snapshot, "AAPL", **{missing: None})
+    nothing: dict[str, Any] = {missing: None}
+    make_position(snapshot, "AAPL", **nothing)
     make_position(snapshot, "MSFT")
     lines = position_lines(owner, ALL, NOON)
     assert (lines[0].value, lines[0].day_change, lines[0].open_change) == (None, None, None)

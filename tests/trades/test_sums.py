@@ -46,7 +46,7 @@ def test_sums_count_rows_and_add_cash_and_every_fee(account: Account) -> None:
 
 def test_sums_of_nothing_are_zero(account: Account) -> None:
     sums = sums_of([account], ALL)
-    assert (sums.count, sums.net_value, sums.fees) == (0, 0, 0)
+    assert (sums.count, sums.net_value, sums.fees) == (0, Decimal(0), Decimal(0))
     assert sums_of([], ALL).count == 0
 
 

@@ -55,3 +55,7 @@ class SyncProblem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == ProblemState.OPEN

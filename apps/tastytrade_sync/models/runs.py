@@ -53,6 +53,11 @@ class SyncRun(models.Model):
     def __str__(self) -> str:
         return f"run {self.pk} {self.state}"
 
+    @property
+    def seconds(self) -> float | None:
+        """How long the run took; None while it goes on."""
+        return (self.finished_at - self.started_at).total_seconds() if self.finished_at else None
+
 
 class ResourceCount(models.Model):
     """What a run counted for one resource of one account; received = new + changed + same + rejected, exactly."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Sum
+from django.db.models import Q, QuerySet, Sum
 
 from apps.tastytrade_sync.models import Link, LinkState, ResourceCount, RunState, SyncProblem, SyncRun
+from apps.tastytrade_sync.selectors.problems import ProblemRow, problem_rows
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
-    from django.db.models import QuerySet
 
-HISTORY = 25
+# A few, so that the history below stays in sight; a page of their own lists them all.
+SHOWN_PROBLEMS = 5
 SENTENCES = {
     RunState.RUNNING: "Syncing now",
     RunState.COMPLETE: "Last sync complete",
@@ -26,11 +26,15 @@ SENTENCES = {
 
 @dataclass(frozen=True, slots=True)
 class LastSync:
-    """How the newest run went, in words; ``is_good`` is false where the user should look."""
+    """How the newest run went, in words; ``is_good`` is false where the user should look.
+
+    ``lost`` is a link that no longer works: no sync will mend that, so every page says it until it is linked again.
+    """
 
     run: SyncRun
     text: str
     is_good: bool
+    lost: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +51,12 @@ class RunResult:
 
 @dataclass(frozen=True, slots=True)
 class SyncPage:
-    """The sync page: links that can be synced, one page of runs, and the newest problems still open of how many."""
+    """The sync page: links that can be synced, those lost, a run going on, and the newest problems still open."""
 
     links: list[Link]
-    runs: Page[SyncRun]
-    problems: list[SyncProblem]
+    lost: list[Link]
+    running: SyncRun | None
+    problems: list[ProblemRow]
     open_problems: int
 
 
@@ -61,7 +66,8 @@ def last_sync(user: AbstractBaseUser) -> LastSync | None:
     if run is None:
         return None
     state = RunState(run.state)
-    return LastSync(run, SENTENCES[state], state in {RunState.COMPLETE, RunState.RUNNING})
+    lost = Link.objects.for_user(user).filter(state=LinkState.LOST).first()
+    return LastSync(run, SENTENCES[state], state in {RunState.COMPLETE, RunState.RUNNING}, lost)
 
 
 def latest_result(user: AbstractBaseUser) -> RunResult | None:
@@ -82,15 +88,37 @@ def open_problem_count(user: AbstractBaseUser) -> int:
     return SyncProblem.objects.for_user(user).open().count()
 
 
-def sync_page(user: AbstractBaseUser, number: str = "1") -> SyncPage:
-    """Return what the sync page shows; ``number`` is the page of the history, one out of range is the nearest."""
-    runs = SyncRun.objects.for_user(user).select_related("link")
+def sync_page(user: AbstractBaseUser) -> SyncPage:
+    """Return what the sync page shows above its history."""
+    links = list(Link.objects.for_user(user).kept())
     return SyncPage(
-        links=list(Link.objects.for_user(user).kept()),
-        runs=Paginator(runs, HISTORY).get_page(number),
-        problems=list(SyncProblem.objects.for_user(user).open().select_related("account")[:HISTORY]),
+        links=[link for link in links if link.state == LinkState.ACTIVE],
+        lost=[link for link in links if link.state == LinkState.LOST],
+        running=SyncRun.objects.for_user(user).filter(state=RunState.RUNNING).first(),
+        problems=problem_rows(open_problems(user)[:SHOWN_PROBLEMS]),
         open_problems=open_problem_count(user),
     )
+
+
+def history(user: AbstractBaseUser) -> QuerySet[SyncRun]:
+    """Return the user's runs, newest first, each with ``new``, ``changed`` and ``rejected`` transactions summed."""
+    rows = Q(counts__resource="transactions")
+    return (
+        SyncRun.objects.for_user(user)
+        .select_related("link")
+        .annotate(
+            new=Sum("counts__new", filter=rows),
+            changed=Sum("counts__changed", filter=rows),
+            rejected=Sum("counts__rejected", filter=rows),
+        )
+        # Said again: Django forgets a model's own order where it sums.
+        .order_by("-started_at", "-pk")
+    )
+
+
+def open_problems(user: AbstractBaseUser) -> QuerySet[SyncProblem]:
+    """Return the problems no sync has mended yet, newest first."""
+    return SyncProblem.objects.for_user(user).open().select_related("account")
 
 
 def links_to_sync(user: AbstractBaseUser) -> list[Link]:
@@ -98,7 +126,12 @@ def links_to_sync(user: AbstractBaseUser) -> list[Link]:
     return list(Link.objects.for_user(user).filter(state=LinkState.ACTIVE).order_by("pk"))
 
 
+def lost_links(user: AbstractBaseUser) -> list[Link]:
+    """Return the user's links that the broker no longer accepts."""
+    return list(Link.objects.for_user(user).filter(state=LinkState.LOST))
+
+
 def problems_of(run: SyncRun) -> QuerySet[SyncProblem]:
-    """Return every problem the run saw, whether it was the first to see it or not."""
-    seen = SyncProblem.objects.filter(last_run=run) | SyncProblem.objects.filter(run=run)
-    return seen.select_related("account")
+    """Return every problem that stood during the run: first seen in it or before, last seen in it or later."""
+    stood = SyncProblem.objects.filter(run__owner=run.owner_id, run__link=run.link_id, run__lte=run, last_run__gte=run)
+    return stood.select_related("account")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -13,13 +14,37 @@ from apps.tastytrade_sync.models import Link, LinkMethod
 from apps.tastytrade_sync.services.linking import link_login
 
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping
+    from collections.abc import Mapping, MutableMapping
     from datetime import datetime
     from typing import Any
 
     from django.contrib.auth.models import AbstractBaseUser
 
 STATE_KEY = "tastytrade_link_state"
+# Long enough to sign in with a second factor, short enough that a forgotten tab links nothing tomorrow.
+STATE_LIFETIME = timedelta(minutes=15)
+
+FOREIGN = (
+    "This return from tastytrade does not belong to a linking begun here, or was used already, so it changed nothing. "
+    "If your login is not among the links below, start linking again."
+)
+TOO_LATE = "The sign-in at tastytrade took too long, so nothing was linked. Start linking again."
+DECLINED = "tastytrade gave no permission, so nothing was linked. If you declined by mistake, start linking again."
+OUT_OF_ORDER = "tastytrade is out of order at the moment, so nothing was linked. Start linking again in some minutes."
+MISCONFIGURED = (
+    "tastytrade does not accept this server's own application, so nothing was linked. Tell the person who runs this "
+    "server, or paste the secrets of an application of your own."
+)
+# What the consent page sends back as ``error`` (RFC 6749 section 4.1.2.1); anything else counts as declined.
+_ERRORS = {
+    "server_error": OUT_OF_ORDER,
+    "temporarily_unavailable": OUT_OF_ORDER,
+    "invalid_client": MISCONFIGURED,
+    "invalid_request": MISCONFIGURED,
+    "invalid_scope": MISCONFIGURED,
+    "unauthorized_client": MISCONFIGURED,
+    "unsupported_response_type": MISCONFIGURED,
+}
 
 
 def is_redirect_offered() -> bool:
@@ -27,16 +52,33 @@ def is_redirect_offered() -> bool:
     return bool(settings.TASTYTRADE_CLIENT_ID)
 
 
-def begin_redirect(session: MutableMapping[str, Any], *, redirect_uri: str) -> str:
-    """Remember a fresh state in the session and return the address of the broker's consent page."""
-    state = session[STATE_KEY] = secrets.token_urlsafe(32)
+def begin_redirect(
+    session: MutableMapping[str, Any], *, user: AbstractBaseUser, redirect_uri: str, now: datetime
+) -> str:
+    """Remember a fresh state in the session, for this user and for a while, and return the consent page's address."""
+    state = secrets.token_urlsafe(32)
+    session[STATE_KEY] = {"state": state, "user": user.pk, "until": (now + STATE_LIFETIME).timestamp()}
     return authorize_address(_application(redirect_uri), state=state)
 
 
-def take_state(session: MutableMapping[str, Any], returned: str) -> bool:
-    """Say whether the returned state is the one this session began with; it is good for one use."""
-    expected = session.pop(STATE_KEY, "")
-    return bool(expected) and secrets.compare_digest(expected.encode(), returned.encode())
+def refusal_of_return(
+    session: MutableMapping[str, Any], query: Mapping[str, str], *, user: AbstractBaseUser, now: datetime
+) -> str:
+    """Return why a return from the consent page links nothing, as a sentence; empty when it brings a code to use.
+
+    The remembered state is good for one return, whatever comes of it.
+    """
+    begun = session.pop(STATE_KEY, None)
+    if not isinstance(begun, dict) or begun["user"] != user.pk:
+        return FOREIGN
+    # Compared before anything else is believed: only the state proves that this browser was sent there by us.
+    if not secrets.compare_digest(begun["state"].encode(), query.get("state", "").encode()):
+        return FOREIGN
+    if now.timestamp() > begun["until"]:
+        return TOO_LATE
+    if query.get("code"):
+        return ""
+    return _ERRORS.get(query.get("error", ""), DECLINED)
 
 
 def finish_redirect(*, user: AbstractBaseUser, code: str, redirect_uri: str, now: datetime) -> Link:

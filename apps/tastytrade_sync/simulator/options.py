@@ -20,12 +20,11 @@ CHOICES: dict[str, tuple[object, ...]] = {
     "fees_day": ("transaction-date", "executed-at"),
 }
 
-# The endpoints of which several versions are known; orders lost their default period with 20261012.
+# The oldest version alive of what has changed since; the group without a name is everything else.
 LIVE_VERSIONS: dict[str, tuple[int, ...]] = {
     "": (20240101,),
     "balances": (20240501,),
     "instruments": (20250715,),
-    "orders": (20250813, 20261012),
 }
 
 

@@ -118,9 +118,11 @@ def _interrupt(runs: QuerySet[SyncRun], at: datetime) -> int:
 
 def _connect() -> Any:  # noqa: ANN401  (a psycopg2 connection)
     options: dict[str, Any] = {**KEEPALIVE}
-    if settings.DATABASE_DIRECT_URL:
-        return psycopg2.connect(settings.DATABASE_DIRECT_URL, **options)
-    options |= connection.get_connection_params()
-    for name in ("cursor_factory", "client_encoding"):
-        options.pop(name, None)
-    return psycopg2.connect(**options)
+    # A full or unreachable server must fail here as it does anywhere else: as Django's own error, which callers know.
+    with connection.wrap_database_errors:
+        if settings.DATABASE_DIRECT_URL:
+            return psycopg2.connect(settings.DATABASE_DIRECT_URL, **options)
+        options |= connection.get_connection_params()
+        for name in ("cursor_factory", "client_encoding"):
+            options.pop(name, None)
+        return psycopg2.connect(**options)

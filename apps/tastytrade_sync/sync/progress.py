@@ -85,7 +85,7 @@ class Calls:
         if pause is not None and pause.ends_at > now:
             return pause.told_with(event, now)
         since = max(asked_at, pause.ends_at) if pause else asked_at
-        return replace(event, stage=f"{event.stage}: tastytrade has not answered for {floor(now - since)} s")
+        return replace(event, stage=f"{event.stage}: still waiting for tastytrade, {floor(now - since)} s")
 
     def close(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)

@@ -52,7 +52,7 @@ def read_transactions(context: Context, account: Account) -> Generator[Progress,
         total = reading.total
         _judge_absent(context, account, reading)
     _report_vanished(context, account)
-    _compare(context, account, total)
+    _compare(context, account, total, came=reading.met if start is None else None)
     resolve_calls(context.run, account, "transactions", context.now())
 
 
@@ -127,24 +127,26 @@ def _vanished(account: Account, gone: list[int]) -> Finding:
     )
 
 
-def _compare(context: Context, account: Account, total: int | None) -> None:
+def _compare(context: Context, account: Account, total: int | None, *, came: int | None) -> None:
+    """Hold what is stored, and what came if the whole history was read, to the broker's own count."""
     stored = _stored(account)
     Checkpoint.objects.filter(account=account).update(broker_total=total)
-    if total == stored:
+    if total == stored and came in (None, total):
         SyncProblem.objects.open().filter(account=account, code=DIFFERS).update(
             state=ProblemState.RESOLVED, resolved_at=context.now()
         )
         return
     context.failures.append(f"The count of account {account.number} could not be confirmed.")
-    context.report(account, _differs(account, total, stored))
+    ours = f"{stored} are stored" if total != stored else f"{came} came when the whole history was read"
+    context.report(account, _differs(account, total, ours))
 
 
-def _differs(account: Account, total: int | None, stored: int) -> Finding:
+def _differs(account: Account, total: int | None, ours: str) -> Finding:
     stated = "did not state how many rows it has" if total is None else f"states {total} rows"
     return Finding(
         resource="transactions",
         code=DIFFERS,
-        message=f"tastytrade {stated} for account {account.number}; {stored} are stored.",
+        message=f"tastytrade {stated} for account {account.number}; {ours}.",
         advice="Sync again. If it stays, run a full sync and compare the account's history with the broker's.",
         mark="count differs",
     )

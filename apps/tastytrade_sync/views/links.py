@@ -17,21 +17,27 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.tastytrade_sync import access
 from apps.tastytrade_sync.client import BrokerError
 from apps.tastytrade_sync.forms import PersonalLinkForm
-from apps.tastytrade_sync.selectors.links import link_cards
+from apps.tastytrade_sync.selectors.links import accounts_without_link, link_cards
 from apps.tastytrade_sync.services.linking import forget_link, link_login
-from apps.tastytrade_sync.services.redirects import begin_redirect, finish_redirect, is_redirect_offered, take_state
+from apps.tastytrade_sync.services.redirects import (
+    begin_redirect,
+    finish_redirect,
+    is_redirect_offered,
+    refusal_of_return,
+)
 
 if TYPE_CHECKING:
     from apps.accounts.http import AuthenticatedHttpRequest
     from apps.tastytrade_sync.models import Link
 
-DECLINED = "tastytrade gave no permission. If you declined by mistake, start linking again."
-STRANGE_RETURN = "This return from tastytrade does not belong to a linking begun here. Start linking again."
-
 
 @require_GET
 def index(request: AuthenticatedHttpRequest) -> HttpResponse:
-    context = {"cards": link_cards(request.user), "is_redirect_offered": is_redirect_offered()}
+    context = {
+        "cards": link_cards(request.user),
+        "kept_accounts": accounts_without_link(request.user),
+        "is_redirect_offered": is_redirect_offered(),
+    }
     return render(request, "tastytrade_sync/links.html", context)
 
 
@@ -49,7 +55,8 @@ def link_help(request: AuthenticatedHttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def link_personal(request: AuthenticatedHttpRequest) -> HttpResponse:
-    form = PersonalLinkForm(request.POST or None)
+    chosen = {"environment": request.GET["environment"]} if "environment" in request.GET else None
+    form = PersonalLinkForm(request.POST or None, initial=chosen)
     failure: BrokerError | None = None
     if form.is_valid():
         try:
@@ -65,7 +72,10 @@ def link_personal(request: AuthenticatedHttpRequest) -> HttpResponse:
 def link_redirect(request: AuthenticatedHttpRequest) -> HttpResponse:
     if not is_redirect_offered():
         raise Http404
-    return redirect(begin_redirect(request.session, redirect_uri=_callback_address(request)))
+    address = begin_redirect(
+        request.session, user=request.user, redirect_uri=_callback_address(request), now=timezone.now()
+    )
+    return redirect(address)
 
 
 @sensitive_variables()
@@ -74,11 +84,10 @@ def link_redirect(request: AuthenticatedHttpRequest) -> HttpResponse:
 def link_callback(request: AuthenticatedHttpRequest) -> HttpResponse:
     if not is_redirect_offered():
         raise Http404
-    if not take_state(request.session, request.GET.get("state", "")):
-        return _failed(request, STRANGE_RETURN)
-    code = request.GET.get("code", "")
-    if not code:
-        return _failed(request, DECLINED)
+    refusal = refusal_of_return(request.session, request.GET.dict(), user=request.user, now=timezone.now())
+    if refusal:
+        return _failed(request, refusal)
+    code = request.GET["code"]
     try:
         link = finish_redirect(
             user=request.user, code=code, redirect_uri=_callback_address(request), now=timezone.now()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -15,19 +16,34 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.tastytrade_sync import access
 from apps.tastytrade_sync.models import Trigger
-from apps.tastytrade_sync.selectors.runs import links_to_sync, problems_of, sync_page
+from apps.tastytrade_sync.selectors.problems import problem_kinds, problem_rows
+from apps.tastytrade_sync.selectors.runs import (
+    history,
+    links_to_sync,
+    lost_links,
+    open_problems,
+    problems_of,
+    sync_page,
+)
 from apps.tastytrade_sync.sign_in import take_start
 from apps.tastytrade_sync.streaming import event_lines, html_lines, streamed
-from apps.tastytrade_sync.sync import AlreadyRunningError, run
+from apps.tastytrade_sync.sync import AlreadyRunningError, run_each
 from apps.tastytrade_sync.sync.locks import close_interrupted_runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from django.db.models import QuerySet
 
     from apps.accounts.http import AuthenticatedHttpRequest
+    from apps.tastytrade_sync.models import SyncProblem
     from apps.tastytrade_sync.sync import Progress
 
 NDJSON = "application/x-ndjson"
+RUNS_A_PAGE = 20
+PROBLEMS_A_PAGE = 50
+NOTHING_LINKED = "There is nothing to sync yet: link your tastytrade account first."
+LINK_LOST = "Nothing was synced: your tastytrade link no longer works. Link again below, then sync."
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,8 +52,12 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponseBase:
         return _start(request)
     close_interrupted_runs(timezone.now())
     starts_now = take_start(request)
-    page = sync_page(request.user, request.GET.get("page", "1"))
-    response = render(request, "tastytrade_sync/index.html", {"page": page, "starts_now": starts_now})
+    context = {
+        "page": sync_page(request.user),
+        "runs": Paginator(history(request.user), RUNS_A_PAGE).get_page(request.GET.get("page")),
+        "starts_now": starts_now,
+    }
+    response = render(request, "tastytrade_sync/index.html", context)
     if starts_now:
         # Going back must ask us again, or a kept copy of this page would start another sync.
         response["Cache-Control"] = "no-store"
@@ -48,23 +68,40 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponseBase:
 def detail(request: AuthenticatedHttpRequest, run_id: int) -> HttpResponse:
     close_interrupted_runs(timezone.now())
     record = access.run_of(request.user, run_id)
-    if NDJSON in request.headers.get("Accept", "") or "json" in request.headers.get("Accept", ""):
+    if "json" in request.headers.get("Accept", ""):
         return JsonResponse(
             {"run_id": record.pk, "state": record.state, "stage": record.stage, "reason": record.reason},
             headers={"Cache-Control": "no-store"},
         )
-    context = {"run": record, "counts": record.counts.select_related("account"), "problems": problems_of(record)}
+    context = {
+        "run": record,
+        "counts": record.counts.select_related("account"),
+        "can_sync": bool(links_to_sync(request.user)),
+        **_listed(request, problems_of(record)),
+    }
     return render(request, "tastytrade_sync/run.html", context)
+
+
+@require_GET
+def problems(request: AuthenticatedHttpRequest) -> HttpResponse:
+    return render(request, "tastytrade_sync/problems.html", _listed(request, open_problems(request.user)))
+
+
+def _listed(request: AuthenticatedHttpRequest, found: QuerySet[SyncProblem]) -> dict[str, Any]:
+    """Return a page of the problems, of one kind where the address names it, and how many there are of each."""
+    code = request.GET.get("kind", "")
+    wanted = found.filter(code=code) if code else found
+    shown = Paginator(wanted, PROBLEMS_A_PAGE).get_page(request.GET.get("page"))
+    return {"kinds": problem_kinds(found), "kind": code, "pages": shown, "problems": problem_rows(shown)}
 
 
 def _start(request: AuthenticatedHttpRequest) -> HttpResponseBase:
     links = links_to_sync(request.user)
     if not links:
-        messages.warning(request, "There is nothing to sync yet: link your tastytrade account first.")
-        return redirect("sync:index")
+        return _nothing_to_sync(request)
     full = request.POST.get("full") == "1"
     trigger = Trigger.SIGN_IN if "at_sign_in" in request.POST else Trigger.PAGE
-    events = chain.from_iterable(run(link, trigger=trigger, full=full) for link in links)
+    events = run_each(links, trigger=trigger, full=full)
     try:
         first = next(events)
     except AlreadyRunningError as error:
@@ -79,13 +116,25 @@ def _stream(request: AuthenticatedHttpRequest, events: Iterator[Progress]) -> Ht
     return streamed(html_lines(events, head=head, tail=_tail), "text/html; charset=utf-8")
 
 
-def _tail(run_id: int) -> str:
-    return render_to_string("tastytrade_sync/progress_tail.html", {"run_id": run_id})
+def _tail(ends: Sequence[Progress]) -> str:
+    return render_to_string("tastytrade_sync/progress_tail.html", {"ends": ends})
+
+
+def _nothing_to_sync(request: AuthenticatedHttpRequest) -> HttpResponse:
+    lost = bool(lost_links(request.user))
+    sentence, place = (LINK_LOST, "sync:links") if lost else (NOTHING_LINKED, "sync:index")
+    messages.warning(request, sentence)
+    if NDJSON in request.headers.get("Accept", ""):
+        # The script follows the address; the sentence waits for it there.
+        return JsonResponse({"reason": sentence, "next": reverse(place)}, status=409)
+    return redirect(place)
 
 
 def _already_running(request: AuthenticatedHttpRequest, error: AlreadyRunningError) -> HttpResponse:
-    run_id = error.run.pk if error.run else None
+    place = reverse("sync:run", args=[error.run.pk]) if error.run else reverse("sync:index")
     if NDJSON in request.headers.get("Accept", ""):
-        return JsonResponse({"run_id": run_id, "state": "RUNNING", "reason": str(error)}, status=409)
+        run_id = error.run.pk if error.run else None
+        body = {"run_id": run_id, "state": "RUNNING", "reason": str(error), "next": place}
+        return JsonResponse(body, status=409)
     messages.info(request, str(error))
-    return redirect(reverse("sync:run", args=[run_id]) if run_id else reverse("sync:index"))
+    return redirect(place)

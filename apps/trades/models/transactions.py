@@ -112,7 +112,8 @@ class Transaction(models.Model):
     @property
     def stated_quantity(self) -> Decimal | None:
         """The quantity as people read it: sold is negative; without a stated side it is the bare magnitude."""
-        return self.quantity * self.side if self.quantity is not None and self.side else self.quantity
+        quantity: Decimal | None = self.quantity
+        return quantity * self.side if quantity is not None and self.side else quantity
 
     @property
     def charges(self) -> list[tuple[str, Decimal]]:

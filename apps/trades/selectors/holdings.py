@@ -25,6 +25,7 @@ class AccountSummary:
 
     account: Account
     balance: Balance | None
+    snapshot_id: int | None
     taken_at: datetime | None
     last_activity: datetime | None
     age: timedelta | None
@@ -62,7 +63,9 @@ def account_summaries(user: User, now: datetime) -> list[AccountSummary]:
     newest = Transaction.objects.filter(account=OuterRef("pk")).order_by("-executed_at", "-broker_id")
     current = Snapshot.objects.filter(account=OuterRef("pk"), is_current=True)
     accounts = Account.objects.for_user(user).annotate(
-        last_activity=Subquery(newest.values("executed_at")[:1]), taken_at=Subquery(current.values("taken_at")[:1])
+        last_activity=Subquery(newest.values("executed_at")[:1]),
+        taken_at=Subquery(current.values("taken_at")[:1]),
+        snapshot_id=Subquery(current.values("pk")[:1]),
     )
     balances = Balance.objects.filter(
         snapshot__is_current=True, snapshot__account__owner=user, currency="USD"
@@ -99,6 +102,7 @@ def _summary(account: Account, balance: Balance | None, now: datetime) -> Accoun
     return AccountSummary(
         account,
         balance,
+        getattr(account, "snapshot_id", None),
         taken_at,
         getattr(account, "last_activity", None),
         age=now - taken_at if taken_at else None,

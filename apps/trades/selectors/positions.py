@@ -15,7 +15,6 @@ from apps.core.money import ZERO, total
 from apps.trades.engine.symbols import contract_of
 from apps.trades.freshness import is_stale
 from apps.trades.models import Position
-from apps.trades.position_filter import PositionFilter
 from apps.trades.wording import contract_words, holds_words, kind_of
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from apps.accounts.models import User
     from apps.trades.engine.values import Contract
     from apps.trades.models import Account
+    from apps.trades.position_filter import PositionFilter
 
 FUTURE = "Future"
 

@@ -7,26 +7,23 @@ at can be shown until one of them moves, and is never wrong.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.core.cache import cache
 from django.db.models import Count, F, Sum
 
 from apps.core.money import ZERO
+from apps.trades.kept import kept
 from apps.trades.models import Partition, Transaction
 from apps.trades.selectors.transactions import rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from apps.trades.filters import TransactionFilter
     from apps.trades.models import Account
 
-KEPT = int(timedelta(days=7).total_seconds())
 FEES = (
     F("commission")
     + F("clearing_fees")
@@ -63,8 +60,7 @@ def sums_of(accounts: Sequence[Account], wanted: TransactionFilter) -> Sums:
 
     # Neither the order of the rows nor the length of a page changes a sum.
     asked = replace(wanted, sort="", size=0, complaints=[])
-    result: Sums = _kept(accounts, f"sums {asked!r}", count)
-    return result
+    return kept(("sums", _state(accounts), asked), count)
 
 
 def row_kinds(accounts: Sequence[Account]) -> RowKinds:
@@ -75,8 +71,7 @@ def row_kinds(accounts: Sequence[Account]) -> RowKinds:
         pairs = list(found.values_list("transaction_type", "sub_type").distinct())
         return RowKinds(sorted({kind for kind, _ in pairs}), sorted({name for _, name in pairs if name}))
 
-    result: RowKinds = _kept(accounts, "kinds", look)
-    return result
+    return kept(("kinds", _state(accounts)), look)
 
 
 def families_of(accounts: Sequence[Account]) -> list[str]:
@@ -85,11 +80,5 @@ def families_of(accounts: Sequence[Account]) -> list[str]:
     return list(names.values_list("family", flat=True).distinct())
 
 
-def _kept(accounts: Sequence[Account], what: str, find: Callable[[], Any]) -> Any:  # noqa: ANN401  (what find finds)
-    versions = [(account.pk, account.ledger_version) for account in accounts]
-    key = "ledger-" + hashlib.sha256(f"{versions} {what}".encode()).hexdigest()
-    value = cache.get(key)
-    if value is None:
-        value = find()
-        cache.set(key, value, KEPT)
-    return value
+def _state(accounts: Sequence[Account]) -> list[tuple[int, int]]:
+    return [(account.pk, account.ledger_version) for account in accounts]

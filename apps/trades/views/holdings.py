@@ -11,11 +11,12 @@ from django.views.decorators.http import require_GET
 from apps.core.dates import new_york_day
 from apps.trades import access
 from apps.trades.periods import CHART_RANGES, chart_range, chart_start
-from apps.trades.position_filter import KINDS, PositionFilter, read_position_filter
+from apps.trades.position_filter import KINDS, read_position_filter
 from apps.trades.selectors.holdings import account_summaries, summary_of, totals
 from apps.trades.selectors.net_liq import net_liq_series
 from apps.trades.selectors.positions import position_groups, position_lines, position_sums
 from apps.trades.selectors.transactions import newest_transactions
+from apps.trades.selectors.underlyings import holdings
 from apps.trades.views.chips import chips_of
 
 if TYPE_CHECKING:
@@ -36,13 +37,11 @@ def accounts(request: AuthenticatedHttpRequest) -> HttpResponse:
 def account(request: AuthenticatedHttpRequest, account_id: int) -> HttpResponse:
     shown, now = access.account_of(request.user, account_id), timezone.now()
     summary = summary_of(account_summaries(request.user, now), shown)
-    lines = position_lines(request.user, PositionFilter(account=shown.number), now)
     chart = chart_range(request.GET.get("range", ""))
     context = {
         "summary": summary,
         "totals": totals([summary]),
-        "groups": position_groups(lines),
-        "sums": position_sums(lines),
+        "holdings": holdings(request.user, [summary], shown.number, now),
         "series": net_liq_series([shown], chart_start(chart, new_york_day(now))),
         "activity": newest_transactions([shown], ACTIVITY),
         "ranges": CHART_RANGES,

@@ -39,24 +39,35 @@ class SyncProgress extends HTMLElement {
   }
 
   async watch(answer) {
+    // Signed out meanwhile: fetch has followed the redirect, and a page came instead of events.
+    if (answer.redirected) return window.location.reload();
+    if (!answer.ok) {
+      this.say("The server could not start the sync. Nothing was changed; try again in a minute.");
+      return this.busy(false);
+    }
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     let rest = "";
     let last = null;
+    const runs = new Set();
     for (;;) {
       const { done, value } = await reader.read();
       if (done) break;
       const lines = (rest + value).split("\n");
       rest = lines.pop();
-      for (const line of lines.filter(Boolean)) last = this.show(JSON.parse(line));
+      for (const line of lines.filter(Boolean)) {
+        last = this.show(JSON.parse(line));
+        runs.add(last.run_id);
+      }
     }
-    if (last) window.location.assign(`${this.form.action}${last.run_id}/`);
-    else window.location.reload();
+    if (!last) return window.location.reload();
+    // Several links make several runs: the sync page lists them all.
+    window.location.assign(runs.size > 1 ? this.form.action : `${this.form.action}${last.run_id}/`);
   }
 
   async follow(answer) {
-    const running = await answer.json();
-    this.say(running.reason);
-    window.setTimeout(() => window.location.assign(`${this.form.action}${running.run_id ?? ""}`), 1500);
+    const told = await answer.json();
+    this.say(told.reason);
+    window.setTimeout(() => window.location.assign(told.next), 1500);
   }
 
   show(event) {
@@ -66,7 +77,8 @@ class SyncProgress extends HTMLElement {
     } else {
       this.bar.removeAttribute("value");
     }
-    const rows = event.received ? ` (${event.received.toLocaleString()} rows)` : "";
+    const of = event.total ? ` of ${event.total.toLocaleString("en")}` : "";
+    const rows = event.received ? ` (${event.received.toLocaleString("en")}${of} rows)` : "";
     this.say(event.stage + rows);
     return event;
   }

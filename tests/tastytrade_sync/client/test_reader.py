@@ -186,10 +186,18 @@ def test_failure_shows_what_the_broker_said__without_secrets(broker: ScriptedBro
     assert caught.value.excerpt == "failed for [hidden] with [hidden] and [hidden]"
 
 
-def test_retry_after_is_honoured__up_to_a_minute(broker: ScriptedBroker, reader: BrokerReader, waits: Waits) -> None:
-    broker.answer(ACCOUNTS, Reply(429, headers={"Retry-After": "7"}), Reply(503, headers={"Retry-After": "3600"}), GOOD)
+def test_retry_after_is_honoured__seconds(broker: ScriptedBroker, reader: BrokerReader, waits: Waits) -> None:
+    broker.answer(ACCOUNTS, Reply(429, headers={"Retry-After": "7"}), Reply(503, headers={"Retry-After": "90"}), GOOD)
     reader.accounts()
-    assert waits.seconds == [7.0, 60.0]
+    assert waits.seconds == [7.0, 90.0]
+
+
+def test_retry_after_that_makes_no_sense_counts_as_unsaid(
+    broker: ScriptedBroker, reader: BrokerReader, waits: Waits
+) -> None:
+    broker.answer(ACCOUNTS, Reply(429, headers={"Retry-After": "soon"}), GOOD)
+    reader.accounts()
+    assert 0.5 <= waits.seconds[0] <= 1.0
 
 
 def test_unreachable_broker_is_said_so__nothing_listens(reader: BrokerReader, broker: ScriptedBroker) -> None:

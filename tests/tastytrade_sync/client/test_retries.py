@@ -61,8 +61,25 @@ def test_backoff_says_that_the_broker_named_the_time() -> None:
     assert (told[0].seconds, told[0].is_asked) == (12, True)
 
 
-def test_backoff_waits_no_longer_than_its_policy__whoever_asks() -> None:
+def test_backoff_waits_no_longer_than_its_policy__broker_names_no_time() -> None:
     waits: list[float] = []
-    policy = RetryPolicy(tries=3, first_wait=0.02, longest_wait=0.03)
-    Backoff(random.Random(1), waits.append, policy=policy).run(Flaky(2, retry_after=3600))
-    assert waits == [0.03, 0.03]
+    policy = RetryPolicy(tries=3, first_wait=8, longest_wait=0.03)
+    Backoff(random.Random(1), waits.append, policy=policy).run(Flaky(2))
+    assert all(0.015 <= wait <= 0.03 for wait in waits)
+
+
+def test_backoff_never_knocks_before_the_time_the_broker_named() -> None:
+    waits: list[float] = []
+    Backoff(random.Random(1), waits.append, policy=RetryPolicy(longest_wait=5)).run(Flaky(2, retry_after=120))
+    assert waits == [120, 120]
+
+
+def test_backoff_gives_up_at_once__asked_to_wait_longer_than_anybody_will() -> None:
+    waits: list[float] = []
+    call = Flaky(1, retry_after=301)
+    with pytest.raises(BrokerError) as caught:
+        Backoff(random.Random(1), waits.append, policy=RetryPolicy(longest_asked=300)).run(call)
+    assert (call.asked, waits) == (1, [])
+    # 301 seconds are a little more than five minutes.
+    assert "asks us to wait 6 min" in caught.value.advice
+    assert not caught.value.is_transient

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
 
-from apps.tastytrade_sync.client import BrokerError, Credentials, ErrorKind
+from apps.tastytrade_sync.client import BrokerError, Credentials, ErrorKind, Wait
 from apps.tastytrade_sync.models import Link, LinkedAccount, LinkSecret, LinkState
-from apps.tastytrade_sync.services.linking import forget_link, link_login, pause
+from apps.tastytrade_sync.services.linking import forget_link, link_login, verify_login
 from apps.trades.models import Account
-from tests.tastytrade_sync.client.scripted_server import TOKEN_PATH, ScriptedBroker, json_reply
+from tests.tastytrade_sync.client.scripted_server import TOKEN_PATH, Reply, ScriptedBroker, json_reply
 from tests.tastytrade_sync.linking.answers import ACCOUNTS, OUTAGES, REFUSALS, SECRET, TOKEN, accounts_reply
 
 if TYPE_CHECKING:
@@ -141,9 +140,17 @@ def test_link_login_makes_a_new_link__forgotten_before(owner: User, broker: Scri
     assert link(owner).pk != first.pk
 
 
-def test_pause_never_keeps_a_person_waiting_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    waits: list[float] = []
-    monkeypatch.setattr(time, "sleep", waits.append)
-    pause(0.5)
-    pause(60)
-    assert waits == [0.5, 4.0]
+def test_linking_tells_of_its_waits__a_person_waits_in_front_of_the_page(owner: User, broker: ScriptedBroker) -> None:
+    broker.answer(TOKEN_PATH, OUTAGES[ErrorKind.BROKER_DOWN])
+    told: list[Wait] = []
+    with pytest.raises(BrokerError):
+        verify_login(Credentials("simulator", SECRET, TOKEN), sleep=lambda _: None, on_wait=told.append)
+    assert [(wait.attempt, wait.tries) for wait in told] == [(2, 3), (3, 3)]
+    assert sum(wait.seconds for wait in told) <= 4
+
+
+def test_linking_gives_up__broker_asks_for_a_long_wait(owner: User, broker: ScriptedBroker) -> None:
+    broker.answer(TOKEN_PATH, Reply(429, headers={"Retry-After": "45"}))
+    with pytest.raises(BrokerError, match="asks us to wait 1 min"):
+        link(owner)
+    assert len(broker.asked(TOKEN_PATH)) == 1

@@ -87,7 +87,7 @@ def test_links_page_shows_state_and_scope__without_secrets(page: Client, broker:
     paste(page)
     text = text_of(page, "sync:links")
     assert "5WX01234" in text
-    assert "Permission: read." in text
+    assert "it cannot trade" in text
     assert SECRET not in text
 
 

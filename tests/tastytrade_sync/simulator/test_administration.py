@@ -180,3 +180,16 @@ def test_mistake_of_the_simulator_is_an_internal_error__and_is_logged(
     assert call.get(f"/accounts/{FIRST}/balances").status_code == 500
     assert "KeyError" in caplog.text
     assert ids(call) == [4, 3, 2, 1]
+
+
+def test_balances_and_net_liq_are_stated__and_derived_again(call: httpx2.Client) -> None:
+    def told() -> tuple[str, list[str]]:
+        balance = call.get(f"/accounts/{FIRST}/balances/USD").json()["data"]
+        bars = items(call.get(f"/accounts/{FIRST}/net-liq/history", params={"time-back": "1w"}))
+        return balance["cash-balance"], [bar["close"] for bar in bars]
+
+    derived, bar = told(), {"time": "2026-01-20 21:00:00+00", "close": "6.0"}
+    post(call, "stated", {"account": FIRST, "balances": {"currency": "USD", "cash-balance": "5.0"}, "net-liq": [bar]})
+    assert told() == ("5.0", ["6.0"])
+    post(call, "stated", {"account": FIRST, "balances": None, "net-liq": None})
+    assert told() == derived

@@ -167,3 +167,14 @@ def test_instruments_have_no_pages__before_the_version_that_brought_them(options
     )
     assert ("pagination" in before, "pagination" in since) == (False, True)
     assert before["data"] == since["data"]
+
+
+def test_refresh_need_not_name_its_client__but_the_right_one_if_any(call: httpx2.Client) -> None:
+    assert "access_token" in call.post("/oauth/token", json={**GRANT, "client_id": "simulator-client"}).json()
+    assert call.post("/oauth/token", json={**GRANT, "client_id": "x"}).json()["error_code"] == "invalid_client"
+
+
+def test_code_is_exchanged_only_by_a_client_that_names_itself(call: httpx2.Client) -> None:
+    body = {"grant_type": "authorization_code", "code": sent_back(call, "approve")["code"][0], "redirect_uri": BACK,
+            "client_secret": "simulator-secret"}  # fmt: skip
+    assert call.post("/oauth/token", json=body).json()["error_code"] == "invalid_grant"

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-import random
 from contextlib import ExitStack, suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -14,10 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import connection
 from django.db.utils import DatabaseError, InterfaceError, OperationalError
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
-from apps.tastytrade_sync.client.reader import BrokerReader
-from apps.tastytrade_sync.client.tokens import Credentials as Secrets
 from apps.tastytrade_sync.models import Link, LinkState, RunState, SyncRun, Trigger
 from apps.tastytrade_sync.simulator.scenario_values import Scenario
 from apps.tastytrade_sync.simulator.server import Simulator, running_simulator
@@ -26,6 +23,7 @@ from apps.tastytrade_sync.sync.locks import LOCK_SPACE
 from apps.trades.models import Account
 from tests.factories import make_link, make_user
 from tests.tastytrade_sync.sync.broker_desk import BrokerDesk
+from tests.tastytrade_sync.sync.conftest import without_waits
 from tests.tastytrade_sync.sync.histories import TODAY
 from tests.tastytrade_sync.sync.storms import Interruption, Storm, storms
 from tests.tastytrade_sync.sync.truths import assert_counts_add_up, assert_ledger_holds, assert_run_is_whole
@@ -49,10 +47,11 @@ def simulator() -> Iterator[Simulator]:
 
 
 @settings(
-    max_examples=DRAWN or 60,
+    max_examples=DRAWN or 40,
     derandomize=not DRAWN,
     deadline=None,
     database=None,
+    phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(storms())
@@ -128,11 +127,6 @@ class StatementFault:
             self.is_armed = False
             raise OperationalError("the server closed the connection unexpectedly")
         return execute(sql, parameters, many, context)
-
-
-def without_waits(link: Link) -> BrokerReader:
-    secrets = Secrets(link.environment, link.secret.client_secret, link.secret.refresh_token)
-    return BrokerReader(secrets, rng=random.Random(1), sleep=lambda seconds: None)
 
 
 def _terminate_lock(link: Link, events: Any) -> None:

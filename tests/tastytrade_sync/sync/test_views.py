@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connections
@@ -92,25 +92,40 @@ def test_run_whose_lock_is_free_is_stored_as_interrupted(desk: Desk) -> None:
 
 
 def test_eight_simultaneous_requests_make_one_run(desk: Desk) -> None:
-    desk.simulator.break_with({"kind": "slow", "path": "customers/me/accounts", "value": 1.5})
-    statuses: list[int] = []
+    # The one run lasts until the seven others have been told, however slow this machine is.
+    told = threading.Semaphore(0)
+    application, statuses, told_of = desk.simulator.application, list[int](), list[object]()
+    answer_now = application.answer
+    together = threading.Barrier(8)
+
+    def answer_when_all_were_told(request: Any) -> Any:
+        if request.path.endswith("/customers/me/accounts"):
+            assert all(told.acquire(timeout=60) for _ in range(7))
+        return answer_now(request)
 
     def post() -> None:
         client = Client()
         client.force_login(desk.link.owner)
+        together.wait(timeout=60)
         answer = client.post(reverse("sync:index"), headers=STREAM)
         statuses.append(answer.status_code)
-        if answer.streaming:
+        if answer.status_code == 409:
+            told_of.append(answer.json()["run_id"])
+            told.release()
+        else:
             b"".join(answer)
         connections.close_all()
 
+    application.answer = answer_when_all_were_told  # type: ignore[method-assign]
     threads = [threading.Thread(target=post) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(statuses) == [200, 409, 409, 409, 409, 409, 409, 409]
-    assert SyncRun.objects.count() == 1
+    assert sorted(statuses) == [200] + [409] * 7
+    run = SyncRun.objects.get()
+    assert (run.state, told_of) == (RunState.COMPLETE, [run.pk] * 7)
+    assert Transaction.objects.count() == 14
 
 
 def test_detail_shows_what_was_counted_and_polls_as_json(desk: Desk, page: Client) -> None:

@@ -6,7 +6,7 @@ that are already cut to the simulated clock, in any order.
 
 from apps.tastytrade_sync.simulator.books.balances import balances, balances_in
 from apps.tastytrade_sync.simulator.books.holdings import Books
-from apps.tastytrade_sync.simulator.books.marks import PricedMarket, mark_of, quotes_for
+from apps.tastytrade_sync.simulator.books.marks import PricedMarket, mark_of, mark_on, quoted, quotes_for
 from apps.tastytrade_sync.simulator.books.net_liq import net_liq
 from apps.tastytrade_sync.simulator.books.positions import positions, positions_in
 from apps.tastytrade_sync.simulator.books.walk import Walk
@@ -18,8 +18,10 @@ __all__ = [
     "balances",
     "balances_in",
     "mark_of",
+    "mark_on",
     "net_liq",
     "positions",
     "positions_in",
+    "quoted",
     "quotes_for",
 ]

@@ -56,6 +56,18 @@ CUSTOMER: Row = {
             "margin_types": [{"name": "Margin", "is_margin": True}, {"name": "Cash", "is_margin": False}],
         }
     ],
+    "person": {
+        "external-id": "P0000000001",
+        "first-name": "Simulated",
+        "last-name": "Customer",
+        "birth-date": "1980-01-01",
+        "citizenship-country": "USA",
+        "usa-citizenship-type": "Citizen",
+        "employment-status": "EMPLOYED",
+        "marital-status": "SINGLE",
+        "number-of-dependents": 0,
+        "occupation": "Tester",
+    },
     "created-at": "2019-01-02T15:00:00.000+00:00",
 }
 

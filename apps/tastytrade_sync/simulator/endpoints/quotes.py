@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from apps.tastytrade_sync.simulator import books, refusals
 from apps.tastytrade_sync.simulator.amounts import text
+from apps.tastytrade_sync.simulator.contracts import EQUITY, read
 from apps.tastytrade_sync.simulator.market_days import CLOSE, at, before, on_or_before, stamp
 from apps.tastytrade_sync.simulator.wire import Refused, Request, Response, Row, listing, single
 
@@ -45,12 +46,22 @@ def show(world: World, request: Request, kind: str, symbol: str) -> Response:
 
 
 def _quote(world: World, kind: str, symbol: str) -> Row | None:
-    price = books.mark_of(symbol, world.rows_of_symbol(symbol), world.market)
+    stated = world.market.get(symbol)
+    price = books.quoted(stated)
+    price = _price(world, kind, symbol) if price is None else price
     if price is None:
         return None
-    stated = world.market.get(symbol, {})
-    quote = {**_flat(world, price), **stated, "symbol": symbol, "instrument-type": kind}
+    quote = {**_flat(world, price), **(stated or {}), "symbol": symbol, "instrument-type": kind}
     return {name: value for name, value in quote.items() if kind != TYPES["index"] or name not in NOT_OF_INDICES}
+
+
+def _price(world: World, kind: str, symbol: str) -> Decimal | None:
+    """Return what a symbol without a quote stands at: by the scenario's prices, else as last traded."""
+    contract = read(symbol, EQUITY if kind == TYPES["index"] else kind, world.today.year)
+    if contract.expires is not None and contract.expires < world.today:
+        return None
+    price = books.mark_on(symbol, contract.instrument_type, world.market, world.today)
+    return books.mark_of(symbol, world.rows_of_symbol(symbol), world.market) if price is None else price
 
 
 def _flat(world: World, price: Decimal) -> Row:

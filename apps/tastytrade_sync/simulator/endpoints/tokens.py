@@ -46,7 +46,10 @@ def authorize(world: World, request: Request) -> Response:
 
 
 def _refreshed(world: World, fields: Row) -> Response:
-    refresh = str(fields.get("refresh_token"))
+    refresh, client = str(fields.get("refresh_token")), world.grants.credentials.client_id
+    # A refresh need not name its client, but if it does it must be the right one.
+    if fields.get("client_id", client) != client:
+        raise Refused(refusals.grant(*world.options.wrong_secret))
     if not world.grants.accepts_refresh(refresh):
         raise Refused(refusals.grant(*GARBLED))
     if world.grants.revoked:

@@ -131,3 +131,15 @@ def test_sandbox_is_wiped_for_good__the_accounts_stay(small: Simulator, call: ht
     small.break_with()
     assert (ids(call), held(call), cash_of(call), cash_of(call, SECOND)) == ([], [], Decimal(0), Decimal(0))
     assert len(items(call.get("/customers/me/accounts"))) == 2
+
+
+def test_reversal_of_nothing_is_nothing(small: Simulator, call: httpx2.Client) -> None:
+    # The second account has a deposit and no trade.
+    small.break_with({"kind": "reversal", "account": SECOND, "times": 1})
+    assert ids(call, f"/accounts/{SECOND}/transactions") == [5]
+
+
+def test_row_is_gone__from_one_account_only(small: Simulator, call: httpx2.Client) -> None:
+    small.break_with({"kind": "row-gone", "account": SECOND})
+    assert ids(call, f"/accounts/{SECOND}/transactions") == []
+    assert ids(call) == [4, 3, 2, 1]

@@ -114,3 +114,11 @@ def test_faults_of_rows_leave_answers_without_rows_alone(small: Simulator, call:
     whole = [call.get(path).content for path in paths]
     small.break_with(*({"kind": kind} for kind in ("duplicate-row", "no-pagination", "duplicate-across-pages")))
     assert [call.get(path).content for path in paths] == whole
+
+
+@pytest.mark.parametrize("kind", ["wiped", "total-off", "account-closed", "unknown-type"])
+def test_faults_of_lists_leave_broken_answers_alone(small: Simulator, call: httpx2.Client, kind: str) -> None:
+    small.break_with({"kind": "truncated"}, {"kind": kind})
+    broken = call.get(ROWS)
+    small.break_with({"kind": "truncated"})
+    assert broken.content == call.get(ROWS).content

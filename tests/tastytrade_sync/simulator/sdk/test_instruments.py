@@ -209,6 +209,18 @@ def test_index_has_no_bid__but_as_an_equity_it_has(market: Sdk) -> None:
     assert (equity.instrument_type, equity.bid) == (InstrumentType.EQUITY, Decimal("6950.5"))
 
 
+def test_expired_contract_has_no_quote(market: Sdk) -> None:
+    assert market.ask(lambda session: get_market_data_by_type(session, options=[EXPIRED])) == []
+
+
+def test_demo_quotes_what_is_not_held_too(demo: Sdk) -> None:
+    found = demo.ask(lambda session: get_market_data_by_type(session, equities=["SPY"], indices=["SPX"]))
+    index, fund = sorted(found, key=lambda quote: quote.mark or 0, reverse=True)
+    # The fund is a tenth of the index, to the cent.
+    assert index.mark is not None
+    assert (index.symbol, fund.symbol, fund.mark) == ("SPX", "SPY", round(index.mark / 10, 2))
+
+
 @pytest.mark.parametrize("symbol", ["AAPL", "BRK/B"])
 def test_quote_is_read_alone(market: Sdk, symbol: str) -> None:
     found = market.ask(lambda session: get_market_data(session, symbol, InstrumentType.EQUITY))

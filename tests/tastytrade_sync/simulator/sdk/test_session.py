@@ -88,3 +88,9 @@ def test_accounts_are_read__the_closed_one_only_when_asked_for(demo: Sdk) -> Non
 def test_account_of_somebody_else_is_not_permitted(sdk: Sdk) -> None:
     with pytest.raises(TastytradeError, match="not_permitted: User not permitted access"):
         sdk.ask(lambda session: Account.get(session, "5WX99999"))
+
+
+def test_customer_is_a_person(sdk: Sdk) -> None:
+    person = sdk.ask(lambda session: session.get_customer()).person
+    assert person is not None
+    assert (person.last_name, person.number_of_dependents) == ("Customer", 0)
