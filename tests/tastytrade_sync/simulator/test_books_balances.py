@@ -145,5 +145,5 @@ def test_books_stay_quick__many_rows_and_many_open_symbols() -> None:
     start = time.process_time()
     net_liq(ACCOUNT, rows, {}, today=TODAY)
     balances(ACCOUNT, rows, {}, today=TODAY)
-    # Our own time: a few tenths of a second where every row is looked at once; minutes if every day did at every symbol.
+    # Our own time: a few tenths of a second where every row is read once; minutes if every day read every symbol.
     assert time.process_time() - start < 5
