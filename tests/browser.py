@@ -10,10 +10,19 @@ from typing import TYPE_CHECKING, Any
 from axe_selenium_python import Axe
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
 
 if TYPE_CHECKING:
     from django.test import Client
 
+COUNT_CONTROLS = "return document.querySelectorAll('a, button, input:not([type=hidden]), select').length"
+# Either a line around the control or a shadow is a sign.
+FOCUS_WITHOUT_SIGN = """
+  const control = document.activeElement, style = getComputedStyle(control);
+  const isSeen = style.outlineStyle !== "none" || style.boxShadow !== "none";
+  return control === document.body || isSeen ? "" : control.outerHTML.slice(0, 120);
+"""
 # A phone of today, and a laptop.
 WIDTHS = (390, 1280)
 THEMES = ("light", "dark")
@@ -51,6 +60,16 @@ def take_session(browser: webdriver.Chrome, site: str, client: Client) -> None:
 def overflow(browser: webdriver.Chrome) -> int:
     """Return by how many pixels the page is wider than its window."""
     return int(browser.execute_script("return document.documentElement.scrollWidth - window.innerWidth"))
+
+
+def unseen_focus(browser: webdriver.Chrome) -> list[str]:
+    """Go through the page with the tabulator and return the controls that do not show that they are reached."""
+    found = []
+    for _ in range(int(browser.execute_script(COUNT_CONTROLS))):
+        ActionChains(browser).send_keys(Keys.TAB).perform()
+        if control := browser.execute_script(FOCUS_WITHOUT_SIGN):
+            found.append(str(control))
+    return found
 
 
 def complaints(browser: webdriver.Chrome) -> list[str]:

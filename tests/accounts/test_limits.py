@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
+from django.db import connection
 from django.urls import reverse
 
+from config.settings import base
 from tests.accounts.people import PASSWORD, Page, is_signed_in, reauthenticate, sign_in
 from tests.factories import make_user
 
 if TYPE_CHECKING:
     from django.test import Client
     from django.test.client import _MonkeyPatchedWSGIResponse as Answer
+    from pytest_django.fixtures import Settings
 
     from apps.accounts.models import User
 
@@ -50,6 +54,18 @@ def test_limit_of_one_address_does_not_touch_another(client: Client, another: Cl
         sign_in(client, ann.email, f"guess-number-{number}")
     sign_in(another, "bob@example.com")
     assert is_signed_in(another)
+
+
+def test_limit_is_counted_where_every_server_process_sees_it(client: Client, ann: User, settings: Settings) -> None:
+    # The suite counts in memory; a deployment has several processes, and in each the whole number would be free again.
+    settings.CACHES = base.CACHES
+    call_command("createcachetable", verbosity=0)
+    for number in range(5):
+        sign_in(client, ann.email, f"guess-number-{number}")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM cache_entries")
+        assert cursor.fetchone()[0] > 0
+    assert "Wait five minutes" in sign_in(client, ann.email, "guess-number-5").content.decode()
 
 
 def test_resetting_the_password_lifts_the_limit(client: Client, ann: User) -> None:

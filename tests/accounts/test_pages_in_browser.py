@@ -11,7 +11,7 @@ from django.urls import reverse
 from apps.tastytrade_sync.simulator.scenario_values import Credentials
 from tests.accounts.people import PASSWORD, address_in_last_mail, reauthenticate, register, sign_in
 from tests.accounts.test_providers import with_google
-from tests.browser import THEMES, WIDTHS, barriers, complaints, open_browser, overflow, show, take_session
+from tests.browser import THEMES, WIDTHS, barriers, complaints, open_browser, overflow, show, take_session, unseen_focus
 from tests.factories import make_link, make_user
 
 if TYPE_CHECKING:
@@ -130,3 +130,16 @@ def faults_on_screens(browser: Chrome) -> list[str]:
         if overflow(browser) > 0:
             found.append(f"{width} {theme}: wider than the screen")
     return found
+
+
+@pytest.mark.parametrize("station", ["sign in", "question", "profile"])
+@pytest.mark.parametrize("theme", THEMES)
+def test_keyboard_shows_where_it_is(
+    browser: Chrome, live_server: LiveServer, client: Client, google: Provider, station: str, theme: str
+) -> None:
+    path = STATIONS[station](client)
+    browser.get(live_server.url + "/health")
+    take_session(browser, live_server.url, client)
+    show(browser, width=1280, theme=theme)
+    browser.get(live_server.url + path)
+    assert unseen_focus(browser) == []

@@ -46,7 +46,7 @@ def register(browser: Chrome, demo: str) -> None:
     follow(browser, "Register")
     type_into(browser, email=address, password1=password, password2=password)
     press(browser, "Register")
-    sees(browser, "We have sent you a mail")
+    sees(browser, "We have sent you an e-mail")
     browser.get(link_in_mail_to(address))
     press(browser, "Confirm")
 
