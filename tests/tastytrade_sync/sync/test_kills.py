@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parents[3]
 PAGE_SIZE = 4
-KILLS = 6
+KILLS = 4
 
 
 def histories(rng: random.Random) -> dict[str, list[Fact]]:
