@@ -65,7 +65,7 @@ def _problems(count: int) -> list[Attention]:
         return []
     title = "1 open problem" if count == 1 else f"{count:,} open problems"
     advice = "A sync met something it could not settle alone. Each problem says what to do."
-    return [Attention(title, advice, f"{reverse('sync:index')}#problems-heading", "Look at them")]
+    return [Attention(title, advice, reverse("sync:problems"), "Look at them")]
 
 
 def _stale(summaries: Sequence[AccountSummary]) -> list[Attention]:

@@ -99,6 +99,23 @@ def test_echo_reaches_the_excerpts_of_problems_blacked_out(link: Link) -> None:
     assert leaked(excerpts) == []
 
 
+@pytest.mark.parametrize("resource", ["accounts", "transactions", "positions", "net-liq/history"])
+def test_unusable_row_that_repeats_a_token_is_shown_without_it__even_where_the_excerpt_is_cut(
+    owner: User, broker: ScriptedBroker, resource: str
+) -> None:
+    # The token straddles the end of the excerpt, so that cutting first would leave a half nobody knows for a secret.
+    row = {"note": "x" * 570, "memo": f"({REFRESH_TOKEN})"}
+    made = link_login(user=owner, credentials=credentials(), now=timezone.now())
+    for other in ("positions", "balances"):  # stored together, so neither may be refused
+        broker.answer(f"/accounts/{NUMBER}/{other}", json_reply({"data": {"items": []}}))
+    path = ACCOUNTS if resource == "accounts" else f"/accounts/{NUMBER}/{resource}"
+    broker.answer(path, json_reply({"data": {"items": [row]}}))
+    for _ in run(made, trigger=Trigger.COMMAND, open_with=without_waits):
+        pass
+    shown = SyncProblem.objects.get(excerpt__contains="xxx").excerpt
+    assert REFRESH_TOKEN[:6] not in shown
+
+
 @pytest.mark.parametrize("secret", SECRETS)
 def test_no_table_holds_a_secret_in_plain(link: Link, secret: str) -> None:
     assert LinkSecret.objects.get().client_secret == CLIENT_SECRET

@@ -116,6 +116,6 @@ def _unusable(payload: str) -> Finding:
         message="tastytrade listed an account without a usable number.",
         advice="Sync again later; if it stays, report it with the excerpt below.",
         mark=payload,
-        excerpt=payload[:600],
+        excerpt=payload,
         payload=payload,
     )

@@ -71,5 +71,5 @@ def _rejected(payload: str, why: str) -> Finding:
         message=f"A bar of the net-liq history could not be stored: {why}.",
         advice="The chart leaves it out. Sync again later.",
         mark=payload,
-        excerpt=payload[:600],
+        excerpt=payload,
     )

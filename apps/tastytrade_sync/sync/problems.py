@@ -49,7 +49,7 @@ def rejected_row(row: Rejected) -> Finding:
         message=f"A row could not be stored: {row.field} {row.reason}.",
         advice="The row is kept as received and tried again at each sync. Compare it with the broker's own history.",
         mark=row.payload,
-        excerpt=without_secrets(row.payload[:EXCERPT_LENGTH]),
+        excerpt=row.payload,
         payload=row.payload,
         broker_id=row.broker_id,
     )
@@ -78,7 +78,7 @@ def unknown_kind(row: BrokerTransaction) -> Finding:
         message=f"Row {row.broker_id} is of a kind we do not know: {kind}.",
         advice="Its cash is counted. Look at the row; an update of the application may learn to read it.",
         mark=f"unknown {row.broker_id}",
-        excerpt=without_secrets(row.payload[:EXCERPT_LENGTH]),
+        excerpt=row.payload,
         broker_id=row.broker_id,
     )
 
@@ -91,7 +91,7 @@ def failed_call(resource: str, error: BrokerError) -> Finding:
         message=error.message,
         advice=error.advice,
         mark=f"call {resource} {error.kind.name}",
-        excerpt=without_secrets(error.excerpt[:EXCERPT_LENGTH]),
+        excerpt=error.excerpt,
     )
 
 
@@ -117,7 +117,8 @@ def report(run: SyncRun, account: Account | None, finding: Finding) -> bool:
         code=finding.code,
         message=storable(finding.message),
         advice=finding.advice,
-        excerpt=storable(finding.excerpt),
+        # Whatever the broker sent may repeat a secret; cut only afterwards, as half a token is not known for one.
+        excerpt=storable(without_secrets(finding.excerpt)[:EXCERPT_LENGTH]),
         payload=finding.payload,
         broker_id=finding.broker_id,
         fingerprint=fingerprint,

@@ -20,7 +20,7 @@ from apps.tastytrade_sync.sync.readers import open_reader
 from apps.tastytrade_sync.sync.stages import read_login
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Callable, Generator
     from datetime import datetime
 
     from apps.tastytrade_sync.client.reader import BrokerReader
@@ -35,7 +35,7 @@ def run(
     only: str | None = None,
     now: Callable[[], datetime] = timezone.now,
     open_with: Callable[[Link], BrokerReader] = open_reader,
-) -> Iterator[Progress]:
+) -> Generator[Progress, None, None]:
     """Sync a link, or ``only`` the account of that number; the last event carries the run's final state.
 
     ``full`` reads the whole history instead of what may be new.

@@ -78,6 +78,6 @@ def _rejected(resource: str, item: RawItem, why: str) -> Finding:
         message=f"A row of the {resource} could not be stored: {why}.",
         advice="The figures shown leave it out. Sync again; if it stays, compare with the broker's own page.",
         mark=item.text,
-        excerpt=item.text[:600],
+        excerpt=item.text,
     )
     return dataclasses.replace(finding, payload=item.text)

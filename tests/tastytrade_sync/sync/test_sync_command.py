@@ -156,6 +156,25 @@ def test_broker_that_cannot_be_reached_is_said__each_wait_told(desk: Desk, setti
     assert [f"(attempt {number} of 4)" in waits[number - 2] for number in (2, 3, 4)] == [True] * 3
 
 
+class Interrupting(io.StringIO):
+    """A standard error at which a person presses Ctrl-C once transactions are read."""
+
+    def write(self, text: str) -> int:
+        if "Reading transactions" in text:
+            raise KeyboardInterrupt
+        return super().write(text)
+
+
+def test_ctrl_c_ends_the_sync_in_one_line__what_was_read_is_kept_and_the_next_may_start(desk: Desk) -> None:
+    with pytest.raises(CommandError, match="The sync was stopped; what it had read is stored") as caught:
+        call_command("sync_tastytrade", user="owner@example.com", stderr=Interrupting())
+    assert caught.value.returncode == 1
+    assert SyncRun.objects.get().state == RunState.INTERRUPTED
+    # The first page of three rows was stored before the line about it was written.
+    assert Transaction.objects.count() == 3
+    assert desk.sync().state == RunState.COMPLETE
+
+
 def test_links_of_others_are_not_synced(desk: Desk) -> None:
     make_user("other@example.com")
     with pytest.raises(CommandError, match=r"other@example\.com has no working link"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import CommandError
@@ -56,8 +57,10 @@ class Command(UserCommand):
         line = ProgressLine(self.tell, is_watched=self.stderr.isatty())
         last: Progress | None = None
         try:
-            for last in run(link, trigger=Trigger.COMMAND, full=full, only=only):
-                line.show(last)
+            # Closed here and not whenever it is collected: the end of an interrupted run is written when it closes.
+            with closing(run(link, trigger=Trigger.COMMAND, full=full, only=only)) as events:
+                for last in events:
+                    line.show(last)
         except KeyboardInterrupt:
             raise CommandError("The sync was stopped; what it had read is stored.", returncode=INCOMPLETE) from None
         finally:

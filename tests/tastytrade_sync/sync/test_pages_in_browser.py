@@ -1,0 +1,199 @@
+"""Linking and syncing in Chromium: on a phone and a laptop, light and dark, with scripts and without."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from typing import TYPE_CHECKING
+
+import pytest
+from django.urls import reverse
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+from apps.tastytrade_sync.models import LinkState, RunState, SyncRun, Trigger
+from apps.tastytrade_sync.sync.locks import lock_link
+from apps.tastytrade_sync.sync.problems import Finding, report
+from apps.trades.models import Account, Transaction
+from tests.browser import THEMES, WIDTHS, barriers, complaints, open_browser, overflow, show, take_session
+from tests.factories import make_account
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.test import Client
+    from pytest_django.live_server_helper import LiveServer
+    from selenium.webdriver import Chrome
+
+    from tests.tastytrade_sync.sync.conftest import Desk
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PATIENCE = 60
+LONG_WORD = "A" * 120
+SEND_AND_LOOK = """
+    document.querySelector("busy-form form").requestSubmit();
+    const told = document.querySelector("[data-busy]").innerText;
+    return [told.slice(0, 28), document.querySelector("busy-form button").disabled];
+"""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Chrome]:
+    driver = open_browser()
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def browser(chromium: Chrome, live_server: LiveServer, client: Client, desk: Desk) -> Chrome:
+    """A browser in which the desk's owner is signed in, on a laptop."""
+    chromium.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    client.force_login(desk.link.owner)
+    chromium.get(live_server.url + "/health")
+    take_session(chromium, live_server.url, client)
+    show(chromium, width=1280, theme="light")
+    return chromium
+
+
+def synced(desk: Desk) -> None:
+    desk.sync()
+
+
+def lost(desk: Desk) -> None:
+    desk.sync()
+    desk.link.state, desk.link.state_reason = LinkState.LOST, "tastytrade has withdrawn this permission. Link again."
+    desk.link.scope, desk.link.label = "read trade", "5WX00001, 5WX00002"
+    desk.link.save()
+    make_account(desk.link.owner, "5WX00009", is_listed=False)
+
+
+def troubled(desk: Desk) -> None:
+    """A run with every kind of trouble, and a row whose text has no place to break."""
+    desk.simulator.break_with({"kind": "account-gone", "account": "5WX00002"}, {"kind": "html", "path": "positions"})
+    run, account = desk.sync(), Account.objects.get(number="5WX00001")
+    for row in Transaction.objects.filter(account=account):
+        text = f"Row {row.broker_id} is of a kind we do not know: {LONG_WORD}."
+        finding = Finding("transactions", "unknown_kind", text, "Look.", text, LONG_WORD, broker_id=row.broker_id)
+        report(run, account, finding)
+    for number in range(25):
+        started = datetime(2026, 10, 1, 15, tzinfo=UTC) + timedelta(days=number)
+        SyncRun.objects.create(
+            owner=desk.link.owner, link=desk.link, trigger=Trigger.COMMAND, state=RunState.FAILED, started_at=started
+        )
+
+
+def address(name: str, desk: Desk) -> str:
+    """Return where a page is; one of a single object shows the desk's."""
+    keys = {
+        "sync:run": SyncRun.objects.values_list("pk", flat=True).first(),
+        "sync:forget": desk.link.pk,
+        "sync:delete_account": Account.objects.values_list("pk", flat=True).first(),
+    }
+    return reverse(name, args=[keys[name]] if name in keys else [])
+
+
+STATIONS = [
+    ("sync:links", synced), ("sync:links", lost), ("sync:link_personal", synced), ("sync:link_help", synced),
+    ("sync:forget", synced), ("sync:delete_account", synced), ("sync:index", lost), ("sync:index", troubled),
+    ("sync:run", lost), ("sync:run", troubled), ("sync:problems", troubled), ("sync:problems", synced),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "prepare"), STATIONS, ids=lambda part: getattr(part, "__name__", part))
+def test_page_stands_on_every_screen(
+    browser: Chrome, live_server: LiveServer, desk: Desk, name: str, prepare: object
+) -> None:
+    assert callable(prepare)
+    prepare(desk)
+    browser.get(live_server.url + address(name, desk))
+    found = complaints(browser)
+    for width, theme in product(WIDTHS, THEMES):
+        show(browser, width=width, theme=theme)
+        found += [f"{width} {theme}: {barrier}" for barrier in barriers(browser)]
+        found += [f"{width} {theme}: wider than the screen"] * (overflow(browser) > 0)
+    assert found == []
+
+
+def press(browser: Chrome, words: str) -> None:
+    browser.find_element(By.XPATH, f"//button[normalize-space()='{words}']").click()
+
+
+def text_of(browser: Chrome) -> str:
+    return browser.find_element(By.TAG_NAME, "body").text
+
+
+def wait_for(browser: Chrome, words: str) -> None:
+    WebDriverWait(browser, PATIENCE, 0.1).until(lambda _: words in text_of(browser))
+
+
+def test_progress_is_shown_while_it_works__a_wait_with_its_reason(
+    browser: Chrome, live_server: LiveServer, desk: Desk
+) -> None:
+    desk.simulator.break_with({"kind": "too-many", "path": "positions", "times": 1, "value": 3})
+    browser.get(live_server.url + reverse("sync:index"))
+    press(browser, "Sync now")
+    wait_for(browser, "tastytrade asks us to wait 3 s (attempt 2 of 4)")
+    wait_for(browser, "started from sync page")
+    assert "Complete" in text_of(browser)
+    assert SyncRun.objects.get().retries == 1
+
+
+def test_lost_grant_ends_where_it_is_said_what_to_do(browser: Chrome, live_server: LiveServer, desk: Desk) -> None:
+    desk.simulator.break_with({"kind": "grant-revoked"})
+    browser.get(live_server.url + reverse("sync:index"))
+    press(browser, "Sync now")
+    wait_for(browser, "Create a new grant")
+    browser.find_element(By.LINK_TEXT, "Link again").click()
+    wait_for(browser, "No longer works")
+    assert browser.current_url == live_server.url + reverse("sync:links")
+
+
+def test_linking_says_that_it_is_trying__and_cannot_be_sent_twice(
+    browser: Chrome, live_server: LiveServer, desk: Desk
+) -> None:
+    browser.get(live_server.url + reverse("sync:link_personal") + "?environment=simulator")
+    secrets = desk.simulator.world.grants.credentials
+    for name in ("client_secret", "refresh_token"):
+        browser.find_element(By.NAME, name).send_keys(getattr(secrets, name))
+    # Asked in the same breath: the driver answers nothing while the page it left is on its way.
+    assert browser.execute_script(SEND_AND_LOOK) == ["Trying them with tastytrade.", True]
+    wait_for(browser, "Linked: 5WX00001, 5WX00002")
+
+
+@contextmanager
+def without_scripts(browser: Chrome) -> Iterator[None]:
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        yield
+    finally:
+        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+
+def test_sync_works_without_scripts__the_page_grows_and_leads_on(
+    browser: Chrome, live_server: LiveServer, desk: Desk
+) -> None:
+    browser.get(live_server.url + reverse("sync:index"))
+    with without_scripts(browser):
+        press(browser, "Sync now")
+        wait_for(browser, "The sync is complete")
+        assert "Reading transactions of 5WX00001 (3 of 7 rows)" in text_of(browser)
+        browser.find_element(By.LINK_TEXT, "See what the sync found").click()
+        wait_for(browser, "started from sync page")
+
+
+def test_viewer_who_did_not_start_the_run_follows_it_to_its_end(
+    browser: Chrome, live_server: LiveServer, desk: Desk
+) -> None:
+    run = desk.sync()
+    SyncRun.objects.filter(pk=run.pk).update(state=RunState.RUNNING, stage="Reading positions", finished_at=None)
+    with lock_link(desk.link.pk):
+        browser.get(live_server.url + reverse("sync:index"))
+        wait_for(browser, "Reading positions")
+        SyncRun.objects.filter(pk=run.pk).update(stage="Reading the net-liq history")
+        wait_for(browser, "Reading the net-liq history")
+        SyncRun.objects.filter(pk=run.pk).update(state=RunState.COMPLETE, finished_at=run.finished_at)
+        # The page loads itself anew, and offers the next sync.
+        wait_for(browser, "Sync now")
+    assert "A sync is running" not in text_of(browser)
