@@ -58,12 +58,16 @@ class Round:
 
 @dataclass(frozen=True)
 class Storm:
-    """Everything one example goes through. ``is_far`` changes reach rows of any age, which only a full sync can see."""
+    """Everything one example goes through. ``is_far`` changes reach rows of any age, which only a full sync can see.
+
+    After a calm, a sync without trouble, the last one reads no more than the days before its checkpoint.
+    """
 
     facts: list[Fact]
     accounts: int
     page_size: int
     rounds: list[Round]
+    has_calm: bool
     last_changes: list[Change]
     is_far: bool
     loses: bool
@@ -86,7 +90,7 @@ def _facts(draw: DrawFn, *, days: SearchStrategy[int]) -> Fact:
 EARLY = st.integers(0, LAST_DAY - 30)
 ANY_DAY = st.one_of(EARLY, st.integers(LAST_DAY - 30, LAST_DAY - 2))
 RECENT = st.integers(LAST_DAY - 2 - REREAD_DAYS, LAST_DAY - 2)
-KINDS = ("revise", "annotate", "spoil", "heal", "post", "post")
+KINDS = ("revise", "revise", "annotate", "spoil", "heal", "post")
 
 
 def _changes(kinds: tuple[str, ...], days: SearchStrategy[int]) -> SearchStrategy[Change]:
@@ -138,11 +142,12 @@ def storms(draw: DrawFn) -> Storm:
         st.sampled_from((False, False, False, True)),
     )
     return Storm(
-        facts=draw(st.lists(_facts(days=ANY_DAY), max_size=60)),
+        facts=draw(st.lists(_facts(days=ANY_DAY), min_size=10, max_size=50)),
         accounts=draw(st.integers(1, len(NUMBERS))),
         page_size=draw(st.integers(2, 7)),
         rounds=draw(st.lists(rounds, min_size=1, max_size=3)),
-        last_changes=draw(st.lists(changes, max_size=3)),
+        has_calm=draw(st.booleans()),
+        last_changes=draw(st.lists(changes, max_size=4)),
         is_far=is_far,
         loses=loses,
     )

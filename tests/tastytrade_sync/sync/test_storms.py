@@ -69,6 +69,8 @@ def test_clean_sync_after_any_storm_leaves_the_exact_history(
             simulator.break_with(*each.faults)
             sync_until(link, each.interruption, full=each.is_full)
         simulator.break_with()
+        if storm.has_calm:
+            sync_until(link, Interruption("none", 0), full=False)
         for change in storm.last_changes:
             desk.change(change)
         desk.expect([])
