@@ -7,8 +7,9 @@ THROWAWAY := SECRET_KEY=check-only-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHI
 
 .PHONY: run test check security bench setup browser format lock clean
 
+# make run PORT=8001 takes another port.
 run: setup
-	$(PYTHON_BIN) manage.py run_demo
+	$(PYTHON_BIN) manage.py run_demo $(if $(PORT),--port $(PORT))
 
 test: setup browser
 	$(PYTHON_BIN) -m pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered

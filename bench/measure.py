@@ -1,4 +1,4 @@
-"""One size measured: a simulator process, a fresh database, a process that syncs it twice, and one that views it."""
+"""One size measured: a simulator process, a fresh database, and a process that syncs it twice."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ import psycopg2
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-DATABASE = "bench"
 PAGE_SIZE = 2000
 DAY = "2026-11-20"
 GRANT = {
@@ -26,27 +25,20 @@ GRANT = {
 }  # fmt: skip
 
 
-def measure(rows: int) -> dict[str, float]:
-    """Return the figures of one size: seconds, their ratio, and megabytes.
+def measure(rows: int, database: str) -> dict[str, float]:
+    """Return the figures of one size synced into an empty database: seconds, their ratio, and megabytes.
 
     The simulator answers faster the second time, so each of the two reads has one that was never asked.
     """
     with _simulator(rows) as address:
         bare = _bare_read(address)
-    with _simulator(rows) as address, _database() as database:
+    with _simulator(rows) as address:
         environment = {**os.environ, "DATABASE_URL": database, "TASTYTRADE_SIMULATOR_URL": address}
-        synced = _figures_of("bench.sync_twice", environment)
-        pages = _figures_of("bench.pages", environment)
-    ratio = round(synced["first_seconds"] / bare, 2)
-    return {"rows": rows, "bare_seconds": round(bare, 2), "ratio": ratio, **synced, **pages}
-
-
-def _figures_of(module: str, environment: dict[str, str]) -> dict[str, float]:
-    """Run a module in a process of its own and return the line of JSON it ends with."""
-    command = [sys.executable, "-m", module]
-    answer = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
-    figures: dict[str, float] = json.loads(answer.stdout.splitlines()[-1])
-    return figures
+        answer = subprocess.run(
+            [sys.executable, "-m", "bench.sync_twice"], env=environment, capture_output=True, text=True, check=True
+        )
+    synced = json.loads(answer.stdout.splitlines()[-1])
+    return {"rows": rows, "bare_seconds": round(bare, 2), "ratio": round(synced["first_seconds"] / bare, 2), **synced}
 
 
 def _bare_read(address: str) -> float:
@@ -98,16 +90,17 @@ def _wait_for(port: int) -> None:
 
 
 @contextmanager
-def _database() -> Iterator[str]:
+def fresh_database(name: str) -> Iterator[str]:
+    """Yield the address of an empty database that is gone afterwards."""
     address = os.environ["DATABASE_URL"]
     admin = psycopg2.connect(address)
     admin.autocommit = True
     with admin.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-        cursor.execute(f"CREATE DATABASE {DATABASE}")
+        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {name}")
     try:
-        yield address.replace(urlsplit(address).path, f"/{DATABASE}", 1)
+        yield address.replace(urlsplit(address).path, f"/{name}", 1)
     finally:
         with admin.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+            cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         admin.close()

@@ -103,9 +103,9 @@ def test_object_costs_the_same_number_of_queries__three_times_the_rows(
 def test_transactions_are_shown_in_few_queries(client: Client, owner: User, growth: Iterator[int]) -> None:
     next(growth)
     client.force_login(owner)
-    # Session, user, accounts, page, sums, kinds, families, last sync and unread notices.
-    assert queries_of(client, reverse("trades:transactions")) == 9
+    # Session, user, accounts, page, sums, kinds, families, last sync, lost link and unread notices.
+    assert queries_of(client, reverse("trades:transactions")) == 10
     with CaptureQueriesContext(connection) as queries:
         client.get(reverse("trades:transactions"))
     # Sums and kinds were counted a moment ago.
-    assert len(queries) == 7
+    assert len(queries) == 8

@@ -31,8 +31,8 @@ class Broken(Refusing):
     failure = RuntimeError("the backend itself is broken")
 
 
-class Picky(Refusing):
-    """Takes any mail but the one to this address."""
+class Picky(Misled):
+    """Takes any mail but the one to the owner."""
 
     taken: list[Any] = []
 

@@ -51,10 +51,10 @@ class Calls:
     through the same queue as the news that a call has ended, so both arrive at once and in order.
     """
 
-    def __init__(self, heartbeat: float = HEARTBEAT_SECONDS) -> None:
+    def __init__(self, heartbeat: float | None = None) -> None:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="broker")
         self._news: SimpleQueue[Pause | Future[Any]] = SimpleQueue()
-        self._heartbeat = heartbeat
+        self._heartbeat = HEARTBEAT_SECONDS if heartbeat is None else heartbeat
 
     def start(self, call: Callable[[], Answer]) -> Future[Answer]:
         return self._pool.submit(call)

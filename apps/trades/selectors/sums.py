@@ -53,31 +53,32 @@ class RowKinds:
 
 def sums_of(accounts: Sequence[Account], wanted: TransactionFilter) -> Sums:
     """Return how many rows of these accounts the filter finds, and their net value and fees."""
-
-    def count() -> Sums:
-        found = rows_of(accounts, wanted).aggregate(count=Count("pk"), net=Sum("net_value"), fees=Sum(FEES))
-        return Sums(found["count"], found["net"] or ZERO, found["fees"] or ZERO)
-
     # Neither the order of the rows nor the length of a page changes a sum.
     asked = replace(wanted, sort="", size=0, complaints=[])
-    return kept(("sums", _state(accounts), asked), count)
+    return kept(("sums", _state(accounts), asked), lambda: _added_up(accounts, wanted))
 
 
 def row_kinds(accounts: Sequence[Account]) -> RowKinds:
     """Return what a filter on these accounts can choose from."""
-
-    def look() -> RowKinds:
-        found = Transaction.objects.filter(account__in=accounts).order_by()
-        pairs = list(found.values_list("transaction_type", "sub_type").distinct())
-        return RowKinds(sorted({kind for kind, _ in pairs}), sorted({name for _, name in pairs if name}))
-
-    return kept(("kinds", _state(accounts)), look)
+    return kept(("kinds", _state(accounts)), lambda: _kinds(accounts))
 
 
 def families_of(accounts: Sequence[Account]) -> list[str]:
     """Return the underlying families these accounts have rows of, in alphabetical order."""
     names = Partition.objects.filter(account__in=accounts).exclude(family="").order_by("family")
     return list(names.values_list("family", flat=True).distinct())
+
+
+def _added_up(accounts: Sequence[Account], wanted: TransactionFilter) -> Sums:
+    found = rows_of(accounts, wanted).aggregate(count=Count("pk"), net=Sum("net_value"), fees=Sum(FEES))
+    return Sums(found["count"], found["net"] or ZERO, found["fees"] or ZERO)
+
+
+def _kinds(accounts: Sequence[Account]) -> RowKinds:
+    # Without an order of its own the model's would be part of what must be distinct.
+    found = Transaction.objects.filter(account__in=accounts).order_by()
+    pairs = list(found.values_list("transaction_type", "sub_type").distinct())
+    return RowKinds(sorted({kind for kind, _ in pairs}), sorted({name for _, name in pairs if name}))
 
 
 def _state(accounts: Sequence[Account]) -> list[tuple[int, int]]:

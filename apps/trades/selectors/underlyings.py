@@ -43,11 +43,12 @@ class Holdings:
 
 def holdings(user: User, summaries: Sequence[AccountSummary], number: str, now: datetime) -> Holdings:
     """Return what the account of this number holds, or all of them for an empty one; summaries are of the same."""
+    snapshots = [each.snapshot_id for each in summaries]
+    return kept(("holdings", user.pk, number, snapshots), lambda: _found(user, number, now))
 
-    def find() -> Holdings:
-        return _holdings(position_groups(position_lines(user, PositionFilter(account=number), now)))
 
-    return kept(("holdings", user.pk, number, [each.snapshot_id for each in summaries]), find)
+def _found(user: User, number: str, now: datetime) -> Holdings:
+    return _holdings(position_groups(position_lines(user, PositionFilter(account=number), now)))
 
 
 def _holdings(groups: list[PositionGroup]) -> Holdings:

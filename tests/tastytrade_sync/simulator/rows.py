@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from apps.tastytrade_sync.simulator.amounts import effected
+from apps.tastytrade_sync.simulator.contracts import read
 
 Row = dict[str, Any]
 
@@ -91,4 +92,4 @@ def _instrument(symbol: str) -> Row:
     kind = next((name for start, name in kinds.items() if symbol.startswith(start)), None)
     if kind is None:
         kind = "Equity Option" if len(symbol) == 21 else "Cryptocurrency" if "/USD" in symbol else "Equity"
-    return {"symbol": symbol, "instrument_type": kind, "underlying_symbol": symbol.split(" ", maxsplit=1)[0]}
+    return {"symbol": symbol, "instrument_type": kind, "underlying_symbol": read(symbol, kind).underlying}

@@ -87,9 +87,9 @@ def test_scale_marks_what_is_open(scenario: Scenario) -> None:
 
 
 def test_scale_is_quick__ten_thousand_rows_and_their_books() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     built = load("scale:10000", today=DEMO_DAY - timedelta(days=1))
     entry = built.accounts[0]
     net_liq(entry.account, entry.transactions, built.market, today=DEMO_DAY)
-    # about one second on two cores; a hundred thousand take under ten
-    assert time.perf_counter() - start < 10
+    # About one second of our own time, whatever else the machine does; a hundred thousand take under ten.
+    assert time.process_time() - start < 10

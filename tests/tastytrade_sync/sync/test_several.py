@@ -35,10 +35,11 @@ def test_each_link_gets_a_run_of_its_own(links: list[Link]) -> None:
 
 
 @pytest.mark.parametrize("busy", [0, 1])
-def test_link_that_is_busy_is_left_out__the_other_is_synced(links: list[Link], busy: int) -> None:
+def test_link_that_is_busy_is_left_out_and_named__the_other_is_synced(links: list[Link], busy: int) -> None:
     with lock_link(links[busy].pk):
-        list(run_each(links, trigger=Trigger.PAGE))
+        *_, told = run_each(links, trigger=Trigger.PAGE)
     assert synced() == [links[1 - busy].pk]
+    assert "already running" in told.stage
 
 
 def test_all_busy_is_refused_before_the_first_event(links: list[Link]) -> None:

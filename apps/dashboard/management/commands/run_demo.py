@@ -49,7 +49,7 @@ class Command(DatabaseCommand):
             raise refuse("The demo does not run under production settings.")
         port = options["port"]
         if _is_busy(port):
-            raise refuse(f"Port {port} is busy: end what uses it, or choose another with --port.")
+            raise refuse(f"Port {port} is busy: end what uses it, or choose another, as in make run PORT=8001.")
         call_command("migrate", verbosity=0)
         ensure_canary()
         today = new_york_day(timezone.now())

@@ -39,7 +39,7 @@ def history(world: World, request: Request, number: str) -> Response:
 
 
 def _lies_within(bar: Row, start: int | None, end: int | None) -> bool:
-    at = parse_instant(bar["time"]) or 0
+    at = parse_instant(bar.get("time")) or 0
     return (start is None or at >= start) and (end is None or at <= end)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from apps.tastytrade_sync.simulator.contracts import FUTURE, product_of
 from apps.tastytrade_sync.simulator.parameters import Reader
 from apps.tastytrade_sync.simulator.wire import Request, Response, Row, listing
 
@@ -30,7 +31,7 @@ def index(world: World, request: Request, number: str) -> Response:
     items = [
         _shaped(position, marked=marked, quantities=world.options.position_quantity)
         for position in world.positions(number)
-        if (closed or position["quantity-direction"] != "Zero") and _asked_for(position, reader)
+        if (closed or position.get("quantity-direction") != "Zero") and _asked_for(position, reader)
     ]
     return listing(items, request.path, api_version=world.options.api_version)
 
@@ -40,14 +41,22 @@ def _asked_for(position: Row, reader: Reader) -> bool:
     underlyings = query.many("underlying-symbol")
     product = query.one("underlying-product-code")
     return (
-        (not underlyings or position["underlying-symbol"] in underlyings)
-        and (product is None or str(position["underlying-symbol"]).lstrip("/.").startswith(product.lstrip("/")))
+        (not underlyings or position.get("underlying-symbol") in underlyings)
+        and (product is None or _product(position) == product.lstrip("/"))
         and all(
             wanted is None or position.get(name) == wanted
             for name in ("symbol", "instrument-type")
             for wanted in [query.one(name)]
         )
     )
+
+
+def _product(position: Row) -> str:
+    """Return the product under a future or an option on one; empty for everything else."""
+    underlying = str(position.get("underlying-symbol"))
+    # A future names its product, /MES; an option on one names the future, /MESZ6.
+    is_future = position.get("instrument-type") == FUTURE
+    return underlying.removeprefix("/") if is_future else product_of(underlying)
 
 
 def _shaped(position: Row, *, marked: bool, quantities: str) -> Row:

@@ -145,3 +145,19 @@ def test_quote_token_is_good_for_a_day(sdk: Sdk) -> None:
 
 def test_accounts_do_not_mix(sdk: Sdk) -> None:
     assert sdk.account(lambda account, session: account.get_balances(session), number=SECOND).cash_balance == 7
+
+
+@pytest.mark.parametrize(("code", "expected"), [("ES", ["./ESH6 EW3G6 260220P6900", "/ESH6"]), ("NQ", []), ("E", [])])
+def test_positions_are_asked_for_by_product__futures_and_options_on_them(
+    market: Sdk, code: str, expected: list[str]
+) -> None:
+    found = market.account(lambda account, session: account.get_positions(session, underlying_product_code=code))
+    assert [each.symbol for each in found] == expected
+
+
+def test_positions_and_bars_may_be_stated_with_gaps(sdk: Sdk) -> None:
+    sdk.simulator.world.holdings["5WX00001"].positions = [{"symbol": "AAPL", "quantity": 5}]
+    sdk.simulator.world.holdings["5WX00001"].net_liq = [{"close": "5.0"}]
+    for path in ("positions?symbol=AAPL", "net-liq/history?time-back=all"):
+        answer = sdk.ask(lambda session, path=path: session._get(f"/accounts/5WX00001/{path}"))  # type: ignore[misc]
+        assert len(answer["items"]) == 1

@@ -94,3 +94,38 @@ def test_customer_is_a_person(sdk: Sdk) -> None:
     person = sdk.ask(lambda session: session.get_customer()).person
     assert person is not None
     assert (person.last_name, person.number_of_dependents) == ("Customer", 0)
+
+
+def test_agent_without_a_version_meets_the_gate__which_the_sdk_cannot_read(sdk: Sdk) -> None:
+    async def nameless(session: Session) -> list[str]:
+        session._client.headers["User-Agent"] = "nameless"
+        return await listed(session)
+
+    with pytest.raises(TastytradeError, match="Couldn't parse response: <html>"):
+        sdk.ask(nameless)
+    # Not even a token was given out.
+    assert sdk.simulator.requests == ["POST /oauth/token"]
+
+
+def test_session_whose_token_has_ended_stays_shut__until_it_is_told_to_refresh(sdk: Sdk) -> None:
+    async def long_idle(session: Session) -> list[str]:
+        await listed(session)
+        sdk.simulator.world.grants.expire_access()
+        with pytest.raises(TastytradeError, match="token_invalid: This token is invalid or has expired"):
+            await listed(session)
+        await session.refresh(force=True)
+        return await listed(session)
+
+    assert sdk.ask(long_idle) == [FIRST, SECOND]
+
+
+def test_revoked_grant_ends_the_refresh__not_the_tokens_given_out(sdk: Sdk) -> None:
+    async def revoked_meanwhile(session: Session) -> list[str]:
+        await listed(session)
+        sdk.simulator.world.grants.revoked = True
+        found = await listed(session)
+        with pytest.raises(TastytradeError, match="Grant revoked"):
+            await session.refresh(force=True)
+        return found
+
+    assert sdk.ask(revoked_meanwhile) == [FIRST, SECOND]

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+from apps.tastytrade_sync.holdings import position_fields
+
+OPENED_TODAY = {
+    "symbol": "AAPL", "instrument-type": "Equity", "quantity": 2, "quantity-direction": "Long",
+    "close-price": "104.0", "average-daily-market-close-price": "103.5", "mark-price": "105.0",
+}  # fmt: skip
+
+
+def test_day_of_a_position_is_measured_from_what_the_broker_measures_it_from() -> None:
+    fields = position_fields(OPENED_TODAY)
+    assert (fields["close_price"], fields["day_base_price"]) == (Decimal("104.0"), Decimal("103.5"))
+
+
+def test_day_base_that_was_not_sent_stays_empty() -> None:
+    sent = {name: value for name, value in OPENED_TODAY.items() if not name.startswith("average-daily")}
+    assert position_fields(sent)["day_base_price"] is None
