@@ -27,13 +27,15 @@ ROOT = Path(__file__).parents[2]
 OURS = sorted(name for name, place in get_commands().items() if str(place).startswith("apps."))
 # The simulator needs no database, by contract.
 WITH_DATABASE = [name for name in OURS if name != "simulate_tastytrade"]
+# The demo looks for its port first, and somebody may be running one; nobody listens on port 1.
+ASIDE = {"run_demo": ["--port", "1"]}
 NO_SERVER = "postgres://nobody:secret-password@127.0.0.1:1/nothing"
 
 
 def needed_arguments(name: str) -> list[str]:
     """Return an argument for each that the command requires."""
     parser = load_command_class(get_commands()[name], name).create_parser("manage.py", name)
-    arguments: list[str] = []
+    arguments = [*ASIDE.get(name, [])]
     for action in parser._actions:  # argparse tells in no other way
         value = str(next(iter(action.choices))) if action.choices else "nobody@example.com"
         if action.required:

@@ -90,6 +90,6 @@ def export(browser: Chrome, demo: str, folder: Path) -> list[str]:
 
 def forget(browser: Chrome, demo: str) -> None:
     browser.get(f"{demo}/sync/links/")
-    follow(browser, "Forget")
+    follow(browser, "Forget …")
     press(browser, "Forget")
     sees(browser, "The link is forgotten")

@@ -27,5 +27,5 @@ def run_each(links: Sequence[Link], *, trigger: Trigger, full: bool = False) -> 
             busy.append(error)
     if links and len(busy) == len(links):
         raise busy[-1]
-    for error in busy:
-        yield Progress(error.run.pk if error.run else 0, str(error))
+    for refusal in busy:
+        yield Progress(refusal.run.pk if refusal.run else 0, str(refusal))

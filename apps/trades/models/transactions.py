@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
@@ -14,21 +14,11 @@ from apps.trades.models.fields import amount_field, price_field
 from apps.trades.models.instruments import Instrument
 
 if TYPE_CHECKING:
-    from datetime import date
     from decimal import Decimal
 
 
 class TransactionQuerySet(OwnedQuerySet["Transaction"]):
     owner_path = "account__owner"
-
-    def between(self, first: date | None, last: date | None) -> Self:
-        """Keep the rows of these New York days, both included; None leaves a side open."""
-        rows = self
-        if first is not None:
-            rows = rows.filter(day__gte=first)
-        if last is not None:
-            rows = rows.filter(day__lte=last)
-        return rows
 
 
 class Transaction(models.Model):
