@@ -66,9 +66,12 @@ def report(django_db_setup: None) -> str:
 
 def test_report_says_what_failed_and_where(report: str) -> None:
     events = [json.loads(line) for line in report.splitlines() if '"exception"' in line]
-    (event,) = [event for event in events if "/sync/links/" in event["request"]["url"]]
-    assert 'relation "django_session" does not exist' in json.dumps(event["exception"]).replace('\\"', '"')
-    assert event["request"] == {"method": "POST", "url": f"http://{HOST}/sync/links/"}
+    # The page that says so meets the same missing tables, which may be reported too.
+    ours = [event for event in events if "/sync/links/" in event["request"]["url"]]
+    assert ours
+    for event in ours:
+        assert 'relation "django_session" does not exist' in json.dumps(event["exception"]).replace('\\"', '"')
+        assert event["request"] == {"method": "POST", "url": f"http://{HOST}/sync/links/"}
 
 
 @pytest.mark.parametrize("secret", [CLIENT_SECRET, REFRESH_TOKEN, CODE, SESSION, CSRF])
