@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from axe_selenium_python import Axe
 from selenium import webdriver
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
@@ -26,6 +27,8 @@ FOCUS_WITHOUT_SIGN = """
 # A phone of today, and a laptop.
 WIDTHS = (390, 1280)
 THEMES = ("light", "dark")
+# What a wait must bear: the page may be replaced while it is being read.
+CHANGING = (NoSuchElementException, StaleElementReferenceException)
 # Newer than the one that comes with the package, which only knows how to ask it.
 AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js"
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException, TimeoutException
+from selenium.common.exceptions import TimeoutException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select, WebDriverWait
+
+from tests.browser import CHANGING
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
 
 PATIENCE = 90
-# The page may be replaced while it is being read.
-CHANGING = (NoSuchElementException, StaleElementReferenceException)
 
 
 def press(browser: Chrome, name: str) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 from datetime import date
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from apps.tastytrade_sync.simulator.books import balances
 from apps.tastytrade_sync.simulator.scenario import Credentials, Scenario, ScenarioError, load
+from tests.real_data import FILES, present
 from tests.tastytrade_sync.simulator.rows import ACCOUNT, cash, trade
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TODAY = date(2026, 11, 20)
 PUBLISHED_CASH = {
@@ -113,18 +115,9 @@ def test_load_says_that_a_folder_is_no_scenario(tmp_path: Path) -> None:
         load(str(tmp_path), today=TODAY)
 
 
-def published_histories() -> Path:
-    """Return the published histories beside the project, or skip saying that they are not there."""
-    beside = Path(__file__).resolve().parents[4] / "shared" / "data"
-    folder = Path(os.environ.get("TRACKER_REAL_DATA", beside)) / "tastytrade" / "scenarios"
-    if not folder.is_dir():
-        pytest.skip(f"no published histories in {folder}; TRACKER_REAL_DATA names another folder")
-    return folder
-
-
 @pytest.mark.real_data
-@pytest.mark.parametrize("name", PUBLISHED_CASH)
+@pytest.mark.parametrize("name", present(PUBLISHED_CASH))
 def test_load_takes_a_published_history_as_it_is__cash_to_the_last_digit(name: str) -> None:
-    account = load(str(published_histories() / f"{name}.json"), today=TODAY).accounts[0]
+    account = load(str(FILES[name]), today=TODAY).accounts[0]
     found = balances(account.account, account.transactions, {}, today=TODAY)
     assert found["cash-balance"] == PUBLISHED_CASH[name]

@@ -16,7 +16,7 @@ from apps.tastytrade_sync.models import LinkState, RunState, SyncRun, Trigger
 from apps.tastytrade_sync.sync.locks import lock_link
 from apps.tastytrade_sync.sync.problems import Finding, report
 from apps.trades.models import Account, Transaction
-from tests.browser import THEMES, WIDTHS, barriers, complaints, open_browser, overflow, show, take_session
+from tests.browser import CHANGING, THEMES, WIDTHS, barriers, complaints, open_browser, overflow, show, take_session
 from tests.factories import make_account
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def text_of(browser: Chrome) -> str:
 
 
 def wait_for(browser: Chrome, words: str) -> None:
-    WebDriverWait(browser, PATIENCE, 0.1).until(lambda _: words in text_of(browser))
+    WebDriverWait(browser, PATIENCE, 0.1, CHANGING).until(lambda _: words in text_of(browser))
 
 
 def test_progress_is_shown_while_it_works__a_wait_with_its_reason(

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,13 +15,12 @@ from apps.tastytrade_sync.simulator.scenario import load
 from apps.tastytrade_sync.simulator.server import running_simulator
 from apps.trades.models import Transaction
 from tests.factories import make_link
+from tests.real_data import FILES, present
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
 
 pytestmark = [pytest.mark.real_data, pytest.mark.django_db(transaction=True)]
-ROOT = Path(__file__).resolve().parents[3]
-FOLDER = Path(os.environ.get("TRACKER_REAL_DATA", ROOT.parent / "shared" / "data")) / "tastytrade" / "scenarios"
 # Rows and net cash, from the table that comes with the histories.
 EXPECTED = {
     "covered_calls_acat": (173, "4720.68"),
@@ -36,14 +33,13 @@ EXPECTED = {
 }
 
 
-@pytest.mark.skipif(not FOLDER.is_dir(), reason="the published histories do not lie beside the project")
-@pytest.mark.parametrize("name", EXPECTED)
+@pytest.mark.parametrize("name", present(EXPECTED))
 def test_history_is_stored_to_the_last_row_and_digit(
     owner: User, settings: Any, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
     rows, cash = EXPECTED[name]
     today = date(2026, 11, 20)
-    scenario = load(str(FOLDER / f"{name}.json"), today=today)
+    scenario = load(str(FILES[name]), today=today)
     with running_simulator(scenario, today=today) as simulator:
         settings.TASTYTRADE_SIMULATOR_URL = simulator.url
         make_link(owner, scenario.credentials)
