@@ -32,7 +32,7 @@ class Context:
     """One run's link, reader, lock and clock; collects what failed and what is new to tell.
 
     ``only`` is the number of the one account to read, None reads all of the login; ``outages`` counts the accounts in
-    a row at which the broker was out of order.
+    a row at which the broker was out of order, ``new_rows`` the transactions stored for the first time.
     """
 
     run: SyncRun
@@ -45,6 +45,7 @@ class Context:
     only: str | None = None
     failures: list[str] = field(default_factory=list)
     new_problems: int = 0
+    new_rows: int = 0
     outages: int = 0
 
     @cached_property

@@ -123,6 +123,7 @@ class Reading:
         self.total = page.total
         self.received += page.received
         self.new += stored.new
+        self.context.new_rows += stored.new
 
     def _report(self, page: Page, now: datetime) -> None:
         for defect in page.rejected:

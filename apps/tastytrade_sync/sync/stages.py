@@ -14,6 +14,7 @@ from apps.tastytrade_sync.sync.net_liq import read_net_liq
 from apps.tastytrade_sync.sync.problems import failed_call
 from apps.tastytrade_sync.sync.snapshots import mark_settled, read_snapshot
 from apps.tastytrade_sync.sync.transactions import read_newest, read_transactions
+from apps.trades.ingest import refresh_statistics
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -43,6 +44,7 @@ def read_login(context: Context) -> Generator[Progress, None, None]:
         if failure is not ErrorKind.BROKER_DOWN:
             settling = _settle(context, account, can_compare=failure is None)
             yield from _guarded(context, account, "positions", settling)
+    refresh_statistics(context.new_rows)
     # Last of all accounts: it is a series for the charts, served by a part of the broker that is often away.
     for account in accounts:
         yield from _guarded(context, account, "net-liq", read_net_liq(context, account))

@@ -30,6 +30,9 @@ TYPED = (*STATED, "instrument_id")
 COLUMNS = ("broker_id", *STATED, "payload", "instrument_id")
 FIELDS = attrgetter("broker_id", *STATED, "payload")
 TABLE = Transaction._meta.db_table
+# A whole page at once: between two pieces the driver needs Python's lock, which the thread that maps the next page is
+# slow to give up.
+CHUNK = 1 << 24
 
 
 def copy_rows(
@@ -42,7 +45,7 @@ def copy_rows(
     """Copy rows into a table that has our columns; ``same_for_all`` are further columns, equal in every row."""
     columns = ", ".join((*COLUMNS, *same_for_all))
     lines = _lines(rows, instruments, tuple(same_for_all.values()))
-    cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", lines)
+    cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", lines, CHUNK)
 
 
 def insert_new(
