@@ -89,6 +89,18 @@ def _wait_for(port: int) -> None:
     raise TimeoutError("The simulator did not start.")
 
 
+def server_settings() -> dict[str, str]:
+    """Return what the figures depend on: the server's version, and whether it waits for the disk."""
+    names = ("server_version", "fsync", "synchronous_commit", "full_page_writes")
+    admin = psycopg2.connect(os.environ["DATABASE_URL"])
+    try:
+        with admin.cursor() as cursor:
+            cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(names)])
+            return dict(cursor.fetchall())
+    finally:
+        admin.close()
+
+
 @contextmanager
 def fresh_database(name: str) -> Iterator[str]:
     """Yield the address of an empty database that is gone afterwards."""

@@ -9,12 +9,12 @@ from django.core import mail
 from django.urls import reverse
 
 from apps.notifications.models import Notice, NoticeKind
-from apps.tastytrade_sync.client import BrokerReader
 from apps.tastytrade_sync.models import Link, LinkSecret, LinkState, RunState, SyncProblem, SyncRun, Trigger
 from apps.tastytrade_sync.services.linking import forget_link
 from apps.tastytrade_sync.sync import run
 from apps.trades.models import Transaction
 from tests.core.keys import STRANGE, use
+from tests.tastytrade_sync.sync.conftest import without_waits
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -110,20 +110,15 @@ def test_secrets_nobody_can_read_end_the_run_in_words__the_permission_stands(
     assert desk.link.state == LinkState.ACTIVE
 
 
-def test_link_forgotten_in_the_middle_is_read_no_further(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, moment: datetime
-) -> None:
-    def forget_then_answer(reader: BrokerReader, number: str) -> object:
-        forget_link(link=Link.objects.get(), now=moment)
-        return answer(reader, number)
-
-    answer = BrokerReader.positions
-    monkeypatch.setattr(BrokerReader, "positions", forget_then_answer)
-    record = desk.sync()
-    assert (record.state, "forgotten while it was being read" in record.reason) == (RunState.INTERRUPTED, True)
-    # The first account's seven rows were stored before; of the second none was asked for.
+def test_link_forgotten_in_the_middle_is_read_no_further(desk: Desk, moment: datetime) -> None:
+    events = run(desk.link, trigger=Trigger.COMMAND, open_with=without_waits)
+    # The first account has seven rows; its positions would be asked for next.
+    next(event for event in events if event.received == 7)
+    forget_link(link=Link.objects.get(), now=moment)
+    *_, last = events
+    assert (last.state, "forgotten while it was being read" in last.reason) == (RunState.INTERRUPTED, True)
     assert Transaction.objects.count() == 7
-    assert desk.link.state == LinkState.FORGOTTEN
+    assert Link.objects.get().state == LinkState.FORGOTTEN
     assert not any("5WX00002" in call for call in desk.simulator.requests)
 
 
