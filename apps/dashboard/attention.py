@@ -28,12 +28,12 @@ class Attention:
 
 
 def needs_attention(
-    summaries: Sequence[AccountSummary], links: Sequence[Link], result: RunResult | None, open_problems: int
+    summaries: Sequence[AccountSummary], links: Sequence[Link], results: Sequence[RunResult], open_problems: int
 ) -> list[Attention]:
     """Return what to tell the user; nothing when all is well."""
     return [
         *_links(summaries, links),
-        *_last_run(result),
+        *_last_runs(results),
         *_problems(open_problems),
         *_stale(summaries),
         *_unlisted(summaries),
@@ -53,11 +53,17 @@ def _links(summaries: Sequence[AccountSummary], links: Sequence[Link]) -> list[A
     return found
 
 
-def _last_run(result: RunResult | None) -> list[Attention]:
-    if result is None or result.is_good:
-        return []
-    advice = result.run.reason or "Sync again; what was stored until then is kept."
-    return [Attention(result.text, advice, reverse("sync:run", args=[result.run.pk]), "See what happened")]
+def _last_runs(results: Sequence[RunResult]) -> list[Attention]:
+    return [
+        Attention(
+            each.text,
+            each.run.reason or "Sync again; what was stored until then is kept.",
+            reverse("sync:run", args=[each.run.pk]),
+            "See what happened",
+        )
+        for each in results
+        if not each.is_good
+    ]
 
 
 def _problems(count: int) -> list[Attention]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from apps.core.dates import new_york_day
 from apps.dashboard.attention import Attention, needs_attention
 from apps.tastytrade_sync.selectors.links import kept_links
-from apps.tastytrade_sync.selectors.runs import RunResult, latest_result, open_problem_count
+from apps.tastytrade_sync.selectors.runs import RunResult, latest_results, open_problem_count
 from apps.trades.periods import chart_start
 from apps.trades.selectors.holdings import AccountSummary, Totals, account_summaries, totals
 from apps.trades.selectors.net_liq import NetLiqSeries, net_liq_series
@@ -36,7 +36,7 @@ class Dashboard:
     holdings: Holdings
     series: NetLiqSeries | None
     activity: list[Transaction]
-    result: RunResult | None
+    results: list[RunResult]
     has_link: bool
     attention: list[Attention]
 
@@ -47,7 +47,7 @@ def dashboard(user: User, *, number: str, chart: str, now: datetime) -> Dashboar
     chosen = [each for each in summaries if each.account.number == number]
     shown = chosen or summaries
     accounts = [each.account for each in shown]
-    links, result = kept_links(user), latest_result(user)
+    links, results = kept_links(user), latest_results(user)
     return Dashboard(
         summaries=summaries,
         shown=accounts[0] if chosen else None,
@@ -56,7 +56,7 @@ def dashboard(user: User, *, number: str, chart: str, now: datetime) -> Dashboar
         holdings=holdings(user, shown, number if chosen else "", now),
         series=net_liq_series(accounts, chart_start(chart, new_york_day(now))),
         activity=newest_transactions(accounts, ACTIVITY),
-        result=result,
+        results=results,
         has_link=bool(links),
-        attention=needs_attention(summaries, links, result, open_problem_count(user)),
+        attention=needs_attention(summaries, links, results, open_problem_count(user)),
     )

@@ -9,7 +9,7 @@ from django.urls import reverse
 from apps.dashboard.attention import needs_attention
 from apps.tastytrade_sync.models import Link, LinkState, RunState, SyncProblem, SyncRun, Trigger
 from apps.tastytrade_sync.selectors.links import kept_links
-from apps.tastytrade_sync.selectors.runs import latest_result, open_problem_count
+from apps.tastytrade_sync.selectors.runs import latest_results, open_problem_count
 from apps.trades.selectors.holdings import account_summaries
 from tests.factories import NOON, make_account, make_snapshot
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 def told(user: User) -> list[Attention]:
     summaries = account_summaries(user, NOON)
-    return needs_attention(summaries, kept_links(user), latest_result(user), open_problem_count(user))
+    return needs_attention(summaries, kept_links(user), latest_results(user), open_problem_count(user))
 
 
 def titles(user: User) -> list[str]:
@@ -34,7 +34,8 @@ def link_of(user: User, **fields: Any) -> Link:
 
 
 def run_of(user: User, state: RunState, **fields: Any) -> SyncRun:
-    return SyncRun.objects.create(owner=user, trigger=Trigger.PAGE, started_at=NOON, state=state, **fields)
+    values = {"link": user.broker_links.first(), "started_at": NOON, **fields}
+    return SyncRun.objects.create(owner=user, trigger=Trigger.PAGE, state=state, **values)
 
 
 @pytest.fixture
@@ -86,10 +87,20 @@ def test_running_sync_needs_nothing(healthy: User) -> None:
 
 
 def test_only_the_newest_run_counts(healthy: User) -> None:
-    SyncRun.objects.create(
-        owner=healthy, trigger=Trigger.PAGE, started_at=NOON - timedelta(days=1), state=RunState.FAILED
-    )
+    run_of(healthy, RunState.FAILED, started_at=NOON - timedelta(days=1))
     assert told(healthy) == []
+
+
+def test_link_whose_sync_failed_is_told__another_completed_after_it(healthy: User) -> None:
+    run = run_of(healthy, RunState.FAILED, link=link_of(healthy, label="Hers"), started_at=NOON - timedelta(minutes=1))
+    (each,) = told(healthy)
+    assert (each.title, each.path) == ("Last sync failed (Simulator Hers)", reverse("sync:run", args=[run.pk]))
+
+
+def test_each_link_whose_sync_failed_is_told(healthy: User) -> None:
+    run_of(healthy, RunState.FAILED)
+    run_of(healthy, RunState.PARTIAL, link=link_of(healthy, label="Hers"))
+    assert titles(healthy) == ["Last sync failed (Simulator Mine)", "Last sync incomplete (Simulator Hers)"]
 
 
 @pytest.mark.parametrize(("count", "title"), [(1, "1 open problem"), (2, "2 open problems")])

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from apps.dashboard.page import dashboard
 from apps.tastytrade_sync.models import ResourceCount, RunState, SyncRun, Trigger
-from apps.tastytrade_sync.selectors.runs import latest_result
+from apps.tastytrade_sync.selectors.runs import latest_results
 from apps.trades.models import NetLiq
 from tests.factories import NOON, make_account, make_position, make_snapshot, make_transaction
 
@@ -79,14 +79,13 @@ def test_newest_run_is_summed_over_accounts(owner: User, two: list[Account]) -> 
         rows = {"received": new + 1, "new": new, "changed": 1, "problems": 2}
         ResourceCount.objects.create(run=run, account=account, resource="transactions", **rows)
         ResourceCount.objects.create(run=run, account=account, resource="positions", received=9, new=9)
-    result = latest_result(owner)
-    assert result is not None
+    (result,) = latest_results(owner)
     # New positions are no new rows of history.
     assert (result.new, result.changed, result.problems) == (7, 2, 4)
 
 
 def test_no_run_is_no_result(owner: User) -> None:
-    assert latest_result(owner) is None
+    assert latest_results(owner) == []
 
 
 @pytest.mark.usefixtures("two")

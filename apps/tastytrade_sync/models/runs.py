@@ -36,6 +36,9 @@ class SyncRun(models.Model):
     link = models.ForeignKey(Link, on_delete=models.SET_NULL, null=True, related_name="runs")
     trigger = models.CharField(max_length=10, choices=Trigger)
     is_full = models.BooleanField(default=False, help_text="The whole history was asked for, not only what is new.")
+    only_account = models.CharField(
+        max_length=40, blank=True, help_text="The number of the one account asked for; empty for all of the login."
+    )
     state = models.CharField(max_length=12, choices=RunState, default=RunState.RUNNING)
     stage = models.CharField(max_length=200, blank=True, help_text="What the run is doing, in words.")
     reason = models.TextField(blank=True, help_text="Why it is not complete, and what to do.")

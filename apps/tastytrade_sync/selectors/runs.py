@@ -11,6 +11,8 @@ from apps.tastytrade_sync.models import Link, LinkState, ResourceCount, RunState
 from apps.tastytrade_sync.selectors.problems import ProblemRow, problem_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.contrib.auth.models import AbstractBaseUser
 
 # A few, so that the history below stays in sight; a page of their own lists them all.
@@ -22,11 +24,14 @@ SENTENCES = {
     RunState.FAILED: "Last sync failed",
     RunState.INTERRUPTED: "Last sync cut off",
 }
+# What asks for the most stands first: one press starts a run per link, and the last of them may be the only good one.
+WORST_FIRST = (RunState.FAILED, RunState.INTERRUPTED, RunState.PARTIAL, RunState.RUNNING, RunState.COMPLETE)
+GOOD = {RunState.COMPLETE, RunState.RUNNING}
 
 
 @dataclass(frozen=True, slots=True)
 class LastSync:
-    """How the newest run went, in words; ``is_good`` is false where the user should look.
+    """How the newest run of each link went, by the worst of them; ``is_good`` is false where the user should look.
 
     ``lost`` is a link that no longer works: no sync will mend that, so every page says it until it is linked again.
     """
@@ -39,7 +44,7 @@ class LastSync:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """The newest run with what it brought: rows of all accounts together, and problems it met."""
+    """A link's newest run with what it brought: rows of all accounts together, and problems it met."""
 
     run: SyncRun
     text: str
@@ -60,27 +65,53 @@ class SyncPage:
     open_problems: int
 
 
+def newest_runs(user: AbstractBaseUser) -> list[SyncRun]:
+    """Return the newest run of each link that is kept, the worst first and of equal ones the oldest.
+
+    Without any, the user's newest run: when the links are forgotten, what they brought is still shown.
+    """
+    runs = SyncRun.objects.for_user(user).select_related("link")
+    kept = runs.filter(link__state__in=[LinkState.ACTIVE, LinkState.LOST]).order_by("link_id", "-started_at", "-pk")
+    newest = sorted(kept.distinct("link_id"), key=lambda run: (WORST_FIRST.index(_state(run)), run.started_at, run.pk))
+    return newest or list(runs[:1])
+
+
 def last_sync(user: AbstractBaseUser) -> LastSync | None:
-    """Return how the user's newest run went, or None before the first one."""
-    run = SyncRun.objects.for_user(user).first()
-    if run is None:
+    """Return how the user's links were synced last, or None before the first run."""
+    runs = newest_runs(user)
+    if not runs:
         return None
-    state = RunState(run.state)
     lost = Link.objects.for_user(user).filter(state=LinkState.LOST).first()
-    return LastSync(run, SENTENCES[state], state in {RunState.COMPLETE, RunState.RUNNING}, lost)
+    return LastSync(runs[0], _words(runs[0], runs), _state(runs[0]) in GOOD, lost)
 
 
-def latest_result(user: AbstractBaseUser) -> RunResult | None:
-    """Return the user's newest run and what it brought, or None before the first one."""
-    last = last_sync(user)
-    if last is None:
-        return None
-    counts = ResourceCount.objects.filter(run=last.run)
-    found = counts.aggregate(problems=Sum("problems", default=0))
-    rows = counts.filter(resource="transactions").aggregate(
-        new=Sum("new", default=0), changed=Sum("changed", default=0)
-    )
-    return RunResult(last.run, last.text, last.is_good, rows["new"], rows["changed"], found["problems"])
+def latest_results(user: AbstractBaseUser) -> list[RunResult]:
+    """Return the newest run of each link and what it brought, the worst first; nothing before the first run."""
+    runs = newest_runs(user)
+    rows = Q(resource="transactions")
+    sums = {
+        "rows_new": Sum("new", filter=rows, default=0),
+        "rows_changed": Sum("changed", filter=rows, default=0),
+        "met": Sum("problems", default=0),
+    }
+    counted = ResourceCount.objects.filter(run__in=runs).order_by().values_list("run").annotate(**sums)
+    found = {run: figures for run, *figures in counted}
+    return [RunResult(run, _words(run, runs), _state(run) in GOOD, *found.get(run.pk, (0, 0, 0))) for run in runs]
+
+
+def _state(run: SyncRun) -> RunState:
+    return RunState(run.state)
+
+
+def _words(run: SyncRun, runs: Sequence[SyncRun]) -> str:
+    """Say how the run went, of which link where several are spoken of, and that it was for one account only."""
+    # That all of them are complete needs no names.
+    is_named = len(runs) > 1 and any(_state(each) != RunState.COMPLETE for each in runs)
+    parts = [
+        *([str(run.link)] if is_named else []),
+        *([f"only account {run.only_account}"] if run.only_account else []),
+    ]
+    return SENTENCES[_state(run)] + (f" ({', '.join(parts)})" if parts else "")
 
 
 def open_problem_count(user: AbstractBaseUser) -> int:

@@ -46,7 +46,12 @@ def run(
     with lock_link(link.pk) as lock:
         close_former_runs(link, now())
         record = SyncRun.objects.create(
-            owner_id=link.owner_id, link=link, trigger=trigger, is_full=full, started_at=now()
+            owner_id=link.owner_id,
+            link=link,
+            trigger=trigger,
+            is_full=full,
+            only_account=only or "",
+            started_at=now(),
         )
         with closing(Calls()) as calls:
             yield from _execute(Context(record, link, open_with, calls, lock, now, settings.TASTYTRADE_PAGE_SIZE, only))

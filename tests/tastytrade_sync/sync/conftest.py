@@ -70,8 +70,14 @@ class Desk:
     simulator: Simulator
     link: Link
 
-    def sync(self, *, full: bool = False, open_with: Callable[[Link], BrokerReader] | None = None) -> SyncRun:
-        *_, last = run(self.link, trigger=Trigger.COMMAND, full=full, open_with=open_with or without_waits)
+    def sync(
+        self,
+        *,
+        full: bool = False,
+        only: str | None = None,
+        open_with: Callable[[Link], BrokerReader] | None = None,
+    ) -> SyncRun:
+        *_, last = run(self.link, trigger=Trigger.COMMAND, full=full, only=only, open_with=open_with or without_waits)
         self.link.refresh_from_db()
         return SyncRun.objects.get(pk=last.run_id)
 
