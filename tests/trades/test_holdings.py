@@ -39,6 +39,25 @@ def test_total_is_unknown_when_a_part_of_it_is(owner: User) -> None:
     assert totals(account_summaries(owner, NOON)).net_liquidating_value is None
 
 
+@pytest.mark.parametrize("name", ["dashboard:index", "trades:accounts"])
+def test_total_is_unknown_when_an_account_was_never_read__the_page_names_it(
+    page: Client, owner: User, name: str
+) -> None:
+    make_snapshot(make_account(owner, "A"), "100.25")
+    make_account(owner, "NEVER-READ")
+    sums = totals(account_summaries(owner, NOON))
+    assert (sums.net_liquidating_value, sums.cash_balance, sums.derivative_buying_power) == (None, None, None)
+    assert (sums.included, sums.lacking) == (2, ["NEVER-READ"])
+    assert "has not reported every figure of NEVER-READ," in page.get(reverse(name)).content.decode()
+
+
+def test_closed_account_that_was_never_read_hides_no_total(owner: User) -> None:
+    make_snapshot(make_account(owner, "A"), "100.25")
+    make_account(owner, "C", is_closed=True)
+    sums = totals(account_summaries(owner, NOON))
+    assert (sums.net_liquidating_value, sums.lacking) == (Decimal("100.25"), [])
+
+
 def test_summary_holds_the_newest_activity_and_the_current_balance(owner: User, account: Account) -> None:
     former = make_snapshot(account, "1")
     former.is_current = False

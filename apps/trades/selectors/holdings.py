@@ -43,12 +43,17 @@ class AccountSummary:
     def derivative_buying_power(self) -> Decimal | None:
         return self.balance.derivative_buying_power if self.balance else None
 
+    @property
+    def lacks_a_figure(self) -> bool:
+        return None in {self.net_liquidating_value, self.cash_balance, self.derivative_buying_power}
+
 
 @dataclass(frozen=True, slots=True)
 class Totals:
     """Accounts together (USD); a figure is None where an account did not report it.
 
-    ``included`` and ``closed`` count the open accounts added up and the closed ones left out.
+    ``included`` and ``closed`` count the open accounts added up and the closed ones left out; ``lacking`` are the
+    numbers of those that should be in it and did not report every figure.
     """
 
     net_liquidating_value: Decimal | None
@@ -56,6 +61,7 @@ class Totals:
     derivative_buying_power: Decimal | None
     included: int
     closed: int
+    lacking: list[str]
 
 
 def account_summaries(user: User, now: datetime) -> list[AccountSummary]:
@@ -80,15 +86,18 @@ def summary_of(summaries: Sequence[AccountSummary], account: Account) -> Account
 
 
 def totals(summaries: Sequence[AccountSummary]) -> Totals:
-    """Add the open accounts up; a closed one counts only where it stands alone."""
+    """Add the open accounts up; a closed one counts only where it stands alone.
+
+    What one account lacks is unknown of all of them together: the sum of the others would look like the whole.
+    """
     counted = [each for each in summaries if not each.account.is_closed or len(summaries) == 1]
-    balances = [each.balance for each in counted if each.balance]
     return Totals(
-        _sum([balance.net_liquidating_value for balance in balances]),
-        _sum([balance.cash_balance for balance in balances]),
-        _sum([balance.derivative_buying_power for balance in balances]),
+        _sum([each.net_liquidating_value for each in counted]),
+        _sum([each.cash_balance for each in counted]),
+        _sum([each.derivative_buying_power for each in counted]),
         included=len(counted),
         closed=len(summaries) - len(counted),
+        lacking=[each.account.number for each in counted if each.lacks_a_figure],
     )
 
 
