@@ -10,7 +10,7 @@ from django.urls import reverse
 from apps.tastytrade_sync.models import LinkState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from apps.tastytrade_sync.models import Link
     from apps.tastytrade_sync.selectors.runs import RunResult
@@ -28,14 +28,20 @@ class Attention:
 
 
 def needs_attention(
-    summaries: Sequence[AccountSummary], links: Sequence[Link], results: Sequence[RunResult], open_problems: int
+    summaries: Sequence[AccountSummary],
+    links: Sequence[Link],
+    results: Sequence[RunResult],
+    *,
+    open_problems: int,
+    in_reach: Collection[int],
 ) -> list[Attention]:
-    """Return what to tell the user; nothing when all is well."""
+    """Return what to tell the user, ``in_reach`` being the ids of the accounts a sync can read; nothing when all is
+    well."""
     return [
         *_links(summaries, links),
         *_last_runs(results),
         *_problems(open_problems),
-        *_stale(summaries),
+        *_stale([each for each in summaries if each.account.pk in in_reach]),
         *_unlisted(summaries),
     ]
 
@@ -75,6 +81,7 @@ def _problems(count: int) -> list[Attention]:
 
 
 def _stale(summaries: Sequence[AccountSummary]) -> list[Attention]:
+    # Only of accounts in reach: to send people to a sync that cannot read theirs would lead nowhere.
     old = [each for each in summaries if each.is_stale and not each.account.is_closed]
     if not old:
         return []

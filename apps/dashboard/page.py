@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from apps.core.dates import new_york_day
 from apps.dashboard.attention import Attention, needs_attention
-from apps.tastytrade_sync.selectors.links import kept_links
+from apps.tastytrade_sync.selectors.links import accounts_in_reach, kept_links
 from apps.tastytrade_sync.selectors.runs import RunResult, latest_results, open_problem_count
 from apps.trades.periods import chart_start
 from apps.trades.selectors.holdings import AccountSummary, Totals, account_summaries, totals
@@ -58,5 +58,11 @@ def dashboard(user: User, *, number: str, chart: str, now: datetime) -> Dashboar
         activity=newest_transactions(accounts, ACTIVITY),
         results=results,
         has_link=bool(links),
-        attention=needs_attention(summaries, links, results, open_problem_count(user)),
+        attention=needs_attention(
+            summaries,
+            links,
+            results,
+            open_problems=open_problem_count(user),
+            in_reach=accounts_in_reach(user),
+        ),
     )

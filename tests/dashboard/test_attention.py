@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 
 from apps.dashboard.attention import needs_attention
-from apps.tastytrade_sync.models import Link, LinkState, RunState, SyncProblem, SyncRun, Trigger
-from apps.tastytrade_sync.selectors.links import kept_links
+from apps.tastytrade_sync.models import Link, LinkedAccount, LinkState, RunState, SyncProblem, SyncRun, Trigger
+from apps.tastytrade_sync.selectors.links import accounts_in_reach, kept_links
 from apps.tastytrade_sync.selectors.runs import latest_results, open_problem_count
 from apps.trades.selectors.holdings import account_summaries
 from tests.factories import NOON, make_account, make_snapshot
@@ -16,13 +16,20 @@ from tests.factories import NOON, make_account, make_snapshot
 if TYPE_CHECKING:
     from apps.accounts.models import User
     from apps.dashboard.attention import Attention
+    from apps.trades.models import Account
 
 pytestmark = pytest.mark.django_db
 
 
 def told(user: User) -> list[Attention]:
     summaries = account_summaries(user, NOON)
-    return needs_attention(summaries, kept_links(user), latest_results(user), open_problem_count(user))
+    return needs_attention(
+        summaries,
+        kept_links(user),
+        latest_results(user),
+        open_problems=open_problem_count(user),
+        in_reach=accounts_in_reach(user),
+    )
 
 
 def titles(user: User) -> list[str]:
@@ -36,6 +43,12 @@ def link_of(user: User, **fields: Any) -> Link:
 def run_of(user: User, state: RunState, **fields: Any) -> SyncRun:
     values = {"link": user.broker_links.first(), "started_at": NOON, **fields}
     return SyncRun.objects.create(owner=user, trigger=Trigger.PAGE, state=state, **values)
+
+
+def read_by(link: Link, account: Account, *, is_listed: bool = True) -> None:
+    """Let the link have read the account's figures yesterday."""
+    LinkedAccount.objects.create(link=link, account=account, is_listed=is_listed, last_listed_at=NOON)
+    make_snapshot(account, taken_at=NOON - timedelta(days=1))
 
 
 @pytest.fixture
@@ -113,12 +126,30 @@ def test_open_problems_are_counted(healthy: User, count: int, title: str) -> Non
 
 
 def test_figures_of_an_earlier_day_are_told_by_account(healthy: User) -> None:
-    make_snapshot(make_account(healthy, "OLD1"), taken_at=NOON - timedelta(days=1))
-    make_snapshot(make_account(healthy, "DONE", is_closed=True), taken_at=NOON - timedelta(days=400))
+    read_by(healthy.broker_links.get(), make_account(healthy, "OLD1"))
+    read_by(healthy.broker_links.get(), make_account(healthy, "DONE", is_closed=True))
     (each,) = told(healthy)
     assert each.title == "The figures are not of today"
     assert "OLD1" in each.advice
     assert "DONE" not in each.advice
+
+
+@pytest.mark.parametrize("state", [LinkState.FORGOTTEN, LinkState.LOST])
+def test_nobody_is_sent_to_a_sync_that_cannot_read_the_account__link_gone(healthy: User, state: LinkState) -> None:
+    read_by(link_of(healthy, state=state), make_account(healthy, "OLD1"))
+    assert "The figures are not of today" not in titles(healthy)
+
+
+def test_nobody_is_sent_to_a_sync_that_cannot_read_the_account__no_longer_listed(healthy: User) -> None:
+    read_by(healthy.broker_links.get(), make_account(healthy, "LEFT", is_listed=False), is_listed=False)
+    assert titles(healthy) == ["tastytrade no longer lists account LEFT"]
+
+
+def test_account_that_another_login_still_lists_is_told(healthy: User) -> None:
+    account = make_account(healthy, "OLD1")
+    LinkedAccount.objects.create(link=healthy.broker_links.get(), account=account, is_listed=False, last_listed_at=NOON)
+    read_by(link_of(healthy), account)
+    assert titles(healthy) == ["The figures are not of today"]
 
 
 def test_account_the_broker_no_longer_lists_is_told(healthy: User) -> None:

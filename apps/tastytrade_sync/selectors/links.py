@@ -62,6 +62,12 @@ def accounts_without_link(user: AbstractBaseUser) -> list[Account]:
     return list(Account.objects.for_user(user).filter(~Exists(kept)))
 
 
+def accounts_in_reach(user: AbstractBaseUser) -> set[int]:
+    """Return the ids of the accounts that a sync can read now: named by a link that works."""
+    listed = LinkedAccount.objects.filter(link__owner=user.pk, link__state=LinkState.ACTIVE, is_listed=True)
+    return set(listed.values_list("account_id", flat=True))
+
+
 def kept_links(user: AbstractBaseUser) -> list[Link]:
     """Return the user's links, forgotten ones left out, lost ones among them."""
     return list(Link.objects.for_user(user).kept())
