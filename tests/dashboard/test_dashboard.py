@@ -105,6 +105,16 @@ def test_chart_s_points_travel_as_data_and_as_a_table(client: Client, owner: Use
     assert "As a table, by month" in html
 
 
+def test_accounts_in_the_chart_are_named_under_it(client: Client, owner: User, two: list[Account]) -> None:
+    two[1].is_closed = True
+    two[1].save()
+    client.force_login(owner)
+    words = " ".join(client.get(reverse("dashboard:index")).content.decode().split())
+    assert "In the line: A, B until 2026-11-20 (closed)." in words
+    # One account alone needs no list.
+    assert "In the line" not in client.get(reverse("dashboard:index"), {"account": "A"}).content.decode()
+
+
 @pytest.mark.parametrize("query", [{"range": "century"}, {"account": "\x00"}, {"account": "'"}])
 @pytest.mark.usefixtures("two")
 def test_address_of_nonsense_is_answered(client: Client, owner: User, query: dict[str, str]) -> None:

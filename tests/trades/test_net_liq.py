@@ -68,6 +68,40 @@ def test_range_without_a_bar_is_no_series(two: list[Account]) -> None:
     assert net_liq_series([], None) is None
 
 
+@pytest.mark.parametrize("gone", [{"is_closed": True}, {"is_listed": False}])
+def test_account_that_has_ended_is_left_out_after_its_last_bar(owner: User, gone: dict[str, bool]) -> None:
+    accounts = [make_account(owner, "A"), make_account(owner, "B", **gone)]
+    for day, value in ((2, 100), (3, 101), (5, 105)):
+        bar(accounts[0], november(day), value)
+    bar(accounts[1], november(2), 10)
+    bar(accounts[1], november(3), 20)
+    # 100 + 10, 101 + 20, and then the first account alone.
+    assert values(accounts) == [(2, 110), (3, 121), (5, 105)]
+    assert values(accounts, november(4)) == [(5, 105)]
+
+
+def test_ended_account_is_carried_up_to_its_last_bar(owner: User) -> None:
+    accounts = [make_account(owner, "A"), make_account(owner, "B", is_closed=True)]
+    for day in (2, 3, 4):
+        bar(accounts[0], november(day), 100)
+    bar(accounts[1], november(2), 10)
+    bar(accounts[1], november(4), 20)
+    assert values(accounts, november(3)) == [(3, 110), (4, 120)]
+
+
+def test_series_says_which_accounts_are_in_it(owner: User) -> None:
+    number = ("GOES-ON", "ENDED", "LONG-ENDED", "NO-BAR")
+    going, ended, long_ended, none = (make_account(owner, each, is_closed="ENDED" in each) for each in number)
+    bar(going, november(2), 100)
+    bar(ended, november(4), 10)
+    bar(long_ended, november(1), 5)
+    bar(going, november(5), 100)
+    series = net_liq_series([going, ended, long_ended, none], november(3))
+    assert series is not None
+    assert [(part.account, part.ended_on) for part in series.parts] == [(going, None), (ended, november(4))]
+    assert series.absent == [long_ended, none]
+
+
 def series_of(*amounts: int) -> NetLiqSeries:
     return NetLiqSeries([Point(date(2020, 1, 1) + timedelta(days=n), Decimal(each)) for n, each in enumerate(amounts)])
 

@@ -1,12 +1,13 @@
 """The broker's net-liq history of several accounts as one line, and the same in a table.
 
 A day on which one account has no bar must not look like a loss: until its next bar an account keeps its last value.
+One that is closed or no longer listed gets no next bar: after its last one it is left out.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from apps.core.dates import day_bounds
@@ -14,7 +15,7 @@ from apps.core.money import ZERO, total
 from apps.trades.models import NetLiq
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -33,10 +34,24 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """An account in the line; ``ended_on`` is the day of its last bar where no other will come."""
+
+    account: Account
+    ended_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NetLiqSeries:
-    """Values by day, oldest first; never empty."""
+    """Values by day, oldest first; never empty. ``parts`` are the accounts in them, ``absent`` those without a bar."""
 
     points: list[Point]
+    parts: list[Part] = field(default_factory=list)
+    absent: list[Account] = field(default_factory=list)
+
+    @property
+    def is_of_several(self) -> bool:
+        return len(self.parts) + len(self.absent) > 1
 
     @property
     def first(self) -> Point:
@@ -77,23 +92,43 @@ class NetLiqSeries:
 def net_liq_series(accounts: Sequence[Account], first: date | None) -> NetLiqSeries | None:
     """Return the accounts' net liq together, from ``first`` on (None: from the beginning), or None without a bar."""
     bars = NetLiq.objects.filter(account__in=accounts)
+    ended = {account.pk for account in accounts if account.is_closed or not account.is_listed}
     before: dict[int, Decimal] = {}
     if first is not None:
         start = day_bounds(first)[0]
         former = bars.filter(at__lt=start).order_by("account_id", "-at").distinct("account_id")
         before = dict(former.values_list("account_id", "total_close"))
         bars = bars.filter(at__gte=start)
-    points = _together(bars.order_by("at").values_list("account_id", "day", "total_close"), before)
-    return NetLiqSeries(points) if points else None
+    by_day = _by_day(bars.order_by("at").values_list("account_id", "day", "total_close"))
+    if not by_day:
+        return None
+    last_days = {account: day for day in sorted(by_day) for account in by_day[day]}
+    # One that had ended before the range began has no day in it, not even the first.
+    carried = {account: value for account, value in before.items() if account in last_days or account not in ended}
+    ends = {account: day for account, day in last_days.items() if account in ended}
+    present = {*carried, *last_days}
+    return NetLiqSeries(
+        _together(by_day, carried, ends),
+        [Part(account, ends.get(account.pk)) for account in accounts if account.pk in present],
+        [account for account in accounts if account.pk not in present],
+    )
 
 
-def _together(bars: Iterable[tuple[int, date, Decimal]], before: dict[int, Decimal]) -> list[Point]:
-    """Add the accounts up day by day; of several bars of one day the last one counts."""
+def _by_day(bars: Iterable[tuple[int, date, Decimal]]) -> dict[date, dict[int, Decimal]]:
+    """Return each day's value of each account; of several bars of one day the last one counts."""
     by_day: dict[date, dict[int, Decimal]] = defaultdict(dict)
     for account_id, day, value in bars:
         by_day[day][account_id] = value
+    return by_day
+
+
+def _together(
+    by_day: Mapping[date, Mapping[int, Decimal]], before: Mapping[int, Decimal], ends: Mapping[int, date]
+) -> list[Point]:
+    """Add the accounts up day by day, each until its end."""
     last, points = dict(before), []
     for day in sorted(by_day):
         last.update(by_day[day])
-        points.append(Point(day, total(last.values()) or ZERO))
+        standing = [value for account, value in last.items() if ends.get(account, day) >= day]
+        points.append(Point(day, total(standing) or ZERO))
     return points
