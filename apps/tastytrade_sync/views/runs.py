@@ -89,10 +89,18 @@ def problems(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 def _listed(request: AuthenticatedHttpRequest, found: QuerySet[SyncProblem]) -> dict[str, Any]:
     """Return a page of the problems, of one kind where the address names it, and how many there are of each."""
-    code = request.GET.get("kind", "")
+    asked, kinds = request.GET.get("kind", ""), problem_kinds(found)
+    # Only what is there is asked for: the address may hold anything, and a NUL the database refuses.
+    code = asked if asked in {kind.code for kind in kinds} else ""
     wanted = found.filter(code=code) if code else found
     shown = Paginator(wanted, PROBLEMS_A_PAGE).get_page(request.GET.get("page"))
-    return {"kinds": problem_kinds(found), "kind": code, "pages": shown, "problems": problem_rows(shown)}
+    return {
+        "kinds": kinds,
+        "kind": code,
+        "is_kind_absent": asked != code,
+        "pages": shown,
+        "problems": problem_rows(shown),
+    }
 
 
 def _start(request: AuthenticatedHttpRequest) -> HttpResponseBase:

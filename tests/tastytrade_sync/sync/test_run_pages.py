@@ -148,6 +148,24 @@ def test_problems_are_filtered_by_kind__each_counted(
     assert "Rejected row (1)" in shown
 
 
+@pytest.mark.parametrize("kind", ["\x00", "unknown_kind\x00", "none_such", "'"])
+def test_kind_that_is_not_there_shows_all_and_says_so(
+    page: Client, link: Link, account: Account, moment: datetime, kind: str
+) -> None:
+    run = make_run(link, moment)
+    make_problem(run, account, 1)
+    make_problem(run, account, 2, "rejected_row")
+    for shown in (text(page, "sync:problems", kind=kind), text(page, "sync:run", run.pk, kind=kind)):
+        assert shown.count("is odd.") == 2
+        assert "no problem of the kind the address names; all are shown." in shown
+
+
+def test_kind_without_any_problem_is_answered(page: Client) -> None:
+    shown = text(page, "sync:problems", kind="\x00")
+    assert "no problem of the kind the address names." in shown
+    assert "Nothing needs a look" in shown
+
+
 def test_problem_leads_to_the_row_it_speaks_of__where_it_is_stored(desk: Desk, page: Client) -> None:
     stored = desk.sync()
     row = Transaction.objects.get(broker_id=101)
