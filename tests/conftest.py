@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 from config.postgres import ensure_test_server
 from tests.factories import make_user
@@ -21,7 +21,8 @@ def pytest_configure() -> None:
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     # Sign-in limits count in the cache and would leak from one test to the next.
-    cache.clear()
+    for cache in caches.all():
+        cache.clear()
 
 
 @pytest.fixture

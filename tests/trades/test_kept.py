@@ -3,12 +3,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.core.cache import cache
+import pytest
+from django.core.cache import cache, caches
+from django.core.management import call_command
+from django.db import connection
 
 from apps.trades.kept import kept
+from config.settings import base
 
 if TYPE_CHECKING:
-    import pytest
+    from pytest_django.fixtures import Settings
 
 
 @dataclass(frozen=True)
@@ -39,5 +43,22 @@ def test_another_form_of_what_is_kept_is_found_anew(monkeypatch: pytest.MonkeyPa
 
 def test_emptied_cache_only_costs_time() -> None:
     assert kept("a", lambda: 1) == 1
-    cache.clear()
-    assert kept("a", lambda: 1) == 1
+    caches["kept"].clear()
+    assert kept("a", lambda: 2) == 2
+
+
+def test_limits_on_sign_in_outlive_all_that_is_kept() -> None:
+    cache.set("limit", 5)
+    kept("a", lambda: 1)
+    caches["kept"].clear()
+    assert cache.get("limit") == 5
+
+
+@pytest.mark.django_db
+def test_deployment_keeps_sums_in_a_table_of_their_own(settings: Settings) -> None:
+    settings.CACHES = base.CACHES
+    call_command("createcachetable", verbosity=0)
+    assert [kept("a", lambda: 1), kept("a", lambda: 2)] == [1, 1]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT (SELECT count(*) FROM kept_entries), (SELECT count(*) FROM cache_entries)")
+        assert cursor.fetchone() == (1, 0)
