@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from apps.core.admin import ReadOnlyAdmin
-from apps.tastytrade_sync.models import Link, SyncProblem, SyncRun
+from apps.core.admin import ReadOnlyAdmin, ReadOnlyRows
+from apps.tastytrade_sync.models import Link, ResourceCount, SyncProblem, SyncRun
 
 
 @admin.register(Link)
@@ -13,8 +13,15 @@ class LinkAdmin(ReadOnlyAdmin):
     list_select_related = ["owner"]
 
 
+class CountRows(ReadOnlyRows):
+    """What the run counted, per account and resource."""
+
+    model = ResourceCount
+
+
 @admin.register(SyncRun)
 class SyncRunAdmin(ReadOnlyAdmin):
+    inlines = [CountRows]
     list_display = ["id", "owner", "state", "trigger", "started_at", "finished_at", "api_calls", "retries"]
     search_fields = ["owner__email", "reason"]
     list_select_related = ["owner"]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 LISTS = [
     "accounts_user", "account_emailaddress", "socialaccount_socialaccount",
-    "trades_account", "trades_transaction", "trades_instrument", "trades_snapshot",
+    "trades_account", "trades_transaction", "trades_instrument", "trades_snapshot", "trades_netliq",
     "tastytrade_sync_link", "tastytrade_sync_syncrun", "tastytrade_sync_syncproblem",
 ]  # fmt: skip
 
