@@ -69,6 +69,22 @@ def test_future_has_profit_but_no_value(owner: User, account: Account) -> None:
     assert position_sums([line]).value is None
 
 
+@pytest.mark.usefixtures("book")
+@pytest.mark.parametrize("name", ["trades:positions", "dashboard:index"])
+def test_value_of_a_future_is_marked_as_none_and_the_sums_say_they_leave_it_out(page: Client, name: str) -> None:
+    html = page.get(reverse(name)).content.decode()
+    assert "The sums of Value leave 1 future out" in html
+    assert '<span title="A future has no value">n/a</span>' in html
+
+
+def test_value_that_is_not_known_is_not_marked_as_none(page: Client, account: Account) -> None:
+    make_position(make_snapshot(account), "AAPL", mark_price=None)
+    html = page.get(reverse("trades:positions")).content.decode()
+    assert '<span title="not known">' in html
+    assert "n/a" not in html
+    assert "The sums of Value" not in html
+
+
 @pytest.mark.parametrize("missing", ["mark_price", "multiplier"])
 def test_figure_that_lacks_a_part_is_unknown_and_so_is_its_sum(owner: User, account: Account, missing: str) -> None:
     snapshot = make_snapshot(account)

@@ -47,15 +47,28 @@ class PositionLine:
     age: timedelta
     is_stale: bool
 
+    @property
+    def has_value(self) -> bool:
+        return self.position.instrument_type != FUTURE
+
 
 @dataclass(frozen=True, slots=True)
 class PositionSums:
-    """Several positions added up; a figure is None where a part of it is unknown."""
+    """Several positions added up; a figure is None where a part of it is unknown.
+
+    ``futures`` counts those without a value, which is in no sum of values.
+    """
 
     count: int
+    futures: int
     value: Decimal | None
     day_change: Decimal | None
     open_change: Decimal | None
+
+    @property
+    def has_value(self) -> bool:
+        """Whether there is a value to be known at all: only futures have none."""
+        return not self.count or self.futures < self.count
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +110,10 @@ def position_groups(lines: Sequence[PositionLine]) -> list[PositionGroup]:
 
 def position_sums(lines: Sequence[PositionLine]) -> PositionSums:
     """Add positions up. Futures have no value and are left out of it; where there are only futures it is None."""
-    valued = [line.value for line in lines if line.position.instrument_type != FUTURE]
+    valued = [line.value for line in lines if line.has_value]
     return PositionSums(
         count=len(lines),
+        futures=len(lines) - len(valued),
         value=_sum(valued) if valued or not lines else None,
         day_change=_sum(line.day_change for line in lines),
         open_change=_sum(line.open_change for line in lines),
