@@ -69,7 +69,7 @@ def make_position(snapshot: Snapshot, symbol: str = "AAPL", quantity: str = "10"
     numbers = {"average_open_price": "100", "close_price": "104", "mark_price": "105", "multiplier": "1"}
     stated = {name: fields.pop(name, figure) for name, figure in numbers.items()}
     return Position.objects.create(
-        snapshot=snapshot, symbol=symbol, quantity=Decimal(quantity), payload="{}",
+        snapshot=snapshot, symbol=symbol, quantity=Decimal(quantity),
         **{name: None if figure is None else Decimal(figure) for name, figure in stated.items()},
-        **{"instrument_type": "Equity", "underlying_symbol": symbol, **fields},
+        **{"instrument_type": "Equity", "underlying_symbol": symbol, "payload": "{}", **fields},
     )  # fmt: skip

@@ -6,6 +6,7 @@ app_name = "trades"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", holdings.accounts, name="accounts"),
     path("accounts/<int:account_id>/", holdings.account, name="account"),
+    path("accounts/<int:account_id>/received/", holdings.received, name="received"),
     path("positions/", holdings.positions, name="positions"),
     path("transactions/", transactions.index, name="transactions"),
     path("transactions/<int:transaction_id>/", transactions.detail, name="transaction"),

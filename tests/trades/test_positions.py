@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from django.urls import reverse
 
 from apps.trades.position_filter import PositionFilter
 from apps.trades.selectors.positions import position_groups, position_lines, position_sums
-from tests.factories import NOON, make_account, make_position, make_snapshot
+from tests.factories import NOON, make_account, make_position, make_snapshot, make_transaction
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -67,6 +68,24 @@ def test_future_has_profit_but_no_value(owner: User, account: Account) -> None:
     line = the_line(owner)
     assert (line.value, line.open_change) == (None, Decimal(500))
     assert position_sums([line]).value is None
+
+
+def test_position_leads_to_its_transactions_and_to_what_was_received(page: Client, account: Account) -> None:
+    make_position(make_snapshot(account), "/ESZ6", underlying_symbol="/ES", payload='{"mark":"1.10"}')
+    make_transaction(account, 1, symbol="/ESZ6", underlying_symbol="/ESZ6", family="/ES", description="Bought ES")
+    make_transaction(account, 2, description="Bought AAPL")
+    html = page.get(reverse("trades:positions")).content.decode()
+    rows, row = (each.replace("&amp;", "&") for each in re.findall(r'href="([^"]*(?:account=|symbol=)[^"]*)"', html))
+    assert rows == "/transactions/?account=5WX01234&underlying=%2FES"
+    listed = page.get(rows).content.decode()
+    assert ("Bought ES" in listed, "Bought AAPL" in listed) == (True, False)
+    assert "1.10" in page.get(row).content.decode()
+
+
+def test_position_without_an_underlying_leads_to_what_names_its_symbol(page: Client, account: Account) -> None:
+    make_position(make_snapshot(account), "912797", underlying_symbol="")
+    html = page.get(reverse("trades:positions")).content.decode()
+    assert "/transactions/?account=5WX01234&amp;text=912797" in html
 
 
 @pytest.mark.usefixtures("book")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -15,6 +16,7 @@ from apps.trades.position_filter import KINDS, read_position_filter
 from apps.trades.selectors.holdings import account_summaries, summary_of, totals
 from apps.trades.selectors.net_liq import net_liq_series
 from apps.trades.selectors.positions import position_groups, position_lines, position_sums
+from apps.trades.selectors.received import current_positions, received_balances, received_position
 from apps.trades.selectors.transactions import newest_transactions
 from apps.trades.selectors.underlyings import holdings
 from apps.trades.views.chips import chips_of
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from apps.accounts.http import AuthenticatedHttpRequest
 
 ACTIVITY = 8
+RECEIVED_A_PAGE = 50
 
 
 @require_GET
@@ -48,6 +51,22 @@ def account(request: AuthenticatedHttpRequest, account_id: int) -> HttpResponse:
         "range": chart,
     }
     return render(request, "trades/account.html", context)
+
+
+@require_GET
+def received(request: AuthenticatedHttpRequest, account_id: int) -> HttpResponse:
+    shown = access.account_of(request.user, account_id)
+    # PostgreSQL refuses a NUL in a parameter.
+    symbol = request.GET.get("symbol", "").replace("\x00", "")
+    pages = Paginator(current_positions(shown, symbol), RECEIVED_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "account": shown,
+        "symbol": symbol,
+        "balances": [] if symbol else received_balances(shown),
+        "pages": pages,
+        "positions": [received_position(each) for each in pages],
+    }
+    return render(request, "trades/received.html", context)
 
 
 @require_GET
