@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from apps.tastytrade_sync.sync import Progress
 
-# Some proxies and browsers hold back a first kilobyte before they show anything.
 RUNNING = "RUNNING"
+# Some proxies and browsers hold back a first kilobyte before they show anything.
 PADDING = " " * 1024
 
 

@@ -105,6 +105,14 @@ def test_chart_s_points_travel_as_data_and_as_a_table(client: Client, owner: Use
     assert "As a table, by month" in html
 
 
+@pytest.mark.usefixtures("two")
+def test_headings_lead_on_with_the_account_chosen(client: Client, owner: User) -> None:
+    client.force_login(owner)
+    html = client.get(reverse("dashboard:index"), {"account": "B"}).content.decode()
+    for name, words in (("trades:positions", "Positions"), ("trades:transactions", "Last activity")):
+        assert f'href="{reverse(name)}?account=B">{words}</a>' in html
+
+
 def test_accounts_in_the_chart_are_named_under_it(client: Client, owner: User, two: list[Account]) -> None:
     two[1].is_closed = True
     two[1].save()

@@ -103,6 +103,16 @@ def test_zero_is_a_figure_and_not_unknown(page: Client, account: Account) -> Non
     assert "not known" not in html
 
 
+@pytest.mark.usefixtures("account")
+@pytest.mark.parametrize("name", ["trades:positions", "trades:transactions"])
+def test_number_that_is_not_one_s_own_stays_chosen(page: Client, stranger: User, name: str) -> None:
+    make_account(stranger, "THEIRS")
+    html = page.get(reverse(name), {"account": "THEIRS"}).content.decode()
+    assert '<option value="THEIRS" selected>THEIRS</option>' in html
+    own = page.get(reverse(name), {"account": "5WX01234"}).content.decode()
+    assert own.count('<option value="5WX01234"') == 1
+
+
 def test_account_page_shows_what_it_holds_and_did(page: Client, account: Account) -> None:
     make_position(make_snapshot(account, "500"), "MSFT", "10")
     make_transaction(account, 1, description="Bought something")

@@ -72,14 +72,16 @@ def received(request: AuthenticatedHttpRequest, account_id: int) -> HttpResponse
 @require_GET
 def positions(request: AuthenticatedHttpRequest) -> HttpResponse:
     wanted, now = read_position_filter(request.GET.dict()), timezone.now()
-    lines = position_lines(request.user, wanted, now)
+    lines, summaries = position_lines(request.user, wanted, now), account_summaries(request.user, now)
     context = {
         "filter": wanted,
         "chips": chips_of(wanted.parts, request.GET),
         "lines": lines,
         "groups": [] if wanted.is_flat else position_groups(lines),
         "sums": position_sums(lines),
-        "summaries": account_summaries(request.user, now),
+        "summaries": summaries,
+        "accounts": [each.account for each in summaries],
+        "numbers": [each.account.number for each in summaries],
         "kinds": KINDS,
     }
     return render(request, "trades/positions.html", context)

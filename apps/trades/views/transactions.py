@@ -44,6 +44,7 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponse:
         "kinds": row_kinds(accounts),
         "families": families_of(accounts),
         "accounts": accounts,
+        "numbers": [each.number for each in accounts],
         "periods": period_links(quick_periods(new_york_day(timezone.now())), wanted, request.GET),
         "sizes": PAGE_SIZES,
     }
