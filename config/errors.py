@@ -1,9 +1,11 @@
-"""Error pages that always render, even when the database does not answer."""
+"""Error pages that always render, even when the database does not answer or no static file was collected."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 
 PAGES = {
     400: (
@@ -49,5 +51,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def _page(status: int) -> HttpResponse:
     # Rendered without the request, so no context processor can fail a second time.
     title, advice = PAGES[status]
-    html = render_to_string("error.html", {"status": status, "title": title, "advice": advice})
-    return HttpResponse(html, status=status)
+    context = {"status": status, "title": title, "advice": advice}
+    files = {"styles": _file("vendor/bootstrap-5.3.8/bootstrap.min.css"), "theme": _file("js/theme.js")}
+    return HttpResponse(render_to_string("error.html", {**context, **files}), status=status)
+
+
+def _file(path: str) -> str:
+    try:
+        return static(path)
+    except ValueError:
+        # No manifest, or not in it: a page without style says more than no page.
+        return f"{settings.STATIC_URL}{path}"

@@ -47,6 +47,18 @@ def test_wrong_variable_is_named_and_nothing_starts(name: str, value: str) -> No
     assert "\n" not in message
 
 
+def test_collecting_files_is_refused_in_one_line__settings_not_named() -> None:
+    # As a platform builds: every variable of .env.example but the one that says it is a server.
+    code, message = refusal(GOOD.but(DJANGO_SETTINGS_MODULE=""), "python manage.py collectstatic --noinput")
+    assert code == 2
+    assert message == "Set DJANGO_SETTINGS_MODULE=config.settings.production: only a deployment collects files."
+
+
+def test_files_may_be_collected__settings_named_on_the_line() -> None:
+    line = "python manage.py collectstatic --noinput --dry-run --settings config.settings.production"
+    assert refusal(GOOD.but(DJANGO_SETTINGS_MODULE=""), line) == (0, "")
+
+
 def test_refusal_does_not_repeat_a_secret() -> None:
     assert "too-short-for-a-key" not in refusal(GOOD.but(FIELD_ENCRYPTION_KEY="too-short-for-a-key"))[1]
     assert "hunter2" not in refusal(GOOD.but(DATABASE_URL="mysql://me:hunter2@host/name"))[1]

@@ -1,0 +1,32 @@
+"""Error pages: they render on the worst of days, and blame nobody for what did not happen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import RequestFactory
+
+from config.errors import bad_request, page_not_found, permission_denied, server_error
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_django.fixtures import SettingsWrapper
+
+REQUEST = RequestFactory().get("/anything/")
+
+
+@pytest.fixture
+def nothing_collected(settings: SettingsWrapper, tmp_path: Path) -> None:
+    """A deployment's storage, whose manifest was never made."""
+    settings.STATIC_ROOT = tmp_path
+    backend = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
+
+
+@pytest.mark.usefixtures("nothing_collected")
+def test_every_error_page_renders__no_file_was_collected() -> None:
+    answers = [answer(REQUEST, Exception()) for answer in (bad_request, permission_denied, page_not_found)]
+    assert [answer.status_code for answer in [*answers, server_error(REQUEST)]] == [400, 403, 404, 500]
+    assert b'href="/static/vendor/bootstrap-5.3.8/bootstrap.min.css"' in server_error(REQUEST).content
