@@ -3,7 +3,7 @@
 PYTHON_BIN := .venv/bin/python
 THROWAWAY := SECRET_KEY=check-only-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ \
 	FIELD_ENCRYPTION_KEY=dGVzdHMtb25seS1rZXktdGVzdHMtb25seS1rZXktMDA= DATABASE_URL=postgresql://check@localhost/check \
-	ALLOWED_HOSTS=check.example SITE_URL=https://check.example EMAIL_HOST=localhost
+	ALLOWED_HOSTS=check.example SITE_URL=https://check.example EMAIL_HOST=localhost DEFAULT_FROM_EMAIL=tracker@check.example
 
 .PHONY: run test check security bench setup browser format lock clean
 

@@ -22,7 +22,7 @@ PAGES = {
     ),
     500: (
         "Something went wrong",
-        "The fault is ours and has been logged; nothing you entered was changed. Try again.",
+        "The fault is ours and has been logged. Look whether what you did was done before you try again.",
     ),
 }
 

@@ -7,6 +7,8 @@ from config.settings.base import ADMINS, LOGGING
 
 ALLOWED_HOSTS = env_required_list("ALLOWED_HOSTS")
 SITE_URL = env_address("SITE_URL")
+# Mail servers refuse, or silently drop, a sender they do not know.
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_text("DEFAULT_FROM_EMAIL")
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # Sign-in limits count by the visitor's address, which only the proxy's header tells.
@@ -20,6 +22,8 @@ SECURE_HSTS_PRELOAD = env_flag("SECURE_HSTS_PRELOAD", default=True)
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 
+_use_ssl = env_flag("EMAIL_USE_SSL", default=False)
+
 MAILERS = {
     "default": {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
@@ -28,7 +32,9 @@ MAILERS = {
             "port": env_number("EMAIL_PORT", 587, least=1),
             "username": env_text("EMAIL_HOST_USER", ""),
             "password": env_text("EMAIL_HOST_PASSWORD", ""),
-            "use_tls": env_flag("EMAIL_USE_TLS", default=True),
+            # Encrypted from the first byte on (port 465), or from STARTTLS on (587): never both.
+            "use_ssl": _use_ssl,
+            "use_tls": not _use_ssl and env_flag("EMAIL_USE_TLS", default=True),
             "timeout": 15,
         },
     }

@@ -12,13 +12,13 @@ from config.errors import bad_request, page_not_found, permission_denied, server
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.fixtures import Settings
 
 REQUEST = RequestFactory().get("/anything/")
 
 
 @pytest.fixture
-def nothing_collected(settings: SettingsWrapper, tmp_path: Path) -> None:
+def nothing_collected(settings: Settings, tmp_path: Path) -> None:
     """A deployment's storage, whose manifest was never made."""
     settings.STATIC_ROOT = tmp_path
     backend = "whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -30,3 +30,10 @@ def test_every_error_page_renders__no_file_was_collected() -> None:
     answers = [answer(REQUEST, Exception()) for answer in (bad_request, permission_denied, page_not_found)]
     assert [answer.status_code for answer in [*answers, server_error(REQUEST)]] == [400, 403, 404, 500]
     assert b'href="/static/vendor/bootstrap-5.3.8/bootstrap.min.css"' in server_error(REQUEST).content
+
+
+def test_fault_does_not_claim_that_nothing_was_done() -> None:
+    # A page may fail after its work was stored.
+    text = server_error(REQUEST).content.decode()
+    assert "Look whether what you did was done" in text
+    assert "nothing" not in text

@@ -9,7 +9,10 @@ from tests.config.deployment import Deployment, deployment_on, procfile
 GOOD = deployment_on("postgresql://nobody@127.0.0.1:1/none").but(
     DJANGO_SETTINGS_MODULE="config.settings.production",
 )
-REQUIRED = ["SECRET_KEY", "FIELD_ENCRYPTION_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "SITE_URL", "EMAIL_HOST"]
+REQUIRED = [
+    "SECRET_KEY", "FIELD_ENCRYPTION_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "SITE_URL", "EMAIL_HOST",
+    "DEFAULT_FROM_EMAIL",
+]  # fmt: skip
 WRONG = {
     "FIELD_ENCRYPTION_KEY": "too-short-for-a-key",
     "DATABASE_URL": "mysql://host/name",
@@ -21,6 +24,7 @@ WRONG = {
     "SENTRY_DSN": "sentry",
     "EMAIL_PORT": "smtp",
     "EMAIL_USE_TLS": "perhaps",
+    "EMAIL_USE_SSL": "maybe",
     "SECURE_HSTS_SECONDS": "-1",
     "TASTYTRADE_REDIRECT_ENVIRONMENT": "moon",
     "TASTYTRADE_PAGE_SIZE": "2001",
@@ -57,6 +61,19 @@ def test_collecting_files_is_refused_in_one_line__settings_not_named() -> None:
 def test_files_may_be_collected__settings_named_on_the_line() -> None:
     line = "python manage.py collectstatic --noinput --dry-run --settings config.settings.production"
     assert refusal(GOOD.but(DJANGO_SETTINGS_MODULE=""), line) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("variables", "options"),
+    [
+        ({}, "False True"),
+        ({"EMAIL_PORT": "465", "EMAIL_USE_SSL": "true"}, "True False"),
+        ({"EMAIL_USE_TLS": "false"}, "False False"),
+    ],
+)
+def test_mail_is_encrypted_in_one_way(variables: dict[str, str], options: str) -> None:
+    look = "from django.core.mail import mailers; mailer = mailers['default']; print(mailer.use_ssl, mailer.use_tls)"
+    assert GOOD.but(**variables).run(f'python manage.py shell -v 0 -c "{look}"').stdout.strip() == options
 
 
 def test_refusal_does_not_repeat_a_secret() -> None:
