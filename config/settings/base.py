@@ -45,6 +45,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Before all that asks for the host or for TLS.
+    "config.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Before sessions and sign-in: a static file needs neither, and costs no query.
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -132,6 +132,13 @@ def test_health_answers_the_platform_s_own_probe__in_plain_http(served: Served) 
     assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
 
 
+@pytest.mark.parametrize("host", ["10.1.2.3", "10.1.2.3:8000"])
+def test_health_answers_a_probe_that_knows_only_the_inner_address(served: Served, host: str) -> None:
+    assert served.get("/health", Host=host).status_code == 200
+    assert served.get("/health", Host=host, **{"X-Forwarded-Proto": "http"}).status_code == 200
+    assert served.get("/dashboard/", Host=host).status_code == 400
+
+
 def test_plain_http_is_sent_to_https(served: Served) -> None:
     answer = served.get("/user/login/?next=/trades/", **{"X-Forwarded-Proto": "http"})
     assert answer.status_code == 301
