@@ -20,3 +20,19 @@ class HealthMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return health(request) if request.path == "/health" else self.get_response(request)
+
+
+class PrivatePagesMiddleware:
+    """Keep what is made for somebody who is signed in out of every cache, unless the answer says otherwise itself.
+
+    A shared machine's back button would show balances after the sign-out, and a proxy might keep an export.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
