@@ -3,7 +3,7 @@
 from config.env import env_address, env_flag, env_number, env_required_list, env_text
 from config.error_reports import start_error_reports
 from config.settings.base import *  # noqa: F403
-from config.settings.base import ADMINS, LOGGING
+from config.settings.base import ADMINS, LOGGING, SILENCED_SYSTEM_CHECKS
 
 ALLOWED_HOSTS = env_required_list("ALLOWED_HOSTS")
 SITE_URL = env_address("SITE_URL")
@@ -15,8 +15,11 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 ALLAUTH_TRUSTED_PROXY_COUNT = env_number("TRUSTED_PROXY_COUNT", 1)
 SECURE_SSL_REDIRECT = env_flag("SECURE_SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = env_number("SECURE_HSTS_SECONDS", 31_536_000)
-SECURE_HSTS_INCLUDE_SUBDOMAINS = env_flag("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
-SECURE_HSTS_PRELOAD = env_flag("SECURE_HSTS_PRELOAD", default=True)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env_flag("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = env_flag("SECURE_HSTS_PRELOAD", default=False)
+# Django warns where the two above are off. They bind a whole domain, other sites on it too, for a year or for good:
+# only its owner can want that.
+SILENCED_SYSTEM_CHECKS = [*SILENCED_SYSTEM_CHECKS, "security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 

@@ -76,6 +76,10 @@ def test_mail_is_encrypted_in_one_way(variables: dict[str, str], options: str) -
     assert GOOD.but(**variables).run(f'python manage.py shell -v 0 -c "{look}"').stdout.strip() == options
 
 
+def test_deployment_check_has_nothing_to_say() -> None:
+    assert refusal(GOOD, "python manage.py check --deploy --fail-level WARNING") == (0, "")
+
+
 def test_refusal_does_not_repeat_a_secret() -> None:
     assert "too-short-for-a-key" not in refusal(GOOD.but(FIELD_ENCRYPTION_KEY="too-short-for-a-key"))[1]
     assert "hunter2" not in refusal(GOOD.but(DATABASE_URL="mysql://me:hunter2@host/name"))[1]
