@@ -14,7 +14,7 @@ PAGES = {
     ),
     403: (
         "Not allowed",
-        "The form may have expired. Go back, reload the page and try again, or sign in again.",
+        "This page is for support staff, or only for whoever runs this site. Sign in as one of them, or go back.",
     ),
     404: (
         "Page not found",
@@ -25,6 +25,11 @@ PAGES = {
         "The fault is ours and has been logged. Look whether what you did was done before you try again.",
     ),
 }
+
+EXPIRED_FORM = (
+    "Not sent",
+    "The form may have expired. Go back, reload the page and try again, or sign in again.",
+)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -45,12 +50,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 # Django's own page explains tokens and cookies to developers; ours says what a visitor can do.
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _page(403)
+    return _page(403, EXPIRED_FORM)
 
 
-def _page(status: int) -> HttpResponse:
+def _page(status: int, words: tuple[str, str] | None = None) -> HttpResponse:
     # Rendered without the request, so no context processor can fail a second time.
-    title, advice = PAGES[status]
+    title, advice = words or PAGES[status]
     context = {"status": status, "title": title, "advice": advice}
     files = {"styles": _file("vendor/bootstrap-5.3.8/bootstrap.min.css"), "theme": _file("js/theme.js")}
     return HttpResponse(render_to_string("error.html", {**context, **files}), status=status)
