@@ -38,6 +38,8 @@ class PersonalLinkForm(forms.Form):
         choice = self.fields["environment"]
         assert isinstance(choice, forms.ChoiceField)
         choice.choices = offered_environments()
+        # Where the simulator may be linked to, somebody is trying the application out.
+        choice.initial = Environment.SIMULATOR if settings.TASTYTRADE_SIMULATOR_ALLOWED else Environment.PRODUCTION
 
     def credentials(self) -> Credentials:
         """Return what was pasted; only after validation."""

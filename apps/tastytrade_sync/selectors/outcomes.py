@@ -19,7 +19,7 @@ WORST_FIRST = (RunState.FAILED, RunState.INTERRUPTED, RunState.PARTIAL, RunState
 
 
 def outcome(runs: Sequence[SyncRun], *, number: str | None = None) -> dict[str, Any]:
-    """Return the worst state of the runs, their counts per account and resource, and the earliest day stored."""
+    """Return the worst state of the runs, why, their counts per account and resource, and the earliest day stored."""
     counts = ResourceCount.objects.filter(run__in=runs).select_related("account")
     if number:
         counts = counts.filter(account__number=number)
@@ -28,6 +28,7 @@ def outcome(runs: Sequence[SyncRun], *, number: str | None = None) -> dict[str, 
     earliest = Transaction.objects.filter(account__in=accounts).aggregate(day=Min("day"))["day"]
     return {
         "state": state.value.lower(),
+        "reason": "\n".join(run.reason for run in runs if run.reason),
         "accounts": [_row(count) for count in counts.order_by("run", "account__number", "resource")],
         "earliest_day": earliest.isoformat() if earliest else None,
     }

@@ -61,7 +61,7 @@ def read_place(query: Mapping[str, str]) -> Place:
 
 
 def filtered_transactions(user: User, wanted: TransactionFilter) -> QuerySet[Transaction]:
-    """Return the user's rows the filter asks for, in its order; a text matches description, symbol or id."""
+    """Return the user's rows the filter asks for, in its order; a text matches description, symbol, sub-type or id."""
     rows = _narrowed(Transaction.objects.for_user(user), wanted).select_related("account")
     if wanted.account:
         rows = rows.filter(account__number=wanted.account)
@@ -120,7 +120,7 @@ def _on_underlying(name: str) -> Q:
 
 
 def _matches(text: str) -> Q:
-    matches = Q(description__icontains=text) | Q(symbol__icontains=text)
+    matches = Q(description__icontains=text) | Q(symbol__icontains=text) | Q(sub_type__icontains=text)
     number = row_id(text)
     return matches if number is None else matches | Q(broker_id=number) | Q(order_id=number)
 

@@ -30,10 +30,12 @@ from apps.tastytrade_sync.sync import run
 if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Iterator
-    from datetime import date
+    from datetime import date, datetime
 
 EMAIL, PASSWORD = "demo@example.com", "demo-password"
 HELD_BACK = timedelta(days=7)
+# The simulator answers at once, and progress that nobody can see is none; the real API takes about as long.
+LATENCY_MS = 150
 START_SECONDS = 60
 
 
@@ -52,7 +54,7 @@ class Command(DatabaseCommand):
             raise refuse(f"Port {port} is busy: end what uses it, or choose another, as in make run PORT=8001.")
         call_command("migrate", verbosity=0)
         ensure_canary()
-        today = new_york_day(timezone.now())
+        today = _last_whole_day(timezone.now())
         user = _demo_user()
         # Asked of the syncs and not of the user: the first start may have been stopped before its sync was through.
         is_first = not SyncRun.objects.filter(owner=user, state=RunState.COMPLETE).exists()
@@ -85,6 +87,11 @@ def _demo_link(user: User) -> Link:
     return link
 
 
+def _last_whole_day(now: datetime) -> date:
+    # Of a day that is not over the broker would already show what is still to come.
+    return new_york_day(now) - timedelta(days=1)
+
+
 @contextmanager
 def _simulator(today: date) -> Iterator[None]:
     """Run the simulator beside us until we end; it sees the days up to ``today``."""
@@ -92,6 +99,7 @@ def _simulator(today: date) -> Iterator[None]:
     if _is_busy(port):
         raise refuse(f"Port {port} is busy: end what uses it, or set TASTYTRADE_SIMULATOR_URL.")
     command = [sys.executable, "manage.py", "simulate_tastytrade", "--port", str(port), "--today", today.isoformat()]
+    command += ["--latency", str(LATENCY_MS)]
     # Its input is a pipe that nobody writes to: it ends with us even if we are killed, and the port is free again.
     child = subprocess.Popen([*command, "--with-input"], cwd=settings.ROOT, stdin=subprocess.PIPE)  # noqa: S603
     try:
