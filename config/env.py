@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
-# A variable that is set to nothing, as platforms' forms leave it, is switched off.
-FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
+FALSE_WORDS = frozenset({"0", "false", "no", "off"})
 
 
 def load_dotenv(path: Path) -> None:
@@ -50,10 +49,10 @@ def env_text(name: str, default: str | None = None) -> str:
 
 def env_flag(name: str, *, default: bool) -> bool:
     """Return a yes-or-no variable."""
-    value = os.environ.get(name)
-    if value is None:
+    word = (value := os.environ.get(name, "")).strip().lower()
+    # As with texts: a line of .env.example that was left empty must not switch a protection off.
+    if not word:
         return default
-    word = value.strip().lower()
     if word in TRUE_WORDS:
         return True
     if word in FALSE_WORDS:

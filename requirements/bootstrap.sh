@@ -30,7 +30,9 @@ rm -rf .venv
 # fails behind a company's proxy; where it does not get through at all, pip says why, or does it.
 export UV_PYTHON_DOWNLOADS=never UV_SYSTEM_CERTS=true
 with_uv() {
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check uv &&
+    # The locked uv, proved by its hash like everything it installs.
+    sed -n '/^uv==/,/# via/p' requirements/development.txt > .venv/uv.txt
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt &&
         .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements/development.txt
 }
 with_pip() {

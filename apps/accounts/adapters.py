@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import requests
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as current
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp
@@ -18,7 +19,7 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.accounts.outside_sign_in import trust_proof
 from apps.accounts.sign_in import finish_sign_in
-from apps.accounts.words import ACCOUNT_ERRORS, SOCIAL_ERRORS
+from apps.accounts.words import ACCOUNT_ERRORS, MAIL_NOT_SENT, SOCIAL_ERRORS
 
 if TYPE_CHECKING:
     from allauth.account.models import EmailAddress
@@ -28,6 +29,16 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 # allauth knows only the code of the OAuth standard, access_denied; Apple documents one of its own.
 CANCELLED_AT_APPLE = "user_cancelled_authorize"
+
+SENT = "account/messages/email_confirmation_sent.txt"
+# The others tell of a change, and nobody waits for them.
+MAILS_ASKED_FOR = {
+    f"account/email/{name}"
+    for name in (
+        "account_already_exists", "email_confirmation", "email_confirmation_signup", "password_reset_key",
+        "unknown_account",
+    )
+}  # fmt: skip
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -45,6 +56,30 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         # allauth would show the empty form again, as if nothing had happened.
         return reverse("people:profile")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        # smtplib's errors are OSErrors. Their texts may repeat the address or the password, so their kind is logged.
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as error:
+            logger.error("Mail %s could not be sent: %s", template_prefix, type(error).__name__)
+            # The same for every address, known or not, so it tells nobody who has an account.
+            if current.request and template_prefix in MAILS_ASKED_FOR:
+                messages.error(current.request, MAIL_NOT_SENT)
+                current.request.mail_not_sent = True
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        *words: Any,  # noqa: ANN401
+        **more: Any,  # noqa: ANN401
+    ) -> None:
+        # allauth says "sent" without having looked.
+        if getattr(request, "mail_not_sent", False) and message_template == SENT:
+            return
+        super().add_message(request, level, message_template, *words, **more)
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         # allauth looks for the address among confirmed ones only; ours is unique among all users.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from allauth.account.admin import EmailAddress
 from allauth.socialaccount.admin import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
+from django.contrib.auth.admin import Group  # type: ignore[attr-defined]  # must come from here, see below
 from django.contrib.auth.forms import AdminUserCreationForm
 
 from apps.accounts.models import User
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 # Providers are configured by environment variables only, and their secrets belong on no page. The imports above
-# come from allauth's admin modules, so that what it registers is there to be taken back.
-admin.site.unregister([EmailAddress, SocialAccount, SocialApp, SocialToken])
+# come from the admin modules of others, so that what those register is there to be taken back.
+# Groups give no right here that anybody asks for, and Django's own page of them can be written to.
+admin.site.unregister([EmailAddress, SocialAccount, SocialApp, SocialToken, Group])
 
 
 class NewUserForm(AdminUserCreationForm):  # type: ignore[type-arg]  # not generic at run time

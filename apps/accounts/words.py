@@ -6,6 +6,8 @@ EMAIL = "E-mail address"
 # What AUTH_PASSWORD_VALIDATORS ask for, in one breath.
 GOOD_PASSWORDS = "At least 10 characters. Not a common password, not digits only, and not like your e-mail address."
 
+MAIL_NOT_SENT = "The e-mail could not be sent; ask for it again in a few minutes."
+
 ACCOUNT_ERRORS = {
     "account_inactive": "This account is switched off. Ask whoever runs this site.",
     "duplicate_email": "This is already your address. Enter the new one.",

@@ -45,6 +45,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Before all that asks for the host or for TLS.
+    "config.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Before sessions and sign-in: a static file needs neither, and costs no query.
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -53,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.PrivatePagesMiddleware",
     # Closed unless a view says otherwise, so that a new page that forgets to ask is not open to everybody.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

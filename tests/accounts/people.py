@@ -34,6 +34,10 @@ def is_signed_in(client: Client) -> bool:
     return client.get(reverse("people:profile")).status_code == 200
 
 
+def ask_for_reset(client: Client, email: str) -> Answer:
+    return client.post(reverse("account_reset_password"), {"email": email}, follow=True)
+
+
 def address_in_last_mail(part: str) -> str:
     """Return the path of the one link with this part that the newest mail holds."""
     (address,) = re.findall(rf"http://testserver(\S*{part}\S*)", str(mail.outbox[-1].body))

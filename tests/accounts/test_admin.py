@@ -3,6 +3,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.test import RequestFactory
 from django.urls import reverse
 
 from apps.accounts.models import User
@@ -11,14 +14,13 @@ from tests.accounts.people import PASSWORD, is_signed_in, sign_in
 from tests.factories import make_account, make_link, make_user
 
 if TYPE_CHECKING:
+    from django.db.models import Model
     from django.test import Client
 
 pytestmark = pytest.mark.django_db
-LISTS = [
-    "accounts_user", "account_emailaddress", "socialaccount_socialaccount",
-    "trades_account", "trades_transaction", "trades_instrument", "trades_snapshot", "trades_netliq",
-    "tastytrade_sync_link", "tastytrade_sync_syncrun", "tastytrade_sync_syncproblem",
-]  # fmt: skip
+# Whatever is registered, whoever registers it.
+MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
+LISTS = [f"{model._meta.app_label}_{model._meta.model_name}" for model in MODELS]
 
 
 @pytest.fixture
@@ -32,6 +34,22 @@ def test_staff_may_look_and_search_but_not_add(staff: Client, owner: User, name:
     make_account(owner)
     assert staff.get(reverse(f"admin:{name}_changelist"), {"q": "5"}).status_code == 200
     assert staff.get(reverse(f"admin:{name}_add")).status_code == 403
+
+
+def test_walk_finds_the_models_and_no_group() -> None:
+    assert len(LISTS) >= 10
+    assert Group not in MODELS
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_superuser_changes_and_deletes_nothing_and_adds_only_people(model: type[Model]) -> None:
+    request = RequestFactory().get("/admin/")
+    request.user = make_user("boss@example.com", is_staff=True, is_superuser=True)
+    page = admin.site._registry[model]
+    assert page.has_view_permission(request)
+    assert not page.has_change_permission(request)
+    assert not page.has_delete_permission(request)
+    assert page.has_add_permission(request) is (model is User)
 
 
 def test_standard_user_has_no_admin(client: Client, owner: User) -> None:

@@ -145,6 +145,7 @@ def deployment_on(database: str) -> Deployment:
         "ALLOWED_HOSTS": HOST,
         "SITE_URL": f"https://{HOST}",
         "EMAIL_HOST": "127.0.0.1",
+        "DEFAULT_FROM_EMAIL": f"tracker@{HOST}",
         # A platform's proxy has another address than ours, so gunicorn itself does not believe its headers.
         "FORWARDED_ALLOW_IPS": "192.0.2.1",
     })  # fmt: skip

@@ -132,6 +132,13 @@ def test_health_answers_the_platform_s_own_probe__in_plain_http(served: Served) 
     assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
 
 
+@pytest.mark.parametrize("host", ["10.1.2.3", "10.1.2.3:8000"])
+def test_health_answers_a_probe_that_knows_only_the_inner_address(served: Served, host: str) -> None:
+    assert served.get("/health", Host=host).status_code == 200
+    assert served.get("/health", Host=host, **{"X-Forwarded-Proto": "http"}).status_code == 200
+    assert served.get("/dashboard/", Host=host).status_code == 400
+
+
 def test_plain_http_is_sent_to_https(served: Served) -> None:
     answer = served.get("/user/login/?next=/trades/", **{"X-Forwarded-Proto": "http"})
     assert answer.status_code == 301
@@ -141,8 +148,8 @@ def test_plain_http_is_sent_to_https(served: Served) -> None:
 def test_https_behind_the_proxy_is_served_and_insisted_on(served: Served) -> None:
     answer = served.get("/user/login/")
     assert answer.status_code == 200
-    # A year, as the lists of browsers ask for.
-    assert answer.headers["strict-transport-security"] == "max-age=31536000; includeSubDomains; preload"
+    # A year, and only for this host: what else the domain serves is not ours to bind.
+    assert answer.headers["strict-transport-security"] == "max-age=31536000"
 
 
 def test_host_that_is_not_ours_is_refused(served: Served) -> None:

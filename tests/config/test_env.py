@@ -32,10 +32,17 @@ def test_missing_text_names_the_variable(monkeypatch: pytest.MonkeyPatch) -> Non
     assert env_text("THING", "fallback") == "fallback"
 
 
-@pytest.mark.parametrize(("word", "meaning"), [("true", True), ("1", True), ("off", False), ("", False)])
+@pytest.mark.parametrize(("word", "meaning"), [("true", True), ("1", True), ("off", False)])
 def test_flag_reads_usual_words(monkeypatch: pytest.MonkeyPatch, word: str, *, meaning: bool) -> None:
     monkeypatch.setenv("THING", word)
     assert env_flag("THING", default=not meaning) is meaning
+
+
+@pytest.mark.parametrize("word", ["", " "])
+@pytest.mark.parametrize("default", [True, False])
+def test_flag_set_to_nothing_takes_its_default(monkeypatch: pytest.MonkeyPatch, word: str, *, default: bool) -> None:
+    monkeypatch.setenv("THING", word)
+    assert env_flag("THING", default=default) is default
 
 
 @pytest.mark.parametrize("word", ["maybe", "2"])

@@ -42,7 +42,7 @@ def test_app_json_explains_what_a_person_must_fill_in() -> None:
 
 
 def test_example_marks_exactly_what_is_required() -> None:
-    assert marked_required() == set(REQUIRED)
+    assert marked_required() == {*REQUIRED, "DJANGO_SETTINGS_MODULE"}
 
 
 def test_one_python_for_all_who_ask() -> None:
@@ -68,3 +68,11 @@ def test_hooks_fetch_nothing() -> None:
 def test_lock_files_name_no_host() -> None:
     for lock in (ROOT / "requirements").glob("*.txt"):
         assert "://" not in lock.read_text(encoding="utf-8"), lock.name
+
+
+def test_suite_holds_the_engine_to_a_closer_measure_than_the_rest() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    _, _, recipe = makefile.partition("\ntest: ")
+    measured, reported = (line for line in recipe.partition("\n\n")[0].splitlines() if "-m" in line.split())
+    assert "--cov " in measured
+    assert reported.endswith("-m coverage report --include='apps/trades/engine/*' --fail-under=98")

@@ -37,6 +37,13 @@ def test_every_command_of_ours_is_in_the_readme_and_no_other() -> None:
     assert names(table("Commands")) - {"createsuperuser"} == ours - UNLISTED
 
 
+def test_scheduler_s_commands_exist_and_clean_up_what_django_leaves() -> None:
+    _, _, below = README.partition("| when | what |")
+    scheduled = set(re.findall(r"`python manage\.py (\w+)`", below))
+    assert scheduled == {"send_notifications", "clearsessions"}
+    assert scheduled <= get_commands().keys()
+
+
 def test_every_make_word_of_the_readme_exists() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     words = set(re.findall(r"\bmake (run|test|check|bench|security|setup)\b", README))

@@ -5,6 +5,7 @@ Each test is a machine of its own: a folder of programs that are no more than wh
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "requirements"
-TOOLS = ("sh", "cat", "cksum", "ls", "sort", "rm", "cp", "mkdir", "basename", "touch")
+TOOLS = ("sh", "cat", "cksum", "ls", "sort", "rm", "cp", "mkdir", "basename", "touch", "sed")
 # Writes down how it was called. As a Python it is as old as its first line says, makes folders for -m venv, and
 # installs uv or packages as far as NO_UV and NO_PIP let it.
 FAKE = """#!/bin/sh
@@ -24,7 +25,7 @@ case "$1 $2" in
 "-m venv") mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
 "-m pip")
     case "$*" in
-    *" uv") [ -z "${{NO_UV:-}}" ] && cp "$0" .venv/bin/uv ;;
+    *" .venv/uv.txt") [ -z "${{NO_UV:-}}" ] && cp "$0" .venv/bin/uv ;;
     *) [ -z "${{NO_PIP:-}}" ] || {{ echo "no way to the registry" >&2; exit 1; }} ;;
     esac ;;
 esac
@@ -122,10 +123,20 @@ def test_packages_come_through_uv_with_their_hashes(machine: Machine) -> None:
     assert call.endswith("--require-hashes -r requirements/development.txt")
 
 
+def test_uv_is_the_locked_one__proved_by_its_hash(machine: Machine) -> None:
+    machine.has("bin/python3.13")
+    machine.run()
+    assert "-m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt" in machine.calls
+    wanted = (machine.checkout / ".venv/uv.txt").read_text()
+    assert re.match(r"uv==[\d.]+ \\\n    --hash=sha256:", wanted)
+    # And nothing but uv.
+    assert wanted.count("==") == 1
+
+
 def test_packages_come_through_pip__uv_cannot_be_had(machine: Machine) -> None:
     machine.has("bin/python3.13")
     assert machine.run(NO_UV="1").returncode == 0
-    assert "-m pip install --quiet --disable-pip-version-check --require-hashes" in machine.calls
+    assert "--require-hashes -r requirements/development.txt" in machine.calls
     assert "uv pip install" not in machine.calls
 
 

@@ -79,6 +79,22 @@ def test_unreadable_symbol_is_kept_as_it_is() -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "symbol"),
+    [
+        # The strike of ten to the eighteenth has one digit more than the ledger holds,
+        ("Future Option", f"./ESZ6 E1AN6 260706P{10**18}"),
+        # this one eleven decimals, one more than a price has,
+        ("Future Option", "./ESZ6 E1AN6 260706P1.00000000001"),
+        # and this option is neither a call nor a put.
+        ("Equity Option", "SPY   261218X00500000"),
+    ],
+)
+def test_contract_the_ledger_cannot_hold_is_kept_as_it_is(kind: str, symbol: str) -> None:
+    contract = contract_of(kind, symbol, "", 2026)
+    assert (contract.key, contract.strike, contract.expires_on) == (symbol, None, None)
+
+
+@pytest.mark.parametrize(
     ("kind", "symbol", "underlying", "family"),
     [
         ("Equity", "AAPL", "AAPL", "AAPL"),
