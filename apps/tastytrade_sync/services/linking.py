@@ -110,14 +110,25 @@ def _store(
 
 
 def _link_of_login(user: AbstractBaseUser, environment: str, login: Login) -> Link | None:
-    """Return the kept link that reads any of the same accounts, else a lone lost one that never read any."""
+    """Return the kept link of the same login, else a lone lost one that never read any account."""
     links = list(Link.objects.for_user(user).kept().filter(environment=environment))
     known = {link.pk: known_numbers(link) for link in links}
     for link in links:
-        if known[link.pk] & set(login.numbers):
+        if _is_same_login(link, known[link.pk], set(login.numbers)):
             return link
     lost = [link for link in links if link.state == LinkState.LOST and not known[link.pk]]
     return lost[0] if len(lost) == 1 else None
+
+
+def _is_same_login(link: Link, known: set[str], listed: set[str]) -> bool:
+    """Say whether a login that lists these accounts is the link's.
+
+    Two people's logins may share one account, so what is merely shared proves nothing while the link still works: the
+    other's secrets must not be lost. A login gains and loses accounts in time, so a lost link is known by any of them.
+    """
+    if link.state == LinkState.LOST:
+        return bool(known & listed)
+    return bool(known and listed) and (known <= listed or listed <= known)
 
 
 def _number(item: object) -> str:

@@ -69,6 +69,25 @@ def test_link_login_replaces_the_secrets__same_account_again(owner: User, broker
     assert LinkSecret.objects.get().client_secret == "new-secret"
 
 
+@pytest.mark.parametrize("listed", [("A", "B"), ("A",), ("A", "B", "C")])
+def test_link_login_replaces_the_secrets__the_login_has_lost_or_gained_an_account(
+    owner: User, broker: ScriptedBroker, listed: tuple[str, ...]
+) -> None:
+    broker.answer(ACCOUNTS, accounts_reply("A", "B"))
+    link(owner)
+    broker.answer(ACCOUNTS, accounts_reply(*listed))
+    link(owner, "new-secret", now=LATER)
+    assert LinkSecret.objects.get().client_secret == "new-secret"
+
+
+def test_link_login_keeps_a_working_link__another_login_shares_one_account(owner: User, broker: ScriptedBroker) -> None:
+    broker.answer(ACCOUNTS, accounts_reply("A", "B"))
+    link(owner)
+    broker.answer(ACCOUNTS, accounts_reply("B", "C"))
+    link(owner, "second-secret", now=LATER)
+    assert [each.client_secret for each in LinkSecret.objects.order_by("link")] == [SECRET, "second-secret"]
+
+
 def test_link_login_replaces_secrets_nobody_can_read__key_lost(owner: User, broker: ScriptedBroker) -> None:
     first = link(owner)
     with connection.cursor() as cursor:
