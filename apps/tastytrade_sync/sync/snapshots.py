@@ -28,16 +28,17 @@ def read_snapshot(context: Context, account: Account) -> Generator[Progress, Non
     balances = yield from context.ask(partial(context.reader.balances, account.number), event)
     with transaction.atomic():
         Account.objects.select_for_update().get(pk=account.pk)
+        former = _former(account)
         Snapshot.objects.filter(account=account, is_current=True).update(is_current=False)
         # Not settled until it is known that no row appeared meanwhile, which a fault may keep us from learning.
         snapshot = Snapshot.objects.create(account=account, taken_at=context.now(), is_settled=False)
         Position.objects.bulk_create(
             Position(snapshot=snapshot, **fields)
-            for fields in _usable(context, account, positions, "positions", position_fields)
+            for fields in _usable(context, account, positions, "positions", position_fields, former)
         )
         Balance.objects.bulk_create(
             Balance(snapshot=snapshot, **fields)
-            for fields in _usable(context, account, balances, "balances", balance_fields)
+            for fields in _usable(context, account, balances, "balances", balance_fields, former)
         )
     for resource in ("positions", "balances"):
         resolve_calls(context.run, account, resource, context.now())
@@ -48,8 +49,24 @@ def mark_settled(account: Account) -> None:
     Snapshot.objects.filter(account=account, is_current=True).update(is_settled=True)
 
 
+def _former(account: Account) -> dict[object, str]:
+    """Return the rows of the account's current snapshot as received, by what names them."""
+    positions = Position.objects.filter(snapshot__account=account, snapshot__is_current=True)
+    balances = Balance.objects.filter(snapshot__account=account, snapshot__is_current=True)
+    former: dict[object, str] = {
+        (kind, symbol): payload
+        for kind, symbol, payload in positions.values_list("instrument_type", "symbol", "payload")
+    }
+    return former | dict(balances.values_list("currency", "payload"))
+
+
 def _usable(
-    context: Context, account: Account, answer: Answer, resource: str, read: Callable[[Any], dict[str, Any]]
+    context: Context,
+    account: Account,
+    answer: Answer,
+    resource: str,
+    read: Callable[[Any], dict[str, Any]],
+    former: dict[object, str],
 ) -> list[dict[str, Any]]:
     """Return the fields of each usable row, one per key; the last of a repeated row counts."""
     count = context.count(account, resource)
@@ -60,11 +77,14 @@ def _usable(
             fields = {**read(item.value), "payload": item.text}
         except UnusableHoldingError as defect:
             count.rejected += 1
+            count.problems += 1
             context.report(account, _rejected(resource, item, str(defect)))
             continue
         key = fields.get("currency") or (fields["instrument_type"], fields["symbol"])
-        count.same += key in rows
-        count.new += key not in rows
+        known = None if key in rows else former.get(key)
+        count.same += key in rows or known == item.text
+        count.new += key not in rows and known is None
+        count.changed += known not in {None, item.text}
         rows[key] = fields
     count.pages += 1
     count.save()
