@@ -141,3 +141,15 @@ def test_text_with_quotes_commas_and_line_ends_survives(account: Account) -> Non
 
 def test_an_empty_page_stores_nothing(account: Account) -> None:
     assert store(account) == StoredPage(0, 0, 0)
+
+
+def test_what_we_conclude_otherwise_by_now_is_no_change_of_the_brokers(account: Account) -> None:
+    row = share_purchase(1)
+    store(account, row)
+    Partition.objects.update(is_dirty=False)
+    # As if an update of ours had learned that the row belongs elsewhere and is no profit.
+    page = store(account, replace(row, family="OTHER", is_for_profit=False), at=LATER)
+    assert (page.new, page.changed, page.same) == (0, 0, 1)
+    stored = Transaction.objects.get()
+    assert (stored.family, stored.is_for_profit, stored.revision) == ("OTHER", False, 1)
+    assert set(Partition.objects.filter(is_dirty=True).values_list("family", flat=True)) == {"AAPL", "OTHER"}

@@ -20,15 +20,17 @@ if TYPE_CHECKING:
 
 # What a row says, as typed columns: a difference in one of them makes a revision.
 STATED = (
-    "transaction_type", "sub_type", "action", "instrument_type", "symbol", "underlying_symbol", "family",
-    "description", "executed_at", "day", "transaction_date", "side", "quantity", "price", "value", "net_value",
+    "transaction_type", "sub_type", "action", "instrument_type", "symbol", "underlying_symbol",
+    "description", "executed_at", "transaction_date", "quantity", "price", "value", "net_value",
     "commission", "clearing_fees", "regulatory_fees", "proprietary_index_option_fees", "currency_conversion_fees",
     "other_charge", "other_charge_description", "currency", "is_estimated_fee", "order_id", "leg_count", "exec_id",
-    "reverses_id", "broker_created_at", "is_for_profit", "is_known_kind",
+    "reverses_id", "broker_created_at",
 )  # fmt: skip
-TYPED = (*STATED, "instrument_id")
-COLUMNS = ("broker_id", *STATED, "payload", "instrument_id")
-FIELDS = attrgetter("broker_id", *STATED, "payload")
+# What we conclude from that: an update of ours may conclude otherwise without the broker having changed a thing.
+CONCLUDED = ("family", "day", "side", "is_for_profit", "is_known_kind")
+DERIVED = (*CONCLUDED, "instrument_id")
+COLUMNS = ("broker_id", *STATED, *CONCLUDED, "payload", "instrument_id")
+FIELDS = attrgetter("broker_id", *STATED, *CONCLUDED, "payload")
 TABLE = Transaction._meta.db_table
 # A whole page at once: between two pieces the driver needs Python's lock, which the thread that maps the next page is
 # slow to give up.

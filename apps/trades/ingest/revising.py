@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from apps.trades.ingest.copying import COLUMNS, TABLE, TYPED, copy_rows
+from apps.trades.ingest.copying import COLUMNS, DERIVED, STATED, TABLE, copy_rows
 from apps.trades.models import TransactionRevision
 
 if TYPE_CHECKING:
@@ -19,8 +19,18 @@ if TYPE_CHECKING:
 
 REVISIONS = TransactionRevision._meta.db_table
 MINE = "stored.account_id = %s AND stored.source = %s AND stored.broker_id = incoming.broker_id"
-OLD, NEW = (", ".join(f"{alias}.{name}" for name in TYPED) for alias in ("stored", "incoming"))
-DIFFERS = f"({OLD}) IS DISTINCT FROM ({NEW})"
+
+
+def _differ(names: tuple[str, ...]) -> str:
+    old, new = (", ".join(f"{alias}.{name}" for name in names) for alias in ("stored", "incoming"))
+    return f"(({old}) IS DISTINCT FROM ({new}))"
+
+
+def _taken_over(names: tuple[str, ...]) -> str:
+    return ", ".join(f"{name} = incoming.{name}" for name in names)
+
+
+DIFFERS, CONCLUDES_OTHERWISE = _differ(STATED), _differ(DERIVED)
 
 
 def revise_known(
@@ -45,9 +55,9 @@ def revise_known(
     cursor.execute("ANALYZE incoming")
     former = _keep_former(cursor, account, source, at)
     revised = _write_new(cursor, account, source, at) if former else []
-    _replace_payloads(cursor, account, source)
+    refreshed = _refresh(cursor, account, source)
     cursor.execute("DROP TABLE incoming")
-    return len(revised), {*former, *revised}
+    return len(revised), {*former, *revised, *refreshed}
 
 
 def _keep_former(cursor: CursorWrapper, account: Account, source: str, at: datetime) -> list[str]:
@@ -62,18 +72,26 @@ def _keep_former(cursor: CursorWrapper, account: Account, source: str, at: datet
 
 
 def _write_new(cursor: CursorWrapper, account: Account, source: str, at: datetime) -> list[str]:
-    assignments = ", ".join(f"{name} = incoming.{name}" for name in (*TYPED, "payload"))
     cursor.execute(
-        f"UPDATE {TABLE} stored SET {assignments}, revision = stored.revision + 1, revised_at = %s, "  # noqa: S608
-        f"vanished_at = NULL FROM incoming WHERE {MINE} AND {DIFFERS} RETURNING stored.family",
+        f"UPDATE {TABLE} stored SET {_taken_over((*STATED, *DERIVED, 'payload'))}, "  # noqa: S608
+        f"revision = stored.revision + 1, revised_at = %s, vanished_at = NULL FROM incoming WHERE {MINE} AND {DIFFERS} RETURNING stored.family",
         [at, account.pk, source],
     )
     return [family for (family,) in cursor.fetchall()]
 
 
-def _replace_payloads(cursor: CursorWrapper, account: Account, source: str) -> None:
+def _refresh(cursor: CursorWrapper, account: Account, source: str) -> set[str]:
+    """Take over another wording of the same facts, and what we conclude from them by now; no revision.
+
+    Returns the families of the rows we conclude otherwise from, the former ones too.
+    """
     cursor.execute(
-        f"UPDATE {TABLE} stored SET payload = incoming.payload, vanished_at = NULL FROM incoming "  # noqa: S608
-        f"WHERE {MINE} AND (stored.payload <> incoming.payload OR stored.vanished_at IS NOT NULL)",
-        [account.pk, source],
+        f"WITH moved AS (SELECT stored.family AS former, incoming.family AS present FROM {TABLE} stored, incoming "  # noqa: S608
+        f"WHERE {MINE} AND {CONCLUDES_OTHERWISE}), "
+        f"written AS (UPDATE {TABLE} stored SET {_taken_over((*DERIVED, 'payload'))}, vanished_at = NULL "
+        f"FROM incoming WHERE {MINE} AND ({CONCLUDES_OTHERWISE} OR stored.payload <> incoming.payload "
+        "OR stored.vanished_at IS NOT NULL)) "
+        "SELECT former, present FROM moved",
+        [account.pk, source, account.pk, source],
     )
+    return {family for pair in cursor.fetchall() for family in pair}
