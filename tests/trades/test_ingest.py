@@ -146,7 +146,7 @@ def test_an_empty_page_stores_nothing(account: Account) -> None:
 def test_what_we_conclude_otherwise_by_now_is_no_change_of_the_brokers(account: Account) -> None:
     row = share_purchase(1)
     store(account, row)
-    Partition.objects.update(is_dirty=False)
+    Partition.objects.update(is_dirty=False, dirty_since=None)
     # As if an update of ours had learned that the row belongs elsewhere and is no profit.
     page = store(account, replace(row, family="OTHER", is_for_profit=False), at=LATER)
     assert (page.new, page.changed, page.same) == (0, 0, 1)

@@ -74,7 +74,8 @@ def _keep_former(cursor: CursorWrapper, account: Account, source: str, at: datet
 def _write_new(cursor: CursorWrapper, account: Account, source: str, at: datetime) -> list[str]:
     cursor.execute(
         f"UPDATE {TABLE} stored SET {_taken_over((*STATED, *DERIVED, 'payload'))}, "  # noqa: S608
-        f"revision = stored.revision + 1, revised_at = %s, vanished_at = NULL FROM incoming WHERE {MINE} AND {DIFFERS} RETURNING stored.family",
+        "revision = stored.revision + 1, revised_at = %s, vanished_at = NULL "
+        f"FROM incoming WHERE {MINE} AND {DIFFERS} RETURNING stored.family",
         [at, account.pk, source],
     )
     return [family for (family,) in cursor.fetchall()]

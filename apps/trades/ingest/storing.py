@@ -6,8 +6,8 @@ fixed number of statements whatever the page's size:
 1. of rows with the same broker id the last one received counts (a page may repeat a row);
 2. what is not stored yet is copied straight into the table;
 3. a stored row that says otherwise in what the broker states becomes a revision: the former version is kept beside it;
-4. a stored row that differs only in its payload, or in what we conclude from it, is brought up to date and counts as the
-   same.
+4. a stored row that differs only in its payload, or in what we conclude from it, is brought up to date and counts as
+   the same.
 
 The partitions of what was inserted or revised are marked dirty in the same commit, so that no crash can leave a fact
 that nobody will ever rebuild from.
