@@ -15,6 +15,7 @@ from apps.tastytrade_sync.client.tokens import Timeouts
 from apps.tastytrade_sync.models import LinkState, RunState, Trigger
 from apps.tastytrade_sync.sync import progress, run
 from apps.trades.models import NetLiq, Snapshot, Transaction
+from tests.factories import make_link
 from tests.tastytrade_sync.sync.conftest import NUMBERS, deposit, without_waits
 
 if TYPE_CHECKING:
@@ -215,6 +216,22 @@ def test_broken_answers_destroy_nothing(desk: Desk, kind: str, said: str) -> Non
     assert said in desk.shown(run)
     assert not Transaction.objects.filter(vanished_at__isnull=False).exists()
     assert (desk.sync().state, stored(FIRST), desk.open_problems()) == (RunState.COMPLETE, 8, [])
+
+
+def test_login_that_fails_stays_a_problem_while_another_login_of_the_owner_works(desk: Desk) -> None:
+    other = make_link(desk.link.owner, desk.simulator.world.scenario.credentials)
+    desk.sync_in({"kind": "html", "path": "customers/me/accounts"})
+    list(run(other, trigger=Trigger.COMMAND, open_with=without_waits))
+    assert desk.open_problems() == ["unexpected_answer"]
+    assert_next_sync_heals(desk)
+
+
+def test_failure_of_a_forgotten_login_is_resolved_by_the_one_that_follows_it(desk: Desk) -> None:
+    desk.sync_in({"kind": "html", "path": "customers/me/accounts"})
+    type(desk.link).objects.update(state=LinkState.FORGOTTEN)
+    other = make_link(desk.link.owner, desk.simulator.world.scenario.credentials)
+    list(run(other, trigger=Trigger.COMMAND, open_with=without_waits))
+    assert desk.open_problems() == []
 
 
 def test_answer_of_another_content_type_is_read_by_its_content(desk: Desk) -> None:
