@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import Future
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any
@@ -66,6 +67,23 @@ def test_link_forgotten_before_its_run_began_is_told(desk: Desk) -> None:
     last = list(run(Link.objects.get(), trigger=Trigger.COMMAND))[-1]
     assert (last.state, "Link your account" in last.reason) == (RunState.FAILED, True)
     assert Link.objects.get().state == LinkState.FORGOTTEN
+
+
+def test_page_that_comes_after_its_link_was_forgotten_is_not_stored(desk: Desk) -> None:
+    pages = []
+
+    def forget_meanwhile(answer: Callable[[Any], Any], request: Any) -> Any:
+        if "/transactions" in request.path:
+            pages.append(request.target)
+            # Long enough for the run to have begun its wait.
+            time.sleep(0.3)
+            Link.objects.update(state=LinkState.FORGOTTEN)
+            connections.close_all()
+        return answer(request)
+
+    with desk.answering(forget_meanwhile):
+        found = desk.sync()
+    assert (found.state, Transaction.objects.count(), len(pages)) == (RunState.INTERRUPTED, 0, 1)
 
 
 def test_secrets_that_the_key_does_not_open_are_the_operators_business__and_the_link_stays(desk: Desk) -> None:
