@@ -134,6 +134,8 @@ def test_throttling_that_stays_ends_the_run_politely(desk: Desk) -> None:
     run = desk.sync_in({"kind": "too-many", "path": "transactions", "after": 2})
     assert (run.state, stored(FIRST), stored(SECOND)) == (RunState.PARTIAL, 6, 0)
     assert "Wait some minutes before trying again; nothing is lost." in desk.shown(run)
+    assert run.reason.splitlines()[-1] == f"Not read: {SECOND}."
+    assert f"Not read: {SECOND}." in desk.shown(run)
     # Four tries of one page, and then nothing more is asked.
     assert sum("transactions" in call for call in desk.simulator.requests) == 2 + 4
     assert_next_sync_heals(desk)
@@ -183,6 +185,15 @@ def test_call_that_takes_too_long_is_given_up(desk: Desk, kind: str, value: floa
     desk.simulator.break_with()
     assert (run.state, stored(FIRST)) == (RunState.FAILED, 0)
     assert "tastytrade cannot be reached from this server." in desk.shown(run)
+    assert_next_sync_heals(desk)
+
+
+def test_account_the_broker_is_too_slow_with_does_not_starve_the_other(desk: Desk) -> None:
+    desk.simulator.break_with({"kind": "hang", "path": "transactions", "account": FIRST})
+    run = desk.sync(open_with=impatient)
+    desk.simulator.break_with()
+    assert (run.state, stored(FIRST), stored(SECOND)) == (RunState.PARTIAL, 0, 7)
+    assert "Not read" not in run.reason
     assert_next_sync_heals(desk)
 
 
