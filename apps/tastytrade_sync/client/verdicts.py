@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from email.utils import parsedate_to_datetime
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from apps.tastytrade_sync.client.errors import BrokerError, ErrorKind, excerpt_of
@@ -93,7 +94,9 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
     """Return the seconds the broker asks to wait; nonsense counts as unsaid."""
     stated = headers.get("retry-after", "").strip()
     if stated.isascii() and stated.isdigit():
-        return float(stated)
+        seconds = float(stated)
+        # Hundreds of digits are infinity to a float, which nobody can wait for or write down.
+        return seconds if isfinite(seconds) else None
     try:
         # The other form HTTP allows is a date. It is counted from the answer's own date, as our clock may be wrong.
         asked = parsedate_to_datetime(stated) - parsedate_to_datetime(headers.get("date", ""))

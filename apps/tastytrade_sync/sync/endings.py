@@ -90,6 +90,8 @@ def _after_refusal(context: Context, error: BrokerError) -> Ending:
         reason = "\n".join(context.failures)
     else:
         context.report(None, failed_call("accounts", error))
+    if context.unread:
+        reason += f"\nNot read: {', '.join(context.unread)}."
     if error.kind in OPERATORS:
         # Nothing a user can do: whoever runs the server has to know.
         log.error("Run %s: %s", context.run.pk, error)

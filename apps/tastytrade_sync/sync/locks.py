@@ -93,6 +93,8 @@ def _let_go(own: Any) -> None:  # noqa: ANN401  (a psycopg2 connection)
 
 def close_interrupted_runs(at: datetime) -> int:
     """Store as interrupted every running run whose lock is free; return how many there were."""
+    # The runs first: one that begins after the locks were read would look as if nobody held its lock.
+    running = list(SyncRun.objects.filter(state=RunState.RUNNING).values_list("pk", flat=True))
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND granted "
@@ -100,7 +102,7 @@ def close_interrupted_runs(at: datetime) -> int:
             [LOCK_SPACE],
         )
         held = [link_id for (link_id,) in cursor.fetchall()]
-    return _interrupt(SyncRun.objects.exclude(link_id__in=held), at)
+    return _interrupt(SyncRun.objects.filter(pk__in=running).exclude(link_id__in=held), at)
 
 
 def close_former_runs(link: Link, at: datetime) -> None:

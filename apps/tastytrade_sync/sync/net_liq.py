@@ -9,7 +9,7 @@ from django.db import transaction
 
 from apps.tastytrade_sync.holdings import UnusableHoldingError, net_liq_fields
 from apps.tastytrade_sync.sync.problems import Finding, resolve_calls
-from apps.trades.models import NetLiq
+from apps.trades.models import Account, NetLiq
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from apps.tastytrade_sync.client.reader import Answer
     from apps.tastytrade_sync.sync.context import Context
     from apps.tastytrade_sync.sync.progress import Progress
-    from apps.trades.models import Account
 
 FIGURES = ("day", "open", "high", "low", "close", "total_close")
 
@@ -28,6 +27,8 @@ def read_net_liq(context: Context, account: Account) -> Generator[Progress, None
     call = partial(context.reader.net_liq_history, account.number)
     answer = yield from context.ask(call, context.event(f"Reading the net-liq history of {account.number}"))
     with transaction.atomic():
+        # As every writer of an account does: whoever copies or deletes it meanwhile waits, or is waited for.
+        Account.objects.select_for_update().get(pk=account.pk)
         bars, rejected = _bars(context, account, answer)
         _store(context, account, bars, len(answer.items), rejected)
     resolve_calls(context.run, account, "net-liq", context.now())

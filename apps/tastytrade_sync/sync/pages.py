@@ -71,10 +71,12 @@ class Reading:
 
     def read(self, start: date | None) -> Generator[Progress, None, None]:
         """Read and store every page from a day on; None is the whole history."""
+        self.context.check()
         number, following = 0, self._fetch(0, start)
         while True:
-            self.context.check()
             page = yield from self.context.calls.wait(following, self._event(None))
+            # The wait may have been minutes: what came after the link or the lock was lost is not ours to store.
+            self.context.check()
             if not page.is_last:
                 number += 1
                 following = self._fetch(number, start)

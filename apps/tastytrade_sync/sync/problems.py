@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from apps.core.logs import without_secrets
 from apps.tastytrade_sync.fields import storable
-from apps.tastytrade_sync.models import ProblemState, SyncProblem
+from apps.tastytrade_sync.models import Link, ProblemState, SyncProblem
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -104,9 +104,7 @@ def fingerprint_of(code: str, mark: str) -> str:
 def report(run: SyncRun, account: Account | None, finding: Finding) -> bool:
     """Write the finding, or note that an open one was seen again; return whether it is new."""
     fingerprint = fingerprint_of(finding.code, finding.mark)
-    seen = SyncProblem.objects.filter(
-        run__owner=run.owner_id, account=account, fingerprint=fingerprint, state=ProblemState.OPEN
-    ).update(last_run=run)
+    seen = _open_of(run, account).filter(fingerprint=fingerprint).update(last_run=run)
     if seen:
         return False
     SyncProblem.objects.create(
@@ -128,7 +126,7 @@ def report(run: SyncRun, account: Account | None, finding: Finding) -> bool:
 
 def resolve_calls(run: SyncRun, account: Account | None, resource: str, at: datetime) -> None:
     """Resolve the failures of a resource's calls, now that a run read it to the end."""
-    calls = SyncProblem.objects.open().filter(run__owner=run.owner_id, account=account, resource=resource)
+    calls = _open_of(run, account).filter(resource=resource)
     _resolve(calls.exclude(code__in=OF_ROWS).exclude(last_run=run), at)
 
 
@@ -156,6 +154,15 @@ def resolve_superseded(account: Account, rejected: list[Rejected], at: datetime)
 def resolve_of_accounts(accounts: list[Account], code: str, at: datetime) -> None:
     """Resolve the problems of one code of these accounts."""
     _resolve(SyncProblem.objects.open().filter(account__in=accounts, code=code), at)
+
+
+def _open_of(run: SyncRun, account: Account | None) -> QuerySet[SyncProblem]:
+    """Return the open problems of the account, or of the run's login where they concern no account."""
+    kept = SyncProblem.objects.open().filter(run__owner=run.owner_id, account=account)
+    if account is not None:
+        return kept
+    # Another login may fail while this one works. What a forgotten one left has nobody else to resolve it.
+    return kept.exclude(run__link__in=Link.objects.kept().exclude(pk=run.link_id))
 
 
 def _resolve(problems: QuerySet[SyncProblem], at: datetime) -> None:

@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 # Of these the next call would die too, so the run ends; anything else concerns one resource of one account.
 ENDING = frozenset({
     ErrorKind.NOT_LINKED, ErrorKind.GRANT_REVOKED, ErrorKind.WRONG_SECRET, ErrorKind.WRONG_ENVIRONMENT,
-    ErrorKind.RATE_LIMITED, ErrorKind.UNREACHABLE, ErrorKind.VERSION_SUNSET,
+    ErrorKind.RATE_LIMITED, ErrorKind.VERSION_SUNSET,
 })  # fmt: skip
+# A broker that cannot be reached may only be too slow with one large account.
+OUTAGES = frozenset({ErrorKind.BROKER_DOWN, ErrorKind.UNREACHABLE})
 # Of one account it may be that account's own trouble, of two in a row it is the broker's.
 MOST_OUTAGES = 2
 MOST_SNAPSHOTS = 3
@@ -39,9 +41,11 @@ def read_login(context: Context) -> Generator[Progress, None, None]:
     Raises ``BrokerError`` where going on makes no sense.
     """
     accounts = _wanted(context, (yield from read_accounts(context)))
+    context.unread = [account.number for account in accounts]
     for account in accounts:
+        context.unread.remove(account.number)
         failure = yield from _guarded(context, account, "transactions", read_transactions(context, account))
-        if failure is not ErrorKind.BROKER_DOWN:
+        if failure not in OUTAGES:
             settling = _settle(context, account, can_compare=failure is None)
             yield from _guarded(context, account, "positions", settling)
     refresh_statistics(context.new_rows)
@@ -85,7 +89,7 @@ def _guarded(
         failure = error.kind
         context.report(account, failed_call(resource, error))
         context.failures.append(f"Account {account.number}, {resource}: {error.message} {error.advice}")
-        context.outages = context.outages + 1 if failure is ErrorKind.BROKER_DOWN else 0
+        context.outages = context.outages + 1 if failure in OUTAGES else 0
         if failure in ENDING or context.outages == MOST_OUTAGES:
             raise
     context.save_effort()

@@ -19,6 +19,7 @@ NOON = "Fri, 20 Nov 2026 12:00:00 GMT"
         ("Fri, 20 Nov 2026 11:59:00 GMT", 0),
         ("soon", None),
         ("-3", None),
+        ("9" * 400, None),
         ("", None),
     ],
 )

@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.tastytrade_sync.models import LinkedAccount, RunState
 from apps.trades.models import Account, Balance, NetLiq, Position, Snapshot, Transaction
@@ -111,3 +113,12 @@ def test_bar_at_no_usable_time_is_left_out(desk: Desk, time: str | None) -> None
     run = desk.sync()
     assert (run.state, NetLiq.objects.filter(account__number=FIRST).count()) == (RunState.COMPLETE, 1)
     assert "A bar of the net-liq history could not be stored" in desk.shown(run)
+
+
+def test_bars_are_written_while_their_account_is_held(desk: Desk) -> None:
+    with CaptureQueriesContext(connection) as told:
+        desk.sync()
+    queries = [query["sql"] for query in told.captured_queries]
+    written = next(place for place, sql in enumerate(queries) if f'INSERT INTO "{NetLiq._meta.db_table}"' in sql)
+    begun = max(place for place, sql in enumerate(queries[:written]) if sql == "BEGIN")
+    assert "FOR UPDATE" in queries[begun + 1]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import Future
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from contextlib import ExitStack, suppress
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection, connections
@@ -23,7 +24,7 @@ from tests.factories import make_link
 from tests.tastytrade_sync.sync.conftest import without_waits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from apps.tastytrade_sync.client.reader import BrokerReader
     from tests.tastytrade_sync.sync.conftest import Desk
@@ -66,6 +67,23 @@ def test_link_forgotten_before_its_run_began_is_told(desk: Desk) -> None:
     last = list(run(Link.objects.get(), trigger=Trigger.COMMAND))[-1]
     assert (last.state, "Link your account" in last.reason) == (RunState.FAILED, True)
     assert Link.objects.get().state == LinkState.FORGOTTEN
+
+
+def test_page_that_comes_after_its_link_was_forgotten_is_not_stored(desk: Desk) -> None:
+    pages = []
+
+    def forget_meanwhile(answer: Callable[[Any], Any], request: Any) -> Any:
+        if "/transactions" in request.path:
+            pages.append(request.target)
+            # Long enough for the run to have begun its wait.
+            time.sleep(0.3)
+            Link.objects.update(state=LinkState.FORGOTTEN)
+            connections.close_all()
+        return answer(request)
+
+    with desk.answering(forget_meanwhile):
+        found = desk.sync()
+    assert (found.state, Transaction.objects.count(), len(pages)) == (RunState.INTERRUPTED, 0, 1)
 
 
 def test_secrets_that_the_key_does_not_open_are_the_operators_business__and_the_link_stays(desk: Desk) -> None:
@@ -125,6 +143,22 @@ def test_run_left_by_a_killed_process_is_not_taken_for_the_one_that_begins(desk:
         close_former_runs(desk.link, now)
     dead.refresh_from_db()
     assert dead.state == RunState.INTERRUPTED
+
+
+def test_run_that_begins_while_the_locks_are_looked_at_is_alive(desk: Desk) -> None:
+    now, held = timezone.now(), ExitStack()
+
+    def begin_after_the_locks_were_read(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        answer = execute(sql, *rest)
+        if "pg_locks" in sql:
+            held.enter_context(lock_link(desk.link.pk))
+            SyncRun.objects.create(owner=desk.link.owner, link=desk.link, trigger=Trigger.PAGE, started_at=now)
+        return answer
+
+    with held:
+        with connection.execute_wrapper(begin_after_the_locks_were_read):
+            assert close_interrupted_runs(now) == 0
+        assert SyncRun.objects.get().state == RunState.RUNNING
 
 
 def test_second_login_that_is_being_synced_elsewhere_does_not_break_the_first(desk: Desk) -> None:

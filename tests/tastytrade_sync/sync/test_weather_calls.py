@@ -15,6 +15,7 @@ from apps.tastytrade_sync.client.tokens import Timeouts
 from apps.tastytrade_sync.models import LinkState, RunState, Trigger
 from apps.tastytrade_sync.sync import progress, run
 from apps.trades.models import NetLiq, Snapshot, Transaction
+from tests.factories import make_link
 from tests.tastytrade_sync.sync.conftest import NUMBERS, deposit, without_waits
 
 if TYPE_CHECKING:
@@ -133,6 +134,8 @@ def test_throttling_that_stays_ends_the_run_politely(desk: Desk) -> None:
     run = desk.sync_in({"kind": "too-many", "path": "transactions", "after": 2})
     assert (run.state, stored(FIRST), stored(SECOND)) == (RunState.PARTIAL, 6, 0)
     assert "Wait some minutes before trying again; nothing is lost." in desk.shown(run)
+    assert run.reason.splitlines()[-1] == f"Not read: {SECOND}."
+    assert f"Not read: {SECOND}." in desk.shown(run)
     # Four tries of one page, and then nothing more is asked.
     assert sum("transactions" in call for call in desk.simulator.requests) == 2 + 4
     assert_next_sync_heals(desk)
@@ -185,6 +188,15 @@ def test_call_that_takes_too_long_is_given_up(desk: Desk, kind: str, value: floa
     assert_next_sync_heals(desk)
 
 
+def test_account_the_broker_is_too_slow_with_does_not_starve_the_other(desk: Desk) -> None:
+    desk.simulator.break_with({"kind": "hang", "path": "transactions", "account": FIRST})
+    run = desk.sync(open_with=impatient)
+    desk.simulator.break_with()
+    assert (run.state, stored(FIRST), stored(SECOND)) == (RunState.PARTIAL, 0, 7)
+    assert "Not read" not in run.reason
+    assert_next_sync_heals(desk)
+
+
 def test_slow_call_is_waited_for_with_a_sign_of_life(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "HEARTBEAT_SECONDS", 0.1)
     desk.simulator.break_with({"kind": "slow", "path": "customers/me/accounts", "value": 0.5})
@@ -215,6 +227,22 @@ def test_broken_answers_destroy_nothing(desk: Desk, kind: str, said: str) -> Non
     assert said in desk.shown(run)
     assert not Transaction.objects.filter(vanished_at__isnull=False).exists()
     assert (desk.sync().state, stored(FIRST), desk.open_problems()) == (RunState.COMPLETE, 8, [])
+
+
+def test_login_that_fails_stays_a_problem_while_another_login_of_the_owner_works(desk: Desk) -> None:
+    other = make_link(desk.link.owner, desk.simulator.world.scenario.credentials)
+    desk.sync_in({"kind": "html", "path": "customers/me/accounts"})
+    list(run(other, trigger=Trigger.COMMAND, open_with=without_waits))
+    assert desk.open_problems() == ["unexpected_answer"]
+    assert_next_sync_heals(desk)
+
+
+def test_failure_of_a_forgotten_login_is_resolved_by_the_one_that_follows_it(desk: Desk) -> None:
+    desk.sync_in({"kind": "html", "path": "customers/me/accounts"})
+    type(desk.link).objects.update(state=LinkState.FORGOTTEN)
+    other = make_link(desk.link.owner, desk.simulator.world.scenario.credentials)
+    list(run(other, trigger=Trigger.COMMAND, open_with=without_waits))
+    assert desk.open_problems() == []
 
 
 def test_answer_of_another_content_type_is_read_by_its_content(desk: Desk) -> None:
