@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from apps.core.dates import new_york_day
 from apps.core.money import AMOUNT_DECIMALS
-from apps.tastytrade_sync.fields import optional_moment_of, storable, text_of
+from apps.tastytrade_sync.fields import NEGATIVE, optional_moment_of, storable, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +39,8 @@ def position_fields(row: object) -> dict[str, Any]:
     quantity, direction = _number(fields, "quantity"), fields.get("quantity-direction")
     if quantity is None or not isinstance(direction, str) or direction not in DIRECTIONS:
         raise UnusableHoldingError("it has no usable quantity and direction")
+    if quantity < 0:
+        raise UnusableHoldingError(f"its quantity {NEGATIVE}")
     return {
         "symbol": _name(fields, "symbol"),
         "instrument_type": text_of(fields, "instrument-type")[:40],
