@@ -25,7 +25,7 @@ from apps.tastytrade_sync.fields import (
     text_of,
     whole_of,
 )
-from apps.tastytrade_sync.kinds import SIDES, is_for_profit, is_known
+from apps.tastytrade_sync.kinds import is_for_profit, is_known, side_of
 from apps.trades.engine.families import family_of
 from apps.trades.engine.symbols import contract_of
 from apps.trades.engine.values import BrokerTransaction
@@ -79,7 +79,7 @@ def _transaction(row: Mapping[str, object], payload: str) -> BrokerTransaction:
         executed_at=executed_at,
         day=new_york_day(executed_at),
         transaction_date=day_of(row, "transaction-date"),
-        side=SIDES.get(action),
+        side=side_of(kind, sub_type, action),
         quantity=quantity_of(row, "quantity"),
         price=number_of(row, "price"),
         value=amount_of(row, "value"),

@@ -68,6 +68,11 @@ def test_family_is_the_contract_s__the_row_names_no_underlying(instrument_type: 
     assert mapped(instrument_type=instrument_type, symbol=symbol, underlying_symbol=...).family == family
 
 
+def test_side_is_the_sub_type_s__the_row_names_no_action() -> None:
+    row = mapped(action=...)
+    assert (row.side, row.is_known_kind) == (-1, True)
+
+
 def test_removal_has_no_side() -> None:
     row = mapped(action=..., transaction_type="Receive Deliver", transaction_sub_type="Expiration", price=...)
     assert row.side is None
