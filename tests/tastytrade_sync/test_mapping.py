@@ -61,10 +61,15 @@ def test_day_is_the_new_york_day__not_the_utc_one() -> None:
         ("Equity Option", "SPY   261218P00500000", "SPY"),
         ("Future", "/ESZ6", "/ES"),
         ("Future Option", "./ESZ6 E1AN6 260706P6260", "/ES"),
+        # Marks to market may leave out the type too.
+        (..., "/MESM5", "/MES"),
+        (..., "./ESZ6 E1AN6 260706P6260", "/ES"),
         ("Equity", "AAPL", "AAPL"),
     ],
 )
-def test_family_is_the_contract_s__the_row_names_no_underlying(instrument_type: str, symbol: str, family: str) -> None:
+def test_family_is_the_contract_s__the_row_names_no_underlying(
+    instrument_type: object, symbol: str, family: str
+) -> None:
     assert mapped(instrument_type=instrument_type, symbol=symbol, underlying_symbol=...).family == family
 
 
