@@ -9,9 +9,13 @@ from datetime import UTC, datetime
 
 from django.core.mail import mail_admins
 
+# A code is a secret in an address or a form only: in JSON it is what an error is called, the one thing support needs.
 SECRETS = re.compile(
-    r"(?i)((?:client_secret|refresh_token|access_token|authorization|password|secret|token|code)[^\w/]{1,4}(?:bearer\s+)?)"
-    r"[^\s\"'&,}]+"
+    r"(?i)("
+    r"(?:client_secret|refresh_token|access_token|authorization|password|secret|token|authorization[_-]code)"
+    r"[^\w/]{1,4}(?:bearer\s+)?"
+    r"|\bcode(?:=|%3D)|%(?:3F|26)code%3D"
+    r")[^\s\"'&,}]+"
 )
 TOKENS = re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*")
 # Links sent by mail carry their key in the path, which request logs repeat.

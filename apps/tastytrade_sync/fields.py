@@ -25,6 +25,7 @@ LARGEST_ID = 2**63 - 1
 LONGEST_ID = len(str(LARGEST_ID))
 YEARS = range(1990, 2200)
 REMEMBERED = 65_536
+NEGATIVE = "is negative although its direction is stated beside it"
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -77,14 +78,22 @@ def optional_whole_of(row: Row, field: str, *, largest: int = LARGEST_ID) -> int
 
 
 def number_of(row: Row, field: str) -> Decimal | None:
-    """Return an unsigned price or quantity; absent or empty is None."""
+    """Return a price with the sign it came with, for prices can fall below zero; absent or empty is None."""
     value = row.get(field)
     if value is None or value == "":
         return None
     try:
-        return _magnitude(str(value), QUANTITY_DIGITS, QUANTITY_DECIMALS)
+        return _number(str(value), QUANTITY_DIGITS, QUANTITY_DECIMALS)
     except _UnusableError as reason:
         raise UnusableFieldError(field, str(reason)) from None
+
+
+def quantity_of(row: Row, field: str) -> Decimal | None:
+    """Return a quantity, whose direction other fields say; absent or empty is None."""
+    number = number_of(row, field)
+    if number is not None and number < 0:
+        raise UnusableFieldError(field, NEGATIVE)
+    return number
 
 
 def amount_of(row: Row, field: str) -> Decimal | None:
@@ -163,7 +172,10 @@ def _whole(field: str, text: str) -> int:
 @lru_cache(maxsize=REMEMBERED)
 def _signed(text: str, effect: str) -> Decimal | None:
     """Return the amount with its sign, None where there is an amount but nothing that signs it."""
-    magnitude = _magnitude(text, AMOUNT_DIGITS, AMOUNT_DECIMALS)
+    magnitude = _number(text, AMOUNT_DIGITS, AMOUNT_DECIMALS)
+    # Either the sign or the effect is wrong, and nothing says which.
+    if magnitude < 0:
+        raise _UnusableError(NEGATIVE)
     if not magnitude:
         return magnitude
     sign = EFFECT_SIGNS.get(effect)
@@ -171,8 +183,8 @@ def _signed(text: str, effect: str) -> Decimal | None:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _magnitude(text: str, digits: int, decimals: int) -> Decimal:
-    """Return the number without its sign, refusing what the ledger's columns would round or cannot hold."""
+def _number(text: str, digits: int, decimals: int) -> Decimal:
+    """Return the number, zero without a sign, refusing what the ledger's columns would round or cannot hold."""
     try:
         number = Decimal(text)
     except InvalidOperation:
@@ -185,4 +197,4 @@ def _magnitude(text: str, digits: int, decimals: int) -> Decimal:
         raise _UnusableError("is too large")
     if magnitude != magnitude.quantize(Decimal(1).scaleb(-decimals)):
         raise _UnusableError(f"has more than {decimals} decimals, which would be rounded")
-    return magnitude
+    return number if number else magnitude

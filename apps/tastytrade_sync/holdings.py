@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from apps.core.dates import new_york_day
 from apps.core.money import AMOUNT_DECIMALS
-from apps.tastytrade_sync.fields import optional_moment_of, storable, text_of
+from apps.tastytrade_sync.fields import EFFECT_SIGNS, NEGATIVE, optional_moment_of, storable, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DIRECTIONS = {"Long": 1, "Short": -1, "Zero": 0}
-EFFECTS = {"Credit": 1, "Debit": -1, "None": 0}
 BALANCE_FIELDS = (
     "cash-balance",
     "net-liquidating-value",
@@ -39,6 +38,8 @@ def position_fields(row: object) -> dict[str, Any]:
     quantity, direction = _number(fields, "quantity"), fields.get("quantity-direction")
     if quantity is None or not isinstance(direction, str) or direction not in DIRECTIONS:
         raise UnusableHoldingError("it has no usable quantity and direction")
+    if quantity < 0:
+        raise UnusableHoldingError(f"its quantity {NEGATIVE}")
     return {
         "symbol": _name(fields, "symbol"),
         "instrument_type": text_of(fields, "instrument-type")[:40],
@@ -58,9 +59,7 @@ def balance_fields(row: object) -> dict[str, Any]:
     """Return a balance's fields; pending cash is signed by its effect."""
     fields = _object(row)
     amounts = {name.replace("-", "_"): _number(fields, name) for name in BALANCE_FIELDS}
-    pending, sign = _number(fields, "pending-cash"), EFFECTS.get(str(fields.get("pending-cash-effect")))
-    signed = pending * sign if pending is not None and sign is not None else None
-    return {"currency": text_of(fields, "currency")[:10] or "USD", "pending_cash": signed, **amounts}
+    return {"currency": text_of(fields, "currency")[:10] or "USD", "pending_cash": _pending_cash(fields), **amounts}
 
 
 def net_liq_fields(row: object) -> dict[str, Any]:
@@ -77,6 +76,14 @@ def net_liq_fields(row: object) -> dict[str, Any]:
         )
     }  # fmt: skip
     return {"at": at, "day": new_york_day(at), **amounts}
+
+
+def _pending_cash(fields: Mapping[str, Any]) -> Decimal | None:
+    """Return the amount signed by its effect; None where nothing signs it, or where its own sign contradicts that."""
+    amount, sign = _number(fields, "pending-cash"), EFFECT_SIGNS.get(str(fields.get("pending-cash-effect")))
+    if not amount:
+        return amount
+    return amount * sign if sign is not None and amount > 0 else None
 
 
 def _object(row: object) -> Mapping[str, Any]:

@@ -35,6 +35,15 @@ KNOWN_INSTRUMENT_TYPES = frozenset({
 PROFIT_WORDS = re.compile(r"interest|dividend|withholding|rebate", re.IGNORECASE)
 EXTERNAL_FLOWS = frozenset({"Deposit", "Withdrawal", "Transfer"})
 SETTLEMENT_TRANSFERS = frozenset({"Mark to Market"})
+# A type of its own in the broker's documents; what it moves was the owner's before and stays the owner's.
+ADMINISTRATIVE_TRANSFER = "Administrative Transfer"
+
+
+def side_of(transaction_type: str, sub_type: str, action: str) -> int | None:
+    """Return +1 for buying, -1 for selling, None for neither; the sub-type says it too where the action is left out."""
+    if action or transaction_type == "Money Movement":
+        return SIDES.get(action)
+    return SIDES.get(sub_type)
 
 
 def is_known(transaction_type: str, sub_type: str, action: str, instrument_type: str) -> bool:
@@ -48,7 +57,9 @@ def is_known(transaction_type: str, sub_type: str, action: str, instrument_type:
 
 
 def is_for_profit(transaction_type: str, sub_type: str, description: str) -> bool:
-    """Say whether a row's cash can be profit or loss: wires, deposits and settlement transfers are not."""
+    """Say whether a row's cash can be profit or loss: transfers, deposits and settlements are not."""
+    if ADMINISTRATIVE_TRANSFER in {transaction_type, sub_type}:
+        return False
     if transaction_type != "Money Movement":
         return True
     if sub_type in SETTLEMENT_TRANSFERS:

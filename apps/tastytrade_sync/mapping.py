@@ -20,11 +20,12 @@ from apps.tastytrade_sync.fields import (
     number_of,
     optional_moment_of,
     optional_whole_of,
+    quantity_of,
     required_amount_of,
     text_of,
     whole_of,
 )
-from apps.tastytrade_sync.kinds import SIDES, is_for_profit, is_known
+from apps.tastytrade_sync.kinds import is_for_profit, is_known, side_of
 from apps.trades.engine.families import family_of
 from apps.trades.engine.symbols import contract_of
 from apps.trades.engine.values import BrokerTransaction
@@ -78,8 +79,8 @@ def _transaction(row: Mapping[str, object], payload: str) -> BrokerTransaction:
         executed_at=executed_at,
         day=new_york_day(executed_at),
         transaction_date=day_of(row, "transaction-date"),
-        side=SIDES.get(action),
-        quantity=number_of(row, "quantity"),
+        side=side_of(kind, sub_type, action),
+        quantity=quantity_of(row, "quantity"),
         price=number_of(row, "price"),
         value=amount_of(row, "value"),
         net_value=required_amount_of(row, "net-value"),

@@ -42,6 +42,9 @@ def failure(text: str) -> Any:
         f"Authorization: Bearer {SECRET}",
         f"eyJ{SECRET}.eyJ{SECRET}.{SECRET}",
         f"GET /sync/links/back/?state=1&code={SECRET}",
+        f"code={SECRET}&grant_type=authorization_code",
+        f"GET /user/login/?next=%2Fsync%2Flinks%2Fback%2F%3Fcode%3D{SECRET}",
+        f'{{"authorization_code": "{SECRET}"}}',
         f"/user/password/reset/key/1-{SECRET}/",
         f"/user/confirm-email/{SECRET}/",
         f"no route to postgresql://tracker:{SECRET}@db.example.com:5432/tracker",
@@ -58,6 +61,7 @@ def test_secrets_do_not_reach_a_log(text: str) -> None:
         "POST /user/login/ 302 in 12 ms",
         "Run 7 stored 2000 rows of account 5WX00001",
         "https://tracker.example.com/sync/7/",
+        '{"error": {"code": "not_permitted", "message": "User not permitted access"}}',
         "2026-11-20T15:00:00.000+00:00 bought 1 SPY   261218P00500000 at 3.05",
     ],
 )

@@ -17,6 +17,7 @@ from apps.tastytrade_sync.fields import (
     moment_of,
     number_of,
     optional_whole_of,
+    quantity_of,
     required_amount_of,
     text_of,
     whole_of,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 READERS: list[Callable[[dict[str, object], str], object]] = [
-    amount_of, required_amount_of, number_of, whole_of, optional_whole_of, moment_of, day_of, text_of,
+    amount_of, required_amount_of, number_of, quantity_of, whole_of, optional_whole_of, moment_of, day_of, text_of,
 ]  # fmt: skip
 # Fourteen digits before the point and six behind it are what an amount's column holds.
 amounts = st.decimals(0, Decimal("99999999999999.999999"), places=6, allow_nan=False)
@@ -47,7 +48,7 @@ def row(value: object, effect: object = "Credit") -> dict[str, object]:
 @example(Decimal("0.306"), ("Debit", -1))
 def test_amount_is_read_to_the_last_digit_and_signed_by_its_effect(amount: Decimal, effect: tuple[str, int]) -> None:
     word, sign = effect
-    for written in (str(amount), f"{amount:f}", f"-{amount:f}", amount):
+    for written in (str(amount), f"{amount:f}", amount):
         assert amount_of(row(written, word), "value") == amount * sign
 
 
@@ -77,6 +78,8 @@ def test_amount_that_nothing_signs_is_refused_and_not_guessed(effect: object) ->
         ("0.1234567", "has more than 6 decimals, which would be rounded"),
         ("100000000000000", "is too large"),
         ("1e999999999", "is too large"),
+        # The effect says which way the cash went; a sign beside it contradicts one of the two.
+        ("-5.00", "is negative although its direction is stated beside it"),
     ],
 )
 def test_amount_that_the_ledger_cannot_hold_exactly_is_refused_with_the_reason(written: object, reason: str) -> None:
@@ -98,6 +101,18 @@ def test_absent_amount_is_not_zero(absent: dict[str, object]) -> None:
 )
 def test_price_and_quantity_keep_ten_decimals(written: object, number: str) -> None:
     assert number_of(row(written), "value") == Decimal(number)
+
+
+def test_price_below_zero_keeps_its_sign() -> None:
+    # What /CL settled at on 20 April 2020.
+    assert number_of(row("-37.63"), "value") == Decimal("-37.63")
+    assert not (number_of(row("-0.0"), "value") or Decimal(0)).is_signed()
+
+
+def test_quantity_below_zero_is_refused() -> None:
+    assert quantity_of(row("2.0"), "value") == 2
+    with pytest.raises(UnusableFieldError, match="value is negative"):
+        quantity_of(row("-2.0"), "value")
 
 
 @given(st.integers(0, 2**63 - 1))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.tastytrade_sync.kinds import FILLS, KNOWN_SUB_TYPES, SIDES, is_for_profit, is_known
+from apps.tastytrade_sync.kinds import FILLS, KNOWN_SUB_TYPES, SIDES, is_for_profit, is_known, side_of
 
 words = st.text("abcdefghijklmnopqrstuvwxyz ", min_size=1, max_size=20)
 
@@ -58,6 +58,34 @@ def test_sub_type_nobody_heard_of_is_never_known(kind: str, sub_type: str) -> No
 def test_every_fill_has_a_side_and_nothing_else_has() -> None:
     assert {action for action in FILLS if SIDES[action] == 1} == {"Buy to Open", "Buy to Close", "Buy"}
     assert {action for action in FILLS if SIDES[action] == -1} == {"Sell to Open", "Sell to Close", "Sell"}
+
+
+@pytest.mark.parametrize("sub_type", sorted(FILLS))
+def test_trade_without_an_action_has_the_side_of_its_sub_type(sub_type: str) -> None:
+    assert side_of("Trade", sub_type, "") == SIDES[sub_type]
+    assert is_known("Trade", sub_type, "", "Equity")
+    # An action nobody knows is no missing one: it may turn the sub-type's meaning round.
+    assert side_of("Trade", sub_type, "Allocate") is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "sub_type"), [("Receive Deliver", "Expiration"), ("Money Movement", "Buy"), ("Trade", "Dividend")]
+)
+def test_what_neither_buys_nor_sells_has_no_side(kind: str, sub_type: str) -> None:
+    assert side_of(kind, sub_type, "") is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "sub_type"),
+    [
+        ("Administrative Transfer", "Transfer"),
+        ("Administrative Transfer", ""),
+        ("Receive Deliver", "Administrative Transfer"),
+        ("Money Movement", "Administrative Transfer"),
+    ],
+)
+def test_administrative_transfer_is_neither_profit_nor_loss(kind: str, sub_type: str) -> None:
+    assert not is_for_profit(kind, sub_type, "INTEREST OF A FORMER ACCOUNT")
 
 
 @pytest.mark.parametrize(

@@ -61,11 +61,21 @@ def test_day_is_the_new_york_day__not_the_utc_one() -> None:
         ("Equity Option", "SPY   261218P00500000", "SPY"),
         ("Future", "/ESZ6", "/ES"),
         ("Future Option", "./ESZ6 E1AN6 260706P6260", "/ES"),
+        # Marks to market may leave out the type too.
+        (..., "/MESM5", "/MES"),
+        (..., "./ESZ6 E1AN6 260706P6260", "/ES"),
         ("Equity", "AAPL", "AAPL"),
     ],
 )
-def test_family_is_the_contract_s__the_row_names_no_underlying(instrument_type: str, symbol: str, family: str) -> None:
+def test_family_is_the_contract_s__the_row_names_no_underlying(
+    instrument_type: object, symbol: str, family: str
+) -> None:
     assert mapped(instrument_type=instrument_type, symbol=symbol, underlying_symbol=...).family == family
+
+
+def test_side_is_the_sub_type_s__the_row_names_no_action() -> None:
+    row = mapped(action=...)
+    assert (row.side, row.is_known_kind) == (-1, True)
 
 
 def test_removal_has_no_side() -> None:
@@ -101,6 +111,9 @@ def test_missing_fees_count_as_nothing() -> None:
         ({"net_value": "0.1234567"}, "net-value"),
         ({"net_value": "1e20"}, "net-value"),
         ({"quantity": "NaN"}, "quantity"),
+        ({"quantity": "-2.0"}, "quantity"),
+        ({"net_value": "-467.686"}, "net-value"),
+        ({"commission": "-2.0"}, "commission"),
         ({"executed_at": None}, "executed-at"),
         ({"executed_at": "yesterday"}, "executed-at"),
         ({"executed_at": "2026-11-10T15:31:07"}, "executed-at"),

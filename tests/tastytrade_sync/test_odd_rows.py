@@ -129,6 +129,14 @@ def test_quantity_is_kept_to_the_last_digit(sent: str, kept: str | None) -> None
     assert row.quantity == Decimal(kept or sent)
 
 
+@pytest.mark.parametrize("number", ["1e99999999999999999999", "1e-99999999999999999999", "1" * 5000])
+@pytest.mark.parametrize("field", ["id", "price", "quantity", "net-value", "order-id"])
+def test_number_nothing_can_hold_rejects_its_row(field: str, number: str) -> None:
+    result = read(written({**SALE, field: "ODD"}).replace('"ODD"', number))
+    assert isinstance(result, Rejected)
+    assert result.field == field
+
+
 def test_creation_time_nobody_can_read_keeps_no_cash_out() -> None:
     row = read(written({**SALE, "created-at": "yesterday"}))
     assert isinstance(row, BrokerTransaction)

@@ -18,8 +18,26 @@ from apps.tastytrade_sync.client.answers import Answer, Pagination, RawItem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# NaN and Infinity stay words: a Decimal NaN would poison every sum it meets.
-_DECODER = JSONDecoder(parse_float=Decimal, parse_constant=str)
+
+def _decimal(text: str) -> Decimal | str:
+    """Return the number, or its text where no Decimal has room for the exponent."""
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        return text
+
+
+def _integer(text: str) -> int | str:
+    """Return the number, or its text where it has more digits than Python converts."""
+    try:
+        return int(text)
+    except ValueError:
+        return text
+
+
+# NaN and Infinity stay words: a Decimal NaN would poison every sum it meets. So do numbers nothing can hold: an error
+# here would cost the whole page, while the mapping refuses the one row with its reason.
+_DECODER = JSONDecoder(parse_float=_decimal, parse_int=_integer, parse_constant=str)
 _SPACE = re.compile(r"[ \t\n\r]*")
 
 

@@ -41,14 +41,24 @@ def product_of(symbol: str) -> str:
     return f"/{match['product']}" if match else symbol
 
 
+def kind_of(instrument_type: str, symbol: str) -> str:
+    """Return the instrument type, told by the symbol where a row (a mark to market, say) leaves it out."""
+    if instrument_type:
+        return instrument_type
+    if symbol.startswith("./"):
+        return "Future Option"
+    return "Future" if symbol.startswith("/") else ""
+
+
 @lru_cache(maxsize=65_536)
 def contract_of(instrument_type: str, symbol: str, underlying: str, year: int) -> Contract:
     """Return the contract a row of the given year names; a form nobody knows keeps its symbol as the key."""
-    reader = READERS.get(instrument_type, _plain)
+    kind = kind_of(instrument_type, symbol)
+    reader = READERS.get(kind, _plain)
     try:
-        return _usable(reader(instrument_type, symbol, underlying, year))
+        return _usable(reader(kind, symbol, underlying, year))
     except (ValueError, IndexError, ArithmeticError):
-        return _unread(instrument_type, symbol, underlying, year)
+        return _unread(kind, symbol, underlying, year)
 
 
 def _usable(contract: Contract) -> Contract:

@@ -35,6 +35,13 @@ def test_split_answer_keeps_words_for_what_is_no_number__nan_constant() -> None:
     assert item.value == {"mark": "NaN", "low": "-Infinity"}
 
 
+@pytest.mark.parametrize("number", ["1e99999999999999999999", "-1e99999999999999999999", "1" * 5000])
+def test_split_answer_keeps_the_text_of_a_number_nothing_can_hold__the_page_stays_readable(number: str) -> None:
+    good, odd = split_answer(f'{{"data":{{"items":[{{"id":7}},{{"id":{number}}}]}}}}'.encode()).items
+    assert (good.value, odd.value) == ({"id": 7}, {"id": number})
+    assert decode(odd.text) == odd.value
+
+
 def test_split_answer_keeps_items_that_are_no_objects__null_and_text() -> None:
     items = split_answer(b'{"data":{"items":[null,"x",[1]]}}').items
     assert [item.text for item in items] == ["null", '"x"', "[1]"]

@@ -102,11 +102,20 @@ def test_contract_the_ledger_cannot_hold_is_kept_as_it_is(kind: str, symbol: str
         ("Future", "/ESZ6", "/ES", "/ES"),
         ("Future Option", "./ESZ6 E1AN6 260706P6260", "/ESU6", "/ES"),
         ("Cryptocurrency", "BTC/USD", "BTC/USD", "BTC/USD"),
+        ("", "/MESM5", "", "/MES"),
+        ("", "BRK/B", "", "BRK/B"),
         ("", "", "", ""),
     ],
 )
 def test_family_joins_what_hangs_on_one_underlying(kind: str, symbol: str, underlying: str, family: str) -> None:
     assert family_of(kind, symbol, underlying) == family
+
+
+@pytest.mark.parametrize(
+    ("kind", "symbol"), [("Future", "/MESM5"), ("Future Option", "./ESZ6 E1AN6 260706P6260"), ("Future", "/ES")]
+)
+def test_symbol_with_a_slash_in_front_says_its_kind_itself(kind: str, symbol: str) -> None:
+    assert contract_of("", symbol, "", 2025) == contract_of(kind, symbol, "", 2025)
 
 
 def test_product_of_a_bare_product_is_itself() -> None:
