@@ -73,9 +73,11 @@ def detail(request: AuthenticatedHttpRequest, run_id: int) -> HttpResponse:
             {"run_id": record.pk, "state": record.state, "stage": record.stage, "reason": record.reason},
             headers={"Cache-Control": "no-store"},
         )
+    counts = list(record.counts.select_related("account"))
     context = {
         "run": record,
-        "counts": record.counts.select_related("account"),
+        "counts": counts,
+        "new_rows": sum(count.new for count in counts if count.resource == "transactions"),
         "can_sync": bool(links_to_sync(request.user)),
         **_listed(request, problems_of(record)),
     }

@@ -212,6 +212,12 @@ def test_run_offers_to_sync_again__once_it_has_ended(page: Client, link: Link, m
     assert "Sync again" in text(page, "sync:run", run.pk)
 
 
+def test_run_leads_to_what_it_brought(page: Client, link: Link, moment: datetime) -> None:
+    brought = text(page, "sync:run", make_run(link, moment, new=1234).pk)
+    assert f'<a href="{reverse("trades:transactions")}">1,234 new transactions</a>' in brought
+    assert "It brought" not in text(page, "sync:run", make_run(link, moment).pk)
+
+
 def test_run_of_somebody_else_is_not_there(client: Client, link: Link, stranger: User, moment: datetime) -> None:
     run = make_run(link, moment)
     problem = make_problem(run, None, 1)
