@@ -93,6 +93,8 @@ DATABASE_DIRECT_URL = env_text("DATABASE_DIRECT_URL", "")
 if DATABASE_DIRECT_URL:
     # Read for its complaints only: a wrong address shall stop the start, and not the first sync.
     env_database("DATABASE_DIRECT_URL", keep_connections=0)
+    # A pooler hands the next statement to another session, which knows nothing of a cursor opened before.
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 
 # In the database, because limits on failed sign-ins have to count over all processes and machines.
 CACHES = {

@@ -76,6 +76,13 @@ def test_mail_is_encrypted_in_one_way(variables: dict[str, str], options: str) -
     assert GOOD.but(**variables).run(f'python manage.py shell -v 0 -c "{look}"').stdout.strip() == options
 
 
+@pytest.mark.parametrize(("direct", "disabled"), [("", "False"), ("postgresql://nobody@127.0.0.1:2/none", "True")])
+def test_no_cursor_is_kept_on_the_server__behind_a_pooler(direct: str, disabled: str) -> None:
+    look = "from django.db import connection; print(connection.settings_dict.get('DISABLE_SERVER_SIDE_CURSORS', False))"
+    line = f'python manage.py shell -v 0 -c "{look}"'
+    assert GOOD.but(DATABASE_DIRECT_URL=direct).run(line).stdout.strip() == disabled
+
+
 def test_deployment_check_has_nothing_to_say() -> None:
     assert refusal(GOOD, "python manage.py check --deploy --fail-level WARNING") == (0, "")
 
