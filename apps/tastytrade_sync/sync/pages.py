@@ -130,9 +130,7 @@ class Reading:
     def _report(self, page: Page, now: datetime) -> None:
         for defect in page.rejected:
             self.context.report(self.account, rejected_row(defect))
-        for row in page.rows:
-            if not row.is_known_kind:
-                self.context.report(self.account, unknown_kind(row))
+        _report_unknown(self.context, self.account, page.rows)
         resolve_rows(self.account, page.rows, now)
         resolve_superseded(self.account, page.rejected, now)
 
@@ -148,27 +146,45 @@ class Reading:
         self.count.checkpoint_after = checkpoint.executed_at
 
     def _add(self, stored: StoredPage, page: Page, *, milliseconds: int) -> None:
-        count, unknown = self.count, sum(not row.is_known_kind for row in page.rows)
-        count.received += page.received
-        count.new += stored.new
-        count.changed += stored.changed
-        count.same += stored.same
+        count = self.count
+        _add_rows(count, page.rows, stored)
+        count.received += len(page.rejected)
         count.rejected += len(page.rejected)
-        count.not_for_pnl += sum(not row.is_for_profit for row in page.rows)
-        count.problems += len(page.rejected) + unknown
+        count.problems += len(page.rejected)
         count.pages += 1
         count.milliseconds += milliseconds
         count.save()
 
 
-def retry_rejected_rows(context: Context, account: Account) -> None:
+def retry_rejected_rows(context: Context, account: Account, count: ResourceCount) -> None:
     """Try the rows kept from earlier syncs again: an update of the application may have learned to read them."""
     kept = SyncProblem.objects.open().filter(account=account, code="rejected_row").exclude(payload="")
-    for problem in kept:
-        row = map_transaction(decode(problem.payload), problem.payload)
-        if isinstance(row, Rejected):
-            continue
-        with transaction.atomic():
-            store_transactions(account, [row], source=SOURCE, at=context.now())
-            problem.state, problem.resolved_at = ProblemState.RESOLVED, context.now()
-            problem.save(update_fields=["state", "resolved_at"])
+    tried = {problem.pk: map_transaction(decode(problem.payload), problem.payload) for problem in kept}
+    readable = {key: row for key, row in tried.items() if not isinstance(row, Rejected)}
+    # Met again by this run, even where the broker's pages no longer reach back to them.
+    kept.filter(pk__in=tried.keys() - readable.keys()).update(last_run=context.run)
+    if not readable:
+        return
+    rows, now = list(readable.values()), context.now()
+    with transaction.atomic():
+        stored = store_transactions(account, rows, source=SOURCE, at=now)
+        _report_unknown(context, account, rows)
+        kept.filter(pk__in=readable.keys()).update(state=ProblemState.RESOLVED, resolved_at=now)
+        _add_rows(count, rows, stored)
+        count.save()
+    context.new_rows += stored.new
+
+
+def _report_unknown(context: Context, account: Account, rows: list[BrokerTransaction]) -> None:
+    for row in rows:
+        if not row.is_known_kind:
+            context.report(account, unknown_kind(row))
+
+
+def _add_rows(count: ResourceCount, rows: list[BrokerTransaction], stored: StoredPage) -> None:
+    count.received += len(rows)
+    count.new += stored.new
+    count.changed += stored.changed
+    count.same += stored.same
+    count.not_for_pnl += sum(not row.is_for_profit for row in rows)
+    count.problems += sum(not row.is_known_kind for row in rows)

@@ -162,7 +162,7 @@ def _open_of(run: SyncRun, account: Account | None) -> QuerySet[SyncProblem]:
     if account is not None:
         return kept
     # Another login may fail while this one works. What a forgotten one left has nobody else to resolve it.
-    return kept.exclude(run__link__in=Link.objects.kept().exclude(pk__in=[run.link_id]))
+    return kept.exclude(run__link__in=Link.objects.kept().exclude(runs=run))
 
 
 def _resolve(problems: QuerySet[SyncProblem], at: datetime) -> None:

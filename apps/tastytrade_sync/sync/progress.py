@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from math import ceil, floor
 from queue import Empty, SimpleQueue
+from threading import Event
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -54,6 +55,7 @@ class Calls:
     def __init__(self, heartbeat: float | None = None) -> None:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="broker")
         self._news: SimpleQueue[Pause | Future[Any]] = SimpleQueue()
+        self._is_closing = Event()
         self._heartbeat = HEARTBEAT_SECONDS if heartbeat is None else heartbeat
 
     def start(self, call: Callable[[], Answer]) -> Future[Answer]:
@@ -87,7 +89,16 @@ class Calls:
         since = max(asked_at, pause.ends_at) if pause else asked_at
         return replace(event, stage=f"{event.stage}: still waiting for tastytrade, {floor(now - since)} s")
 
+    def sleep(self, seconds: float) -> None:
+        """Pause on the broker's thread, but not beyond ``close``: then the call is given up.
+
+        It must not go on instead, as that would knock earlier than the broker asked.
+        """
+        if self._is_closing.wait(seconds):
+            raise CancelledError
+
     def close(self) -> None:
+        self._is_closing.set()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
 

@@ -11,11 +11,13 @@ from apps.tastytrade_sync.client.tokens import Credentials
 from apps.tastytrade_sync.models import LinkSecret
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from apps.tastytrade_sync.models import Link
 
 
-def open_reader(link: Link) -> BrokerReader:
-    """Return a reader for the link; its secrets are decrypted here and nowhere else.
+def open_reader(link: Link, *, sleep: Callable[[float], None]) -> BrokerReader:
+    """Return a reader for the link that pauses with ``sleep``; its secrets are decrypted here and nowhere else.
 
     Raises ``BrokerError`` (NOT_LINKED) when the link has no secrets any more, ``WrongKeyError`` when the server's key
     does not open them.
@@ -27,4 +29,4 @@ def open_reader(link: Link) -> BrokerReader:
     credentials = Credentials(
         environment=link.environment, client_secret=secret.client_secret, refresh_token=secret.refresh_token
     )
-    return BrokerReader(credentials, rng=random.SystemRandom())
+    return BrokerReader(credentials, rng=random.SystemRandom(), sleep=sleep)

@@ -6,6 +6,7 @@ Rows are committed page by page, so whatever ends a run early, what was read sta
 from __future__ import annotations
 
 from contextlib import closing
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -34,7 +35,7 @@ def run(
     full: bool = False,
     only: str | None = None,
     now: Callable[[], datetime] = timezone.now,
-    open_with: Callable[[Link], BrokerReader] = open_reader,
+    open_with: Callable[[Link], BrokerReader] | None = None,
 ) -> Generator[Progress, None, None]:
     """Sync a link, or ``only`` the account of that number; the last event carries the run's final state.
 
@@ -54,7 +55,8 @@ def run(
             started_at=now(),
         )
         with closing(Calls()) as calls:
-            yield from _execute(Context(record, link, open_with, calls, lock, now, settings.TASTYTRADE_PAGE_SIZE, only))
+            opened = open_with or partial(open_reader, sleep=calls.sleep)
+            yield from _execute(Context(record, link, opened, calls, lock, now, settings.TASTYTRADE_PAGE_SIZE, only))
 
 
 def _execute(context: Context) -> Generator[Progress, None, None]:

@@ -39,7 +39,7 @@ def read_transactions(context: Context, account: Account) -> Generator[Progress,
     count = context.count(account, "transactions")
     checkpoint, _ = Checkpoint.objects.get_or_create(account=account)
     count.checkpoint_before = checkpoint.executed_at
-    retry_rejected_rows(context, account)
+    retry_rejected_rows(context, account, count)
     start = None if context.run.is_full else _start(checkpoint)
     reading = Reading(context, account, count)
     yield from reading.read(start)

@@ -179,3 +179,14 @@ def test_stopped_run_says_so__and_the_next_sync_goes_on(desk: Desk) -> None:
     events.close()  # type: ignore[attr-defined]
     assert SyncRun.objects.get().reason == "The sync was stopped. Sync again to read the rest."
     assert (desk.sync().state, Transaction.objects.count()) == (RunState.COMPLETE, 14)
+
+
+def test_run_stopped_in_a_long_pause_does_not_wait_for_its_end__nor_knock_again(desk: Desk) -> None:
+    desk.simulator.break_with({"kind": "too-many", "path": "transactions", "value": 30})
+    events = run(desk.link, trigger=Trigger.COMMAND)
+    while "asks us to wait" not in next(events).stage:
+        pass
+    asked, began = len(desk.simulator.requests), time.monotonic()
+    events.close()
+    assert time.monotonic() - began < 10
+    assert len(desk.simulator.requests) == asked

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db.models import Sum
+from django.utils import timezone
 
-from apps.tastytrade_sync.models import ProblemState, ResourceCount, RunState, SyncProblem
+from apps.tastytrade_sync.models import ProblemState, ResourceCount, RunState, SyncProblem, SyncRun, Trigger
+from apps.tastytrade_sync.sync.context import Context
+from apps.tastytrade_sync.sync.locks import lock_link
+from apps.tastytrade_sync.sync.pages import retry_rejected_rows
+from apps.tastytrade_sync.sync.progress import Calls
 from apps.trades.models import Account, Balance, Partition, Transaction
-from tests.tastytrade_sync.sync.conftest import NUMBERS, deposit, purchase
+from tests.tastytrade_sync.sync.conftest import NUMBERS, deposit, purchase, without_waits
 
 if TYPE_CHECKING:
-    from apps.tastytrade_sync.models import SyncRun
     from tests.tastytrade_sync.sync.conftest import Desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -241,6 +246,23 @@ def test_rejected_row_that_the_application_learned_to_read_is_stored_by_the_next
     desk.put(deposit(NUMBER, 108, 8))
     assert desk.sync().state == RunState.COMPLETE
     assert (cash(), SyncProblem.objects.get().state) == (Decimal(800), ProblemState.RESOLVED)
+
+
+def test_kept_rows_that_can_be_read_now_are_counted_and_said__the_others_are_met_again(desk: Desk) -> None:
+    desk.put(*(deposit(NUMBER, 100 + day, day, "NaN") for day in (8, 9, 10)))
+    desk.sync()
+    odd, plain = deposit(NUMBER, 108, 8) | {"transaction-type": "Weather"}, deposit(NUMBER, 109, 9)
+    for good in (odd, plain):
+        SyncProblem.objects.filter(broker_id=good["id"]).update(payload=json.dumps(good))
+    now, account = timezone.now(), Account.objects.get(number=NUMBER)
+    run = SyncRun.objects.create(owner=desk.link.owner, link=desk.link, trigger=Trigger.PAGE, started_at=now)
+    with lock_link(desk.link.pk) as lock, closing(Calls()) as calls:
+        context = Context(run, desk.link, without_waits, calls, lock, timezone.now, page_size=3)
+        retry_rejected_rows(context, account, context.count(account, "transactions"))
+    count = counted(run)
+    assert (count.received, count.new, count.problems, context.new_rows) == (2, 2, 1, 2)
+    assert desk.open_problems() == ["rejected_row", "unknown_kind"]
+    assert SyncProblem.objects.get(broker_id=110).last_run == run
 
 
 def test_rows_of_two_accounts_with_the_same_id_are_two_rows(desk: Desk) -> None:
