@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
 
 from apps.tastytrade_sync.simulator.scenario_values import Credentials
 from tests.flows.conftest import PATIENCE, ROOT
@@ -49,6 +50,8 @@ def register(browser: Chrome, demo: str) -> None:
     sees(browser, "We have sent you an e-mail")
     browser.get(link_in_mail_to(address))
     press(browser, "Confirm")
+    # Going on before the answer is there would break the confirmation off.
+    WebDriverWait(browser, PATIENCE).until(lambda driver: "/confirm-email/" not in driver.current_url)
 
 
 def link_in_mail_to(address: str) -> str:
