@@ -11,7 +11,7 @@ from apps.tastytrade_sync.sync.problems import Finding, report
 from apps.tastytrade_sync.sync.progress import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Iterable
     from datetime import datetime
 
     from apps.tastytrade_sync.client.reader import BrokerReader
@@ -49,6 +49,7 @@ class Context:
     new_problems: int = 0
     new_rows: int = 0
     outages: int = 0
+    _met: set[tuple[int, int | str]] = field(default_factory=set)
 
     @cached_property
     def reader(self) -> BrokerReader:
@@ -71,6 +72,15 @@ class Context:
         # The reader holds the secrets in memory: deleting them from the database does not stop it by itself.
         if not Link.objects.kept().filter(pk=self.link.pk).exists():
             raise LinkForgottenError
+
+    def first_met(self, account: Account, names: Iterable[int | str]) -> set[int | str]:
+        """Return which of these rows (by broker id, without one by payload) the run had not met, and remember them.
+
+        A run reads the newest days twice and at times the whole history; what it counts of rows it counts once.
+        """
+        first = {name for name in names if (account.pk, name) not in self._met}
+        self._met.update((account.pk, name) for name in first)
+        return first
 
     def save_effort(self) -> None:
         """Write down how many calls the run has made, so that a run cut off still shows it."""

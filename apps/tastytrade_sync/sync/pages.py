@@ -147,10 +147,12 @@ class Reading:
 
     def _add(self, stored: StoredPage, page: Page, *, milliseconds: int) -> None:
         count = self.count
-        _add_rows(count, page.rows, stored)
+        _add_rows(self.context, self.account, count, page.rows, stored)
+        first = self.context.first_met(self.account, [row.broker_id or row.payload for row in page.rejected])
         count.received += len(page.rejected)
-        count.rejected += len(page.rejected)
-        count.problems += len(page.rejected)
+        count.rejected += len(first)
+        count.same += len(page.rejected) - len(first)
+        count.problems += len(first)
         count.pages += 1
         count.milliseconds += milliseconds
         count.save()
@@ -170,7 +172,7 @@ def retry_rejected_rows(context: Context, account: Account, count: ResourceCount
         stored = store_transactions(account, rows, source=SOURCE, at=now)
         _report_unknown(context, account, rows)
         kept.filter(pk__in=readable.keys()).update(state=ProblemState.RESOLVED, resolved_at=now)
-        _add_rows(count, rows, stored)
+        _add_rows(context, account, count, rows, stored)
         count.save()
     context.new_rows += stored.new
 
@@ -181,10 +183,14 @@ def _report_unknown(context: Context, account: Account, rows: list[BrokerTransac
             context.report(account, unknown_kind(row))
 
 
-def _add_rows(count: ResourceCount, rows: list[BrokerTransaction], stored: StoredPage) -> None:
+def _add_rows(
+    context: Context, account: Account, count: ResourceCount, rows: list[BrokerTransaction], stored: StoredPage
+) -> None:
+    latest = {row.broker_id: row for row in rows}
+    first = [latest[broker_id] for broker_id in latest.keys() & context.first_met(account, latest)]
     count.received += len(rows)
     count.new += stored.new
     count.changed += stored.changed
     count.same += stored.same
-    count.not_for_pnl += sum(not row.is_for_profit for row in rows)
-    count.problems += sum(not row.is_known_kind for row in rows)
+    count.not_for_pnl += sum(not row.is_for_profit for row in first)
+    count.problems += sum(not row.is_known_kind for row in first)

@@ -88,7 +88,7 @@ def test_outcome_is_json_alone_on_standard_output(desk: Desk) -> None:
     assert (result["state"], result["earliest_day"]) == ("complete", "2026-11-01")
     rows = [each for each in result["accounts"] if each["resource"] == "transactions"]
     # Seven rows, and the last two days once more.
-    counted = {"received": 9, "new": 7, "changed": 0, "same": 2, "rejected": 0, "not_for_pnl": 9, "problems": 0}
+    counted = {"received": 9, "new": 7, "changed": 0, "same": 2, "rejected": 0, "not_for_pnl": 7, "problems": 0}
     assert rows == [{"account": number, "resource": "transactions", **counted} for number in NUMBERS]
     assert "Reading transactions of 5WX00001: 3 of 7" in err.splitlines()
 
