@@ -1,0 +1,58 @@
+"""What the ledger reads of a transaction, and what a person may state where the broker's rows are silent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from decimal import Decimal
+
+    from apps.trades.engine.amounts import Amounts
+    from apps.trades.engine.values import Contract
+
+
+class Fact(NamedTuple):
+    """One stored transaction as the ledger needs it: ``quantity`` is the magnitude as sent, ``side`` +1, -1 or None
+    where the row states none, ``day`` the New York day of ``executed_at``; amounts in USD signed as cash."""
+
+    broker_id: int
+    transaction_type: str
+    sub_type: str
+    action: str
+    contract: Contract | None
+    symbol: str
+    underlying_symbol: str
+    description: str
+    executed_at: datetime
+    day: date
+    side: int | None
+    quantity: Decimal | None
+    price: Decimal | None
+    value: Decimal | None
+    amounts: Amounts
+    reverses_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatedLot:
+    """What a person states of an opening the broker's rows leave open.
+
+    ``broker_id`` names the row it concerns: one that received shares (the stated cost replaces the row's), or one that
+    closed what no row had opened. ``cash`` is the whole cost, signed as cash (bought is negative).
+    """
+
+    broker_id: int
+    opened_on: date
+    cash: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class StatedClosing:
+    """A closing that a person confirmed because the broker never sent its row: what is open of a contract ends at 0."""
+
+    number: int
+    contract: Contract
+    closed_at: datetime
+    day: date

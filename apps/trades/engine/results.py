@@ -1,0 +1,195 @@
+"""What the engine makes of one family's facts: lots, their closures, profit entries, and problems."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from apps.trades.engine.amounts import NOTHING, Amounts
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from decimal import Decimal
+
+    from apps.trades.engine.values import Contract
+
+
+class Origin(StrEnum):
+    """How a lot came to be."""
+
+    FILL = "FILL"
+    DELIVERY = "DELIVERY"
+    RECEIPT = "RECEIPT"
+    REINVESTMENT = "REINVESTMENT"
+    CORPORATE_ACTION = "CORPORATE_ACTION"
+    STATED = "STATED"
+
+
+class Reason(StrEnum):
+    """What closed a part of a lot. The last two carry the cost elsewhere and realize nothing."""
+
+    FILL = "FILL"
+    EXPIRATION = "EXPIRATION"
+    ASSIGNMENT = "ASSIGNMENT"
+    EXERCISE = "EXERCISE"
+    CASH_SETTLEMENT = "CASH_SETTLEMENT"
+    DELIVERY = "DELIVERY"
+    REMOVAL = "REMOVAL"
+    STATED = "STATED"
+    CORPORATE_ACTION = "CORPORATE_ACTION"
+    TRANSFER = "TRANSFER"
+
+
+REALIZES_NOTHING = frozenset({Reason.CORPORATE_ACTION, Reason.TRANSFER})
+
+
+class View(StrEnum):
+    TRADER = "TRADER"
+    TAX = "TAX"
+
+
+class Category(StrEnum):
+    """The closed list of what an entry can be."""
+
+    REALIZED = "REALIZED"
+    FEE = "FEE"
+    DIVIDEND = "DIVIDEND"
+    WITHHOLDING = "WITHHOLDING"
+    INTEREST = "INTEREST"
+    LENDING = "LENDING"
+    ADJUSTMENT = "ADJUSTMENT"
+
+
+class LotKey(NamedTuple):
+    """Names a lot for ever: the row that opened it, and which of that row's lots it is.
+
+    A row opens one lot; corporate actions make further ones of it, numbered in the order in which they happen.
+    """
+
+    opening_id: int
+    number: int = 0
+
+
+class ClosureKey(NamedTuple):
+    """Names a closure: the lot, and the row that closed a part of it (one row closes at most one part of a lot)."""
+
+    lot: LotKey
+    closing_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """Quantity opened by one row at one total cost.
+
+    ``quantity`` and ``remaining`` are signed (bought +), ``opening`` is the cash of the whole lot and
+    ``remaining_cash`` of what is still open (bought is negative). ``folded`` and ``remaining_folded`` are the option
+    premium that the tax view adds to them. ``acquired_on`` is the day the holding period counts from, kept through
+    corporate actions. ``variation`` is settled variation on what is open of a future. ``is_cost_stated`` says that
+    the cost is the broker's or a person's word, not what was paid.
+    """
+
+    key: LotKey
+    contract: Contract
+    origin: Origin
+    opened_at: datetime
+    acquired_on: date
+    quantity: Decimal
+    remaining: Decimal
+    price: Decimal | None
+    opening: Amounts
+    remaining_cash: Amounts
+    folded: Amounts = NOTHING
+    remaining_folded: Amounts = NOTHING
+    variation: Decimal = NOTHING.net
+    is_cost_stated: bool = False
+    carried_from: LotKey | None = None
+    carried_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """Part of a lot closed by one row: ``quantity`` is signed as the lot is, ``opening`` the lot's cash of that part,
+    ``closing`` the closing row's. ``moved`` is the premium that the tax view takes away here (an option that was
+    assigned or exercised) or adds (the shares it delivered)."""
+
+    key: ClosureKey
+    contract: Contract
+    reason: Reason
+    closed_at: datetime
+    day: date
+    acquired_on: date
+    quantity: Decimal
+    price: Decimal | None
+    opening: Amounts
+    closing: Amounts
+    moved: Amounts = NOTHING
+    is_long_term: bool = False
+    also_ids: tuple[int, ...] = ()
+
+    @property
+    def trader(self) -> Amounts:
+        """Realized in the trader view, net of the fees of both sides."""
+        return self.opening.plus(self.closing)
+
+    @property
+    def tax(self) -> Amounts:
+        """Realized in the tax view."""
+        return self.trader.plus(self.moved)
+
+    @property
+    def is_realizing(self) -> bool:
+        return self.reason not in REALIZES_NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class UnmatchedClose:
+    """A closing without an opening: it makes no entry, its cash is kept and counted apart."""
+
+    broker_id: int
+    contract: Contract
+    closed_at: datetime
+    day: date
+    quantity: Decimal
+    amounts: Amounts
+
+
+class Entry(NamedTuple):
+    """One dated amount of P&L. Its source is a closure, or the row of that broker id."""
+
+    day: date
+    view: View
+    category: Category
+    underlying: str
+    contract: Contract | None
+    amounts: Amounts
+    closure: ClosureKey | None
+    broker_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something the user should look at: what (``code``), which rows, on which contract, how much of it."""
+
+    code: str
+    broker_ids: tuple[int, ...]
+    symbol: str = ""
+    quantity: Decimal | None = None
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All that follows from one family's facts, each list in a total order.
+
+    ``deliverables`` are shares per contract that a delivery showed, by contract key; ``beside`` is cash of instrument
+    rows that lies in no lot, entry or unmatched close (rows nobody understands, stated costs), by reason.
+    """
+
+    lots: tuple[Lot, ...] = ()
+    closures: tuple[Closure, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    unmatched: tuple[UnmatchedClose, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    deliverables: dict[str, Decimal] = field(default_factory=dict)
+    beside: dict[str, Decimal] = field(default_factory=dict)
