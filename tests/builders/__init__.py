@@ -35,7 +35,7 @@ from tests.builders.figures import (
     results,
     total,
 )
-from tests.builders.lines import Line, history, reverse_of
+from tests.builders.lines import Line, exact, history, reverse_of
 from tests.builders.money import (
     cash_in_lieu,
     deposit,
@@ -55,7 +55,7 @@ from tests.builders.trades import buy, buy_to_close, deliver, sell, sell_to_open
 __all__ = [
     "Line", "acat", "adjust", "assign", "bond", "both_views", "buy", "buy_to_close", "by_day", "call",
     "cash_in_lieu", "cash_merger", "cash_settle", "closed", "codes", "costs", "crypto", "deliver", "deposit",
-    "dividend", "exercise", "expire", "future", "future_option", "held", "history", "interest", "ledger_of",
+    "dividend", "exact", "exercise", "expire", "future", "future_option", "held", "history", "interest", "ledger_of",
     "mark_to_market", "mature", "merger", "money", "open_lots", "put", "realized", "reinvest", "remove_fraction",
     "results", "reverse_of", "sell", "sell_to_open", "settle_future", "special_dividend", "split", "stock",
     "symbol_change", "total", "transfer_in", "transfer_out", "wire_fee", "withdraw", "withhold",

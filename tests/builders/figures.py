@@ -14,12 +14,13 @@ from tests.builders.lines import history
 if TYPE_CHECKING:
     from datetime import date
 
+    from apps.trades.engine.facts import StatedLot
     from apps.trades.engine.results import Closure, Ledger, Lot
     from tests.builders.lines import Instant
 
 
-def ledger_of(*instants: Instant, method: str = "FIFO") -> Ledger:
-    return compute(history(*instants), method=method)
+def ledger_of(*instants: Instant, method: str = "FIFO", stated: tuple[StatedLot, ...] = ()) -> Ledger:
+    return compute(history(*instants), method=method, stated_lots={each.broker_id: each for each in stated})
 
 
 def realized(ledger: Ledger, view: View = View.TRADER) -> Decimal:
@@ -51,9 +52,9 @@ def closed(ledger: Ledger, symbol: str = "") -> list[Closure]:
     return [each for each in ledger.closures if each.is_realizing and symbol in {"", each.contract.symbol.split()[0]}]
 
 
-def results(ledger: Ledger, view: View = View.TRADER) -> list[Decimal]:
+def results(ledger: Ledger, view: View = View.TRADER) -> tuple[Decimal, ...]:
     """What each closure realizes, closure by closure."""
-    return [each.trader.net if view is View.TRADER else each.tax.net for each in closed(ledger)]
+    return tuple(each.trader.net if view is View.TRADER else each.tax.net for each in closed(ledger))
 
 
 def open_lots(ledger: Ledger) -> list[Lot]:
@@ -68,10 +69,10 @@ def held(ledger: Ledger) -> dict[str, Decimal]:
     return dict(quantities)
 
 
-def costs(ledger: Ledger, view: View = View.TRADER) -> list[Decimal]:
+def costs(ledger: Ledger, view: View = View.TRADER) -> tuple[Decimal, ...]:
     """The signed cash of each open lot (bought is negative); the tax view adds the premium folded in."""
     tax = view is View.TAX
-    return [lot.remaining_cash.net + (lot.remaining_folded.net if tax else ZERO) for lot in open_lots(ledger)]
+    return tuple(lot.remaining_cash.net + (lot.remaining_folded.net if tax else ZERO) for lot in open_lots(ledger))
 
 
 def codes(ledger: Ledger) -> list[str]:

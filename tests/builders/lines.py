@@ -81,6 +81,11 @@ def decimal(amount: Money) -> Decimal:
     return Decimal(amount)
 
 
+def exact(*amounts: Money) -> tuple[Decimal, ...]:
+    """Amounts as the ledger states them, to compare with."""
+    return tuple(map(Decimal, amounts))
+
+
 def history(*instants: Instant) -> list[Fact]:
     """The rows, a minute apart; a line that states a day begins it at ten o'clock."""
     facts: list[Fact] = []
@@ -136,7 +141,9 @@ def _moment(lines: tuple[Line, ...], before: datetime) -> datetime:
     on = next((line.on for line in lines if line.on), "")
     time = next((line.time for line in lines if line.time), "")
     if time:
-        return datetime.fromisoformat(f"{on or before.date()}T{time}").replace(tzinfo=NEW_YORK)
+        moment = datetime.fromisoformat(f"{on or before.date()}T{time}").replace(tzinfo=NEW_YORK)
+        # A clock time that has passed, of a line that states no day, is of the next day.
+        return moment if on or moment > before else moment + timedelta(days=1)
     if on and on != before.date().isoformat():
         return datetime.fromisoformat(f"{on}T10:00").replace(tzinfo=NEW_YORK)
     return before + timedelta(minutes=1)
