@@ -70,6 +70,7 @@ satoshis = st.decimals("0.00000001", 2, places=8)
 prices = st.decimals("0.01", 90, places=2)
 index_points = st.integers(20_000, 28_000).map(lambda quarters: Decimal(quarters) / 4)
 charges = st.decimals(0, 9, places=3)
+verbs = st.sampled_from(("assign", "exercise"))
 cash = st.decimals(-500, 500, places=2)
 fills = st.sampled_from([buy, sell, sell_to_open, buy_to_close])
 
@@ -117,7 +118,7 @@ last_settlements = st.builds(
 endings = st.one_of(
     st.builds(expire, contracts, st.sampled_from((*OPTIONS, ES_CALL))),
     st.builds(cash_settle, contracts, st.just(INDEX), cash.filter(bool)),
-    st.builds(_delivered, contracts, st.sampled_from((PUT, CALL)), st.sampled_from(("assign", "exercise")), st.sampled_from((0, 100))),
+    st.builds(_delivered, contracts, st.sampled_from((PUT, CALL)), verbs, st.sampled_from((0, 100))),
     st.builds(lambda size, exercised: _delivered_future(size, exercised=exercised), contracts, st.booleans()),
     # A removal whose delivery never comes.
     st.builds(assign, contracts, st.sampled_from(OPTIONS)),
