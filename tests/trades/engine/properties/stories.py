@@ -113,7 +113,7 @@ def actions(draw: DrawFn) -> list[Instant]:
     """Shares, and something done to them that nobody asked for."""
     size = draw(st.sampled_from([100, 200]))
     happens: list[Instant] = [
-        split(size, draw(st.sampled_from([50, 150, "12.5"])), "KO", draw(prices)),
+        split(size, draw(st.sampled_from([Decimal(50), Decimal(150), Decimal("12.5")])), "KO", draw(prices)),
         split(-size, -2 * size, "KO", draw(prices)),
         symbol_change(size, "KO", "PEP", draw(prices)),
         merger((size, "KO"), (draw(shares), "PEP")),

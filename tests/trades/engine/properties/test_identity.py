@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from apps.trades.engine.facts import Fact
     from apps.trades.engine.results import Ledger, LotKey
 
-FEW, MANY = settings(max_examples=40, deadline=None), settings(max_examples=120, deadline=None)
+FEW, MANY = settings(max_examples=30, deadline=None), settings(max_examples=60, deadline=None)
 
 
 def cash(facts: list[Fact]) -> Decimal:
