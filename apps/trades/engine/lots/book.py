@@ -178,7 +178,8 @@ class Book:
 
     def _leave_unmatched(self, movement: Movement, left: Decimal, share: Amounts) -> None:
         fact = movement.fact
-        close = UnmatchedClose(fact.broker_id, movement.contract, fact.executed_at, fact.day, left, share)
+        quantity = left * movement.side if movement.side else left
+        close = UnmatchedClose(fact.broker_id, movement.contract, fact.executed_at, fact.day, quantity, share)
         self.unmatched.append(close)
         self.report("unmatched_close", fact, left, share.net)
 
