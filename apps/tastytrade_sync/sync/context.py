@@ -96,8 +96,9 @@ class Context:
         self.check()
         return (yield from self.calls.wait(self.calls.start(call), event))
 
-    def report(self, account: Account | None, finding: Finding) -> None:
-        self.new_problems += report(self.run, account, finding)
+    def report(self, account: Account | None, *findings: Finding) -> None:
+        """Write what was met as problems of the account, of the login where there is none; all at once."""
+        self.new_problems += report(self.run, account, findings)
 
     def count(self, account: Account | None, resource: str) -> ResourceCount:
         return ResourceCount.objects.get_or_create(run=self.run, account=account, resource=resource)[0]

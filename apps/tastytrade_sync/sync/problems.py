@@ -11,6 +11,7 @@ from apps.tastytrade_sync.fields import storable
 from apps.tastytrade_sync.models import Link, ProblemState, SyncProblem
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -101,13 +102,25 @@ def fingerprint_of(code: str, mark: str) -> str:
     return hashlib.sha256(f"{code}\n{mark}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def report(run: SyncRun, account: Account | None, finding: Finding) -> bool:
-    """Write the finding, or note that an open one was seen again; return whether it is new."""
-    fingerprint = fingerprint_of(finding.code, finding.mark)
-    seen = _open_of(run, account).filter(fingerprint=fingerprint).update(last_run=run)
+def report(run: SyncRun, account: Account | None, findings: Sequence[Finding]) -> int:
+    """Write the findings, or note that open ones were seen again; return how many are new.
+
+    A page may hold hundreds of rows that are not understood, so however many there are it takes three statements. The
+    lock that each run holds on its link keeps others from writing the same defect in between.
+    """
+    found = {fingerprint_of(finding.code, finding.mark): finding for finding in findings}
+    if not found:
+        return 0
+    seen = dict(_open_of(run, account).filter(fingerprint__in=found).values_list("fingerprint", "pk"))
     if seen:
-        return False
-    SyncProblem.objects.create(
+        SyncProblem.objects.filter(pk__in=seen.values()).update(last_run=run)
+    new = [_problem(run, account, finding, key) for key, finding in found.items() if key not in seen]
+    SyncProblem.objects.bulk_create(new)
+    return len(new)
+
+
+def _problem(run: SyncRun, account: Account | None, finding: Finding, fingerprint: str) -> SyncProblem:
+    return SyncProblem(
         run=run,
         last_run=run,
         account=account,
@@ -121,7 +134,6 @@ def report(run: SyncRun, account: Account | None, finding: Finding) -> bool:
         broker_id=finding.broker_id,
         fingerprint=fingerprint,
     )
-    return True
 
 
 def resolve_calls(run: SyncRun, account: Account | None, resource: str, at: datetime) -> None:
@@ -143,12 +155,14 @@ def resolve_rows(account: Account, rows: list[BrokerTransaction], at: datetime) 
 
 def resolve_superseded(account: Account, rejected: list[Rejected], at: datetime) -> None:
     """Resolve the former versions of rejected rows: the same id with another text, or one thought gone."""
-    for row in rejected:
-        kept = SyncProblem.objects.open().filter(account=account)
-        _resolve(kept.filter(code=GONE, payload=row.payload), at)
-        if row.broker_id is not None:
-            former = kept.filter(code__in=("rejected_row", GONE), broker_id=row.broker_id)
-            _resolve(former.exclude(payload=row.payload), at)
+    if not rejected:
+        return
+    kept = SyncProblem.objects.open().filter(account=account)
+    _resolve(kept.filter(code=GONE, payload__in=[row.payload for row in rejected]), at)
+    # Of a row that comes twice the last version counts, as it does of rows that can be stored.
+    latest = {row.broker_id: row.payload for row in rejected if row.broker_id is not None}
+    former = kept.filter(code__in=("rejected_row", GONE), broker_id__in=latest)
+    _resolve(former.exclude(payload__in=latest.values()), at)
 
 
 def resolve_of_accounts(accounts: list[Account], code: str, at: datetime) -> None:

@@ -76,7 +76,7 @@ def troubled(desk: Desk) -> None:
     for row in Transaction.objects.filter(account=account):
         text = f"Row {row.broker_id} is of a kind we do not know: {LONG_WORD}."
         finding = Finding("transactions", "unknown_kind", text, "Look.", text, LONG_WORD, broker_id=row.broker_id)
-        report(run, account, finding)
+        report(run, account, [finding])
     for number in range(25):
         started = datetime(2026, 10, 1, 15, tzinfo=UTC) + timedelta(days=number)
         SyncRun.objects.create(
