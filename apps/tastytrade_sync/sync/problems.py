@@ -11,7 +11,7 @@ from apps.tastytrade_sync.fields import storable
 from apps.tastytrade_sync.models import Link, ProblemState, SyncProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -25,7 +25,14 @@ if TYPE_CHECKING:
 EXCERPT_LENGTH = 600
 GONE = "rejected_row_gone"
 # These concern a row, and stay until that row comes otherwise, however well the calls go.
-OF_ROWS = ("rejected_row", GONE, "unknown_kind")
+UNREADABLE = "unreadable_field"
+OF_ROWS = ("rejected_row", GONE, "unknown_kind", UNREADABLE)
+# What the want of a field leads to, where it leads to anything.
+WANTED_FOR = {
+    "order-id": "Its cash is counted, but it may be shown apart from the other fills of its order.",
+    "reverses-id": "Its cash is counted, but which row it takes back is unknown, so that both count as they stand.",
+}
+WANTED_FOR_NOTHING = "Its cash is counted, and no amount depends on that field."
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,24 @@ def unknown_kind(row: BrokerTransaction) -> Finding:
         excerpt=row.payload,
         broker_id=row.broker_id,
     )
+
+
+def unreadable_fields(row: BrokerTransaction) -> Iterator[Finding]:
+    """Yield a finding for each field that a stored row had to leave empty."""
+    for field, reason in row.unreadable:
+        yield Finding(
+            resource="transactions",
+            code=UNREADABLE,
+            message=f"Row {row.broker_id} is stored without its {field}, which {reason}.",
+            advice=f"{WANTED_FOR.get(field, WANTED_FOR_NOTHING)} Compare the row with the broker's own history.",
+            mark=_mark_of_field(row, field),
+            excerpt=row.payload,
+            broker_id=row.broker_id,
+        )
+
+
+def _mark_of_field(row: BrokerTransaction, field: str) -> str:
+    return f"unreadable {row.broker_id} {field}"
 
 
 def failed_call(resource: str, error: BrokerError) -> Finding:
@@ -143,7 +168,7 @@ def resolve_calls(run: SyncRun, account: Account | None, resource: str, at: date
 
 
 def resolve_rows(account: Account, rows: list[BrokerTransaction], at: datetime) -> None:
-    """Resolve what rows were rejected for, or not understood for, that the broker meanwhile sends otherwise."""
+    """Resolve what was wrong with rows that the broker meanwhile sends otherwise."""
     kept = SyncProblem.objects.open().filter(account=account, code__in=OF_ROWS)
     # Nearly every page finds none, and then need not send two thousand ids to ask.
     if not kept.exists():
@@ -151,6 +176,9 @@ def resolve_rows(account: Account, rows: list[BrokerTransaction], at: datetime) 
     _resolve(kept.filter(code__in=("rejected_row", GONE), broker_id__in=[row.broker_id for row in rows]), at)
     understood = [row.broker_id for row in rows if row.is_known_kind]
     _resolve(kept.filter(code="unknown_kind", broker_id__in=understood), at)
+    still = [fingerprint_of(UNREADABLE, _mark_of_field(row, field)) for row in rows for field, _ in row.unreadable]
+    unread = kept.filter(code=UNREADABLE, broker_id__in=[row.broker_id for row in rows])
+    _resolve(unread.exclude(fingerprint__in=still), at)
 
 
 def resolve_superseded(account: Account, rejected: list[Rejected], at: datetime) -> None:
