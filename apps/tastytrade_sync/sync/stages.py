@@ -13,7 +13,7 @@ from apps.tastytrade_sync.sync.accounts import read_accounts
 from apps.tastytrade_sync.sync.net_liq import read_net_liq
 from apps.tastytrade_sync.sync.problems import failed_call
 from apps.tastytrade_sync.sync.snapshots import mark_settled, read_snapshot
-from apps.tastytrade_sync.sync.transactions import read_newest, read_transactions
+from apps.tastytrade_sync.sync.transactions import read_newest, read_transactions, report_uncounted
 from apps.trades.ingest import refresh_statistics
 
 if TYPE_CHECKING:
@@ -63,15 +63,17 @@ def _wanted(context: Context, accounts: list[Account]) -> list[Account]:
 
 
 def _settle(context: Context, account: Account, *, can_compare: bool) -> Generator[Progress, None, None]:
-    """Read the snapshot until no row appears while it is read, so that it can be compared with the ledger."""
+    """Read the snapshot until it is known that no row appeared meanwhile: then it can be compared with the ledger."""
     for _ in range(MOST_SNAPSHOTS):
         yield from read_snapshot(context, account)
         if not can_compare:
             return
-        appeared = yield from read_newest(context, account)
-        if not appeared:
+        newest = yield from read_newest(context, account)
+        if newest.is_counted and not newest.appeared:
             mark_settled(account)
             return
+    if not newest.is_counted:
+        report_uncounted(context, account, newest)
 
 
 def _guarded(
