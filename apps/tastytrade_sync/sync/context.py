@@ -29,7 +29,7 @@ class LinkForgottenError(Exception):
 
 @dataclass
 class Context:
-    """One run's link, reader, lock and clock; collects what failed and what is new to tell.
+    """One run's link, reader, lock and clock; collects what failed, what is to know, and what is new to tell.
 
     ``only`` is the number of the one account to read, None reads all of the login; ``outages`` counts the accounts in
     a row at which the broker was out of order, ``new_rows`` the transactions stored for the first time, ``unread`` the
@@ -45,6 +45,7 @@ class Context:
     page_size: int
     only: str | None = None
     failures: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     new_problems: int = 0
     new_rows: int = 0

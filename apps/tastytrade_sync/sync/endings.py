@@ -45,9 +45,10 @@ STOPPED = Ending(RunState.INTERRUPTED, "The sync was stopped. Sync again to read
 def ending_of(context: Context) -> Ending:
     """Return how a run ended that went through all its stages."""
     if context.failures:
-        return Ending(RunState.PARTIAL, "\n".join(context.failures))
+        return Ending(RunState.PARTIAL, "\n".join([*context.failures, *context.remarks]))
     # Complete as far as it was asked to go; whoever reads the history must not take it for the whole login.
-    return Ending(RunState.COMPLETE, f"Only account {context.only} was asked for and read." if context.only else "")
+    asked = [f"Only account {context.only} was asked for and read."] if context.only else []
+    return Ending(RunState.COMPLETE, "\n".join([*asked, *context.remarks]))
 
 
 def ending_after(context: Context, error: Exception) -> Ending:

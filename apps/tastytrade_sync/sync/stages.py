@@ -33,6 +33,10 @@ OUTAGES = frozenset({ErrorKind.BROKER_DOWN, ErrorKind.UNREACHABLE})
 # Of one account it may be that account's own trouble, of two in a row it is the broker's.
 MOST_OUTAGES = 2
 MOST_SNAPSHOTS = 3
+MOVING = (
+    "Account {}: rows kept arriving while its positions and balances were read, so these are not compared with its "
+    "transactions. All rows are stored; sync again when the market is quieter."
+)
 
 
 def read_login(context: Context) -> Generator[Progress, None, None]:
@@ -72,7 +76,9 @@ def _settle(context: Context, account: Account, *, can_compare: bool) -> Generat
         if newest.is_counted and not newest.appeared:
             mark_settled(account)
             return
-    if not newest.is_counted:
+    if newest.is_counted:
+        context.remarks.append(MOVING.format(account.number))
+    else:
         report_uncounted(context, account, newest)
 
 

@@ -157,7 +157,6 @@ def _judge_absent(context: Context, account: Account, reading: Reading) -> None:
             problem.state, problem.resolved_at = ProblemState.RESOLVED, now
             problem.save(update_fields=["state", "resolved_at"])
             context.report(account, rejected_row_gone(problem))
-    Checkpoint.objects.filter(account=account).update(whole_history_read_at=now)
 
 
 def _report_vanished(context: Context, account: Account) -> None:
@@ -183,7 +182,6 @@ def _vanished(account: Account, gone: list[int]) -> Finding:
 def _compare(context: Context, account: Account, total: int | None, *, came: int | None) -> None:
     """Hold what is stored, and what came if the whole history was read, to the broker's own count."""
     stored = _stored(account)
-    Checkpoint.objects.filter(account=account).update(broker_total=total)
     if total == stored and came in (None, total):
         SyncProblem.objects.open().filter(account=account, code=DIFFERS).update(
             state=ProblemState.RESOLVED, resolved_at=context.now()

@@ -6,10 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import strip_tags
 
 from apps.tastytrade_sync.models import RunState
 from apps.trades.models import Snapshot, Transaction
-from tests.tastytrade_sync.sync.conftest import NUMBERS, deposit
+from tests.tastytrade_sync.sync.conftest import NUMBERS, deposit, purchase
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +26,20 @@ NUMBER = NUMBERS[0]
 COUNT, POSITIONS, SECOND_PAGE = (
     f"{NUMBER}/{call}" for call in ("transactions?.*per-page=1&", "positions", "trans.*offset=1")
 )
+
+
+MOVING = (
+    f"Account {NUMBER}: rows kept arriving while its positions and balances were read, so these are not compared with "
+    "its transactions."
+)
+NOT_COMPARED = "Rows still arriving, not compared"
+
+
+def shown(desk: Desk, page: str) -> str:
+    """Return what the owner reads on a page."""
+    client = Client()
+    client.force_login(desk.link.owner)
+    return " ".join(strip_tags(client.get(reverse(page)).content.decode()).split())
 
 
 def stored_ids() -> list[int]:
@@ -78,6 +95,32 @@ def test_rows_that_arrive_while_positions_are_read_are_stored__and_nothing_is_a_
         run = desk.sync()
     assert (run.state, stored_ids()[-3:], is_settled()) == (RunState.COMPLETE, [200, 201, 202], False)
     assert (whole_readings(desk, asked), desk.open_problems()) == (0, [])
+    assert MOVING in desk.shown(run)
+
+
+def test_positions_read_in_a_moving_market_say_so__until_the_next_sync(desk: Desk) -> None:
+    desk.put(purchase(NUMBER, 108, 8))
+    with booking(desk, POSITIONS, *(deposit(NUMBER, 200 + number, 8) for number in range(3))):
+        desk.sync()
+    assert shown(desk, "trades:positions").count(NOT_COMPARED) == 1
+    # The other account's figures are settled.
+    assert shown(desk, "dashboard:index").count(NOT_COMPARED) == 1
+    assert MOVING not in desk.shown(desk.sync())
+    assert NOT_COMPARED not in shown(desk, "trades:positions") + shown(desk, "dashboard:index")
+
+
+def test_run_of_one_account_says_both_that_it_was_one_and_that_rows_kept_arriving(desk: Desk) -> None:
+    with booking(desk, POSITIONS, *(deposit(NUMBER, 200 + number, 8) for number in range(3))):
+        run = desk.sync(only=NUMBER)
+    only, moving = run.reason.splitlines()
+    assert (run.state, only) == (RunState.COMPLETE, f"Only account {NUMBER} was asked for and read.")
+    assert moving.startswith(MOVING)
+
+
+def test_row_that_arrives_once_while_positions_are_read_has_them_read_again(desk: Desk) -> None:
+    with booking(desk, POSITIONS, deposit(NUMBER, 108, 8)):
+        run = desk.sync()
+    assert (is_settled(), run.reason) == (True, "")
 
 
 def test_row_that_a_last_page_cut_short_would_hide_is_found_by_its_count(desk: Desk) -> None:
