@@ -21,7 +21,7 @@ class Ended(NamedTuple):
 
 def end_troubles(user: AbstractBaseUser, beginning: str, *, at: datetime) -> Ended:
     """Mark the user's troubles whose name begins so as over; a mail that still waits is not sent any more."""
-    over = Notice.objects.filter(user=user, trouble__startswith=beginning).going_on()
+    over = Notice.objects.filter(user_id=user.pk, trouble__startswith=beginning).going_on()
     # A letter that says "it fails" when it works again would only alarm.
     over.to_send().update(delivery=Delivery.WITHDRAWN)
     # Counted after that: the mail may have gone out in the moment before.
