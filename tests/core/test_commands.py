@@ -89,7 +89,7 @@ def test_database_that_is_not_migrated_is_one_line_and_code_2(name: str) -> None
 
 def parser_of(name: str, *, from_shell: bool) -> CommandParser:
     command = load_command_class(get_commands()[name], name)
-    command._called_from_command_line = from_shell  # type: ignore[attr-defined]  (as run_from_argv does)
+    command._called_from_command_line = from_shell  # type: ignore[attr-defined]
     return command.create_parser("manage.py", name)
 
 
