@@ -80,6 +80,7 @@ def logs_on_standard_error() -> Iterator[None]:
         for handler in logging.getLogger().handlers
         if isinstance(handler, logging.StreamHandler) and handler.stream is sys.stdout
     ]
+    # The same handlers turned round, not others put in their place: theirs is the filter that hides secrets.
     for handler in handlers:
         handler.setStream(sys.stderr)
     try:
@@ -90,6 +91,7 @@ def logs_on_standard_error() -> Iterator[None]:
 
 
 def _has_pending_migrations() -> bool:
+    # Asked before the command reads anything: a table that is not there yet would end it in a traceback.
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 

@@ -52,6 +52,7 @@ class NoticeQuerySet(OwnedQuerySet["Notice"]):
 class Notice(models.Model):
     """One thing to tell one user, in the application and perhaps by e-mail."""
 
+    # Of the person and not of a link: what was told stays to be read when the link is forgotten.
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=20, choices=NoticeKind)
     title = models.CharField(max_length=200)

@@ -40,6 +40,7 @@ def notify(user: User, event: Event) -> Notice | None:
     A trouble that goes on gets the newest words and is counted, without another mail. The e-mail is tried when the
     transaction commits; a failure there never reaches the caller.
     """
+    # Asked when it happens and not when it is sent: what was switched off by then is not told later.
     wish = NoticePreference.objects.filter(user=user, kind=event.kind).first()
     in_application, by_email = (wish.in_application, wish.by_email) if wish else (True, True)
     by_email = by_email and event.is_mailed
@@ -60,6 +61,7 @@ def _write(user: User, event: Event, ways: dict[str, Any]) -> tuple[Notice, bool
     told = {"kind": event.kind, **words, **ways}
     if not event.trouble:
         return Notice.objects.create(user=user, **told), True
+    # The constraint decides between two runs that end at once; whoever comes second counts on the other's notice.
     notice, is_new = Notice.objects.get_or_create(user=user, trouble=event.trouble, ended_at=None, defaults=told)
     if not is_new:
         # Left read where it was read: whoever has seen it need not be called again for the same.
