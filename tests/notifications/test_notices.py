@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core import mail
 from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.urls import reverse
 
 from apps.notifications.models import Delivery, Notice, NoticeKind
@@ -198,12 +198,6 @@ def test_trouble_of_one_user_is_not_another_s(owner: User, stranger: User) -> No
     notify(stranger, GOING_ON)
     assert end_troubles(stranger, "link 7: ", at=NOW).notices == 1
     assert Notice.objects.get(user=owner).ended_at is None
-
-
-def test_trouble_cannot_be_open_twice(owner: User) -> None:
-    notify(owner, GOING_ON)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Notice.objects.create(user=owner, kind=EVENT.kind, title="A", body="B", trouble=GOING_ON.trouble)
 
 
 def test_trouble_ends_by_the_beginning_of_its_name(owner: User) -> None:
