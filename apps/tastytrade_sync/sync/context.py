@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from apps.tastytrade_sync.client import broker_name
+from apps.tastytrade_sync.client.errors import at_start
 from apps.tastytrade_sync.models import Link, ResourceCount, SyncRun
 from apps.tastytrade_sync.sync.problems import Finding, report
 from apps.tastytrade_sync.sync.progress import Progress
@@ -58,6 +60,11 @@ class Context:
         reader = self.open_with(self.link)
         reader.tell_waits_to(self.calls.note)
         return reader
+
+    @property
+    def broker(self) -> str:
+        """What a sentence calls the other side where it begins with it."""
+        return at_start(broker_name(self.link.environment))
 
     @property
     def is_open(self) -> bool:

@@ -113,8 +113,9 @@ def _store(context: Context, ending: Ending) -> None:
     record, link = context.run, context.link
     owned = link.linked_accounts.values("account")
     link.owner.brokerage_accounts.filter(pk__in=owned).update(ledger_version=F("ledger_version") + 1)
+    ended_at = context.now()
     SyncRun.objects.filter(pk=record.pk).update(
-        state=ending.state, reason=ending.reason, stage="Finished", finished_at=context.now()
+        state=ending.state, reason=ending.reason, stage="Finished", finished_at=ended_at
     )
     record.state, record.reason = ending.state, ending.reason
-    tell(record, link, context.new_problems)
+    tell(record, link, context.new_problems, at=ended_at)

@@ -62,7 +62,7 @@ def _wanted(context: Context, accounts: list[Account]) -> list[Account]:
     """Return the accounts to read: those listed, or the one asked for."""
     wanted = [account for account in accounts if context.only in (None, account.number)]
     if not wanted and context.only:
-        context.failures.append(f"tastytrade no longer lists account {context.only}; nothing of it was read.")
+        context.failures.append(f"{context.broker} no longer lists account {context.only}; nothing of it was read.")
     return wanted
 
 

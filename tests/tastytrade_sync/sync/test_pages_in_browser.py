@@ -134,7 +134,7 @@ def test_progress_is_shown_while_it_works__a_wait_with_its_reason(
     desk.simulator.break_with({"kind": "too-many", "path": "positions", "times": 1, "value": 3})
     browser.get(live_server.url + reverse("sync:index"))
     press(browser, "Sync now")
-    wait_for(browser, "tastytrade asks us to wait 3 s (attempt 2 of 4)")
+    wait_for(browser, "asks us to wait 3 s (attempt 2 of 4)")
     wait_for(browser, "started from sync page")
     assert "Complete" in text_of(browser)
     assert SyncRun.objects.get().retries == 1
