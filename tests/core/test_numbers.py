@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from apps.core.dates import day_bounds, new_york_day
-from apps.core.money import to_cents, total
+from apps.core.money import digits, to_cents, total
 from apps.core.templatetags.money import amount, dollars, price, quantity
 
 
@@ -71,3 +71,15 @@ def test_day_is_new_york_s(moment: datetime, day: date) -> None:
 def test_day_on_which_clocks_change_has_23_hours() -> None:
     start, end = (bound.astimezone(UTC) for bound in day_bounds(date(2026, 3, 8)))
     assert (end - start).total_seconds() == 23 * 3600
+
+
+@pytest.mark.parametrize(
+    ("number", "text", "apart"),
+    [
+        ("40.0000000000", "40", "40"), ("100", "100", "100"), ("1E+4", "10000", "10,000"),
+        ("1E-10", "0.0000000001", "0.0000000001"),
+        ("-1234.50", "-1234.5", "-1,234.5"), ("-0.00", "0", "0"), ("0E-10", "0", "0"),
+    ],
+)  # fmt: skip
+def test_digits_are_all_there_and_none_is_empty(number: str, text: str, apart: str) -> None:
+    assert (digits(Decimal(number)), digits(Decimal(number), thousands=",")) == (text, apart)
