@@ -2,49 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import socket
-import subprocess
-import sys
 import time
-from contextlib import closing, contextmanager
-from pathlib import Path
+from contextlib import closing
 from typing import TYPE_CHECKING
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import psycopg2
 import pytest
 
 from tests.config.deployment import empty_database, free_port
+from tests.demo import PATIENCE, started_demo, wait_until_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 180
 
 
 @pytest.fixture
 def database(django_db_setup: None) -> Iterator[str]:
     with empty_database("run_demo_of_the_suite") as address:
         yield address
-
-
-@contextmanager
-def started(database: str, port: int, broker: int) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "manage.py", "run_demo", "--port", str(port)]
-    own = {"DATABASE_URL": database, "TASTYTRADE_SIMULATOR_URL": f"http://127.0.0.1:{broker}"}
-    environment = {**os.environ, **own, "DJANGO_SETTINGS_MODULE": "config.settings.development"}
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    try:
-        yield process
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=PATIENCE)
 
 
 def ask(database: str, question: str) -> int:
@@ -65,27 +41,15 @@ def wait_for_rows(database: str) -> None:
         time.sleep(0.02)
 
 
-def wait_until_up(port: int) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        try:
-            urlopen(f"http://127.0.0.1:{port}/health", timeout=5).close()
-        except URLError:
-            time.sleep(0.2)
-        else:
-            return
-    raise AssertionError("The demo did not come up.")
-
-
 def test_start_that_was_killed_in_its_sync_is_made_good_by_the_next(database: str) -> None:
     port, broker = free_port(), free_port()
-    with started(database, port, broker) as process:
+    with started_demo(database, port, broker) as process:
         wait_for_rows(database)
         process.kill()
     assert ask(database, "SELECT count(*) FROM tastytrade_sync_syncrun WHERE state = 'COMPLETE'") == 0
     # The killed start left nothing on the simulator's port either, or this one would refuse.
-    with started(database, port, broker):
-        wait_until_up(port)
+    with started_demo(database, port, broker) as process:
+        wait_until_up(process, port)
     assert ask(database, "SELECT count(*) FROM tastytrade_sync_syncrun WHERE state = 'COMPLETE'") == 1
     assert ask(database, "SELECT count(*) FROM tastytrade_sync_link") == 1
     # The story goes on until today, so a newest row of seven days ago says that the newest week is held back.
@@ -95,7 +59,7 @@ def test_start_that_was_killed_in_its_sync_is_made_good_by_the_next(database: st
 @pytest.mark.parametrize("name", ["port", "broker"])
 def test_busy_port_is_said_in_one_line_with_what_to_do(database: str, name: str) -> None:
     ports = {"port": free_port(), "broker": free_port()}
-    with socket.create_server(("127.0.0.1", ports[name])), started(database, **ports) as process:
+    with socket.create_server(("127.0.0.1", ports[name])), started_demo(database, **ports) as process:
         output = process.communicate(timeout=PATIENCE)[0]
     assert process.returncode == 2
     assert output.startswith(f"CommandError: Port {ports[name]} is busy: end what uses it")
