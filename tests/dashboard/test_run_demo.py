@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def database(django_db_setup: None) -> Iterator[str]:
-    with empty_database("run_demo_of_the_suite") as address:
+def database(django_db_setup: None, worker_id: str) -> Iterator[str]:
+    with empty_database(f"run_demo_of_{worker_id}") as address:
         yield address
 
 
