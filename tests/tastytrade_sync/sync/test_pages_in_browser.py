@@ -157,6 +157,14 @@ def test_progress_is_shown_while_it_works__a_wait_with_its_reason(
     assert SyncRun.objects.get().retries == 1
 
 
+def test_first_sync_is_started_from_the_frame_of_any_page(browser: Chrome, live_server: LiveServer, desk: Desk) -> None:
+    browser.get(live_server.url + reverse("trades:positions"))
+    assert "Not synced yet" in text_of(browser)
+    press(browser, "Sync now")
+    wait_for(browser, "started from sync page")
+    assert "Not synced yet" not in text_of(browser)
+
+
 def test_lost_grant_ends_where_it_is_said_what_to_do(browser: Chrome, live_server: LiveServer, desk: Desk) -> None:
     desk.simulator.break_with({"kind": "grant-revoked"})
     browser.get(live_server.url + reverse("sync:index"))
