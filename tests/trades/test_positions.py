@@ -199,6 +199,20 @@ def test_page_shows_groups_or_one_list(page: Client) -> None:
     assert 'aria-sort="descending"' in flat
 
 
+def test_group_row_carries_its_sums__one_line_as_well_as_two(page: Client, account: Account) -> None:
+    snapshot = make_snapshot(account)
+    # Ten at 105, bought at 100: 50 open; and 10 × (105 − 104) since the close.
+    make_position(snapshot, "AAPL")
+    make_position(snapshot, "SPY", "1")
+    make_position(snapshot, "SPY   261218P00400000", "1", **PUT)
+    html = page.get(reverse("trades:positions")).content.decode()
+    groups = re.findall(r'<tr class="table-active">(.*?)</tr>', html, re.DOTALL)
+    # The put: 1 × (105 − 104) × 100 since the close and 1 × (105 − 100) × 100 open; the share 1 and 5.
+    figures = [re.findall(r"<span class=\"gain\">([^<]*)</span>", group) for group in groups]
+    assert figures == [["+10.00", "+50.00"], ["+101.00", "+505.00"]]
+    assert ["1,050.00" in groups[0], "10,605.00" in groups[1]] == [True, True]
+
+
 @pytest.mark.usefixtures("book")
 def test_page_says_what_it_did_not_understand(page: Client) -> None:
     html = page.get(reverse("trades:positions"), {"kind": "warp", "text": "\x00", "sort": "'"}).content.decode()
