@@ -41,6 +41,11 @@ def product_of(symbol: str) -> str:
     return f"/{match['product']}" if match else symbol
 
 
+def future_of(symbol: str) -> str:
+    """Return the future an option on it is written on: ``./ESZ6 E1AN6 260706P6260`` names ``/ESZ6``."""
+    return "/" + symbol[2:7].rstrip()
+
+
 def kind_of(instrument_type: str, symbol: str) -> str:
     """Return the instrument type, told by the symbol where a row (a mark to market, say) leaves it out."""
     if instrument_type:
@@ -115,7 +120,7 @@ def _future(instrument_type: str, symbol: str, underlying: str, year: int) -> Co
 
 def _future_option(instrument_type: str, symbol: str, underlying: str, year: int) -> Contract:
     """``./`` + future padded to 5 + option root padded to 6 + yymmdd + C or P + plain strike."""
-    future, root = "/" + symbol[2:7].rstrip(), symbol[7:13].rstrip()
+    future, root = future_of(symbol), symbol[7:13].rstrip()
     expires_on = _yymmdd(symbol[13:19])
     multiplier = _multiplier(product_of(future))
     return Contract(
