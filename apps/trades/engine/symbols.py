@@ -30,7 +30,7 @@ MONTHS = "FGHJKMNQUVXZ"
 FUTURE = re.compile(rf"^/?(?P<product>[A-Z0-9]+?)(?P<month>[{MONTHS}])(?P<year>\d{{1,2}})$")
 ADJUSTED_ROOT = re.compile(r"\d$")
 STANDARD_DELIVERABLE = Decimal(100)
-LONGEST_ROOT = 20
+LONGEST_ROOT, LONGEST_KEY = 20, 80
 # How long after the year of its contract a row may still come.
 YEARS_BEHIND = 1
 STRIKE_LIMIT, STRIKE_STEP = Decimal(10) ** 18, Decimal(1).scaleb(-10)
@@ -83,6 +83,9 @@ def _usable(contract: Contract) -> Contract:
     """Return the contract if the ledger can hold it; what only looks like a symbol can state any strike or root."""
     strike = contract.strike or Decimal(0)
     if not strike.is_finite() or strike >= STRIKE_LIMIT or len(contract.root_symbol) > LONGEST_ROOT:
+        raise ValueError(contract.symbol)
+    # A key writes the year of a future out, and so may be longer than the symbol it is read from.
+    if len(contract.key) > LONGEST_KEY:
         raise ValueError(contract.symbol)
     if strike != strike.quantize(STRIKE_STEP):
         raise ValueError(contract.symbol)

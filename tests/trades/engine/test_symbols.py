@@ -114,6 +114,8 @@ def test_unreadable_symbol_is_kept_as_it_is() -> None:
         ("Future Option", f"./ESZ6 E1AN6 260706P{10**18}"),
         # this one eleven decimals, one more than a price has,
         ("Future Option", "./ESZ6 E1AN6 260706P1.00000000001"),
+        # with its year written out this one has 81 characters, one more than a key has,
+        ("Future Option", f"./ESZ6 E1AN6 260706P{6260:060d}"),
         # and this option is neither a call nor a put.
         ("Equity Option", "SPY   261218X00500000"),
     ],
