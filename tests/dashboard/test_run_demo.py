@@ -10,13 +10,16 @@ import sys
 import time
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import psycopg2
 import pytest
+from django.conf import settings as django_settings
 
+from apps.dashboard.management.commands.run_demo import known_as
+from config.run_address import address_of_run
 from tests.config.deployment import empty_database, free_port
 
 if TYPE_CHECKING:
@@ -100,3 +103,38 @@ def test_busy_port_is_said_in_one_line_with_what_to_do(database: str, name: str)
     assert process.returncode == 2
     assert output.startswith(f"CommandError: Port {ports[name]} is busy: end what uses it")
     assert output.count("\n") == 1
+
+
+def site_url_in_another_shell(**environment: str) -> str:
+    """Return the address that a command started beside the demo puts into its mails."""
+    command = [sys.executable, "-c", "from config.settings import development; print(development.SITE_URL)"]
+    own = {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none", "SITE_URL": "", **environment}
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **own}, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def test_address_of_the_demo_is_known_to_commands_beside_it__while_it_runs(database: str) -> None:
+    port = free_port()
+    with started(database, port, free_port()):
+        wait_until_up(port)
+        assert site_url_in_another_shell() == f"http://127.0.0.1:{port}"
+        # What somebody has set, for a proxy or a tunnel, is what they want in their mails.
+        assert site_url_in_another_shell(SITE_URL="https://tunnel.example") == "https://tunnel.example"
+    assert site_url_in_another_shell() == "http://127.0.0.1:8000"
+
+
+def test_mail_the_demo_itself_sends_names_its_port(settings: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    settings.ADDRESS_FILE = tmp_path / "var" / "address"
+    monkeypatch.delenv("SITE_URL", raising=False)
+    with known_as("http://127.0.0.1:8123"):
+        assert django_settings.SITE_URL == "http://127.0.0.1:8123"
+        assert address_of_run(settings.ADDRESS_FILE) == "http://127.0.0.1:8123"
+    assert address_of_run(settings.ADDRESS_FILE) == "http://127.0.0.1:8000"
+
+
+def test_address_somebody_has_set_is_not_overwritten(settings: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    settings.ADDRESS_FILE, settings.SITE_URL = tmp_path / "address", "https://tunnel.example"
+    monkeypatch.setenv("SITE_URL", settings.SITE_URL)
+    with known_as("http://127.0.0.1:8123"):
+        assert django_settings.SITE_URL == "https://tunnel.example"
+    assert not settings.ADDRESS_FILE.exists()

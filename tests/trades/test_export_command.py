@@ -61,6 +61,15 @@ def test_csv_is_the_default_and_holds_each_row_once__oldest_first(owner: User, a
     assert [row["id"] for row in rows] == ["2", "1"]
 
 
+def test_date_the_broker_left_out_is_null_in_json_and_empty_in_csv(owner: User, account: Account) -> None:
+    make_transaction(account, 7, transaction_date=None)
+    (written,) = json.loads(export(owner, format="json"))
+    (line,) = csv.DictReader(io.StringIO(export(owner)))
+    assert (written["transaction_date"], line["transaction_date"]) == (None, "")
+    # Nothing is shifted by it: the day is ours, from the moment of execution.
+    assert written["day"] == line["day"] != ""
+
+
 def test_days_are_inclusive_and_new_york_days(owner: User, account: Account) -> None:
     for number, day in enumerate((1, 2, 3, 4), start=1):
         make_transaction(account, number, executed_at=datetime(2026, 3, day, 15, tzinfo=UTC))

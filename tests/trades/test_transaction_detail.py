@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -56,6 +56,16 @@ def test_vanished_row_says_that_it_still_counts(page: Client, account: Account) 
 
 def test_row_nobody_understands_says_so(page: Client, account: Account) -> None:
     assert "not understood yet" in html_of(page, make_transaction(account, 1, is_known_kind=False))
+
+
+def test_broker_s_date_is_shown_where_it_is_another_day(page: Client, account: Account) -> None:
+    # A future traded in the evening belongs to the clearing firm's next day.
+    row = make_transaction(account, 1, transaction_date=date(2026, 11, 23))
+    assert "by the broker 2026-11-23" in html_of(page, row)
+
+
+def test_row_without_the_broker_s_date_does_not_speak_of_one(page: Client, account: Account) -> None:
+    assert "by the broker" not in html_of(page, make_transaction(account, 1, transaction_date=None))
 
 
 def test_row_whose_payload_is_no_object_is_shown_all_the_same(page: Client, account: Account) -> None:

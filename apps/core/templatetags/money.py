@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
+# Not 0.00: what the broker did not say must not add up in anybody's head.
 UNKNOWN = mark_safe('<span title="not known">–</span>')
 # The minus sign proper, as wide as the plus, so that columns of signed figures line up.
 MINUS = "−"
@@ -64,5 +65,6 @@ def price(value: Decimal | None) -> SafeString:
     """Show a price with at least two decimals and no more than it has."""
     if value is None:
         return UNKNOWN
+    # Fractions of a cent are usual in prices of futures and of partial fills, and rounding would hide them.
     whole, _, decimals = f"{value:,f}".partition(".")
     return format_html("{}.{}", whole, decimals.rstrip("0").ljust(2, "0"))

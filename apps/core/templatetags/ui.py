@@ -18,6 +18,7 @@ register = template.Library()
 @register.filter
 def control(field: BoundField) -> SafeString:
     """Show a form field in Bootstrap's clothes, its error announced with it."""
+    # Here and not in the forms: what a page looks like is nothing a form should know.
     widget = field.field.widget
     if isinstance(widget, forms.CheckboxInput):
         name = "form-check-input d-block"
@@ -31,6 +32,7 @@ def age(span: timedelta | None) -> str:
     """Say how long ago something was read, in the largest unit that fits; nothing where it never was."""
     if span is None:
         return ""
+    # A clock set back gives a span below zero, which is "just now" like any other below a minute.
     minutes = int(span.total_seconds() // 60)
     for unit, size in (("day", 24 * 60), ("hour", 60), ("minute", 1)):
         if minutes >= size:

@@ -76,7 +76,7 @@ def troubled(desk: Desk) -> None:
     for row in Transaction.objects.filter(account=account):
         text = f"Row {row.broker_id} is of a kind we do not know: {LONG_WORD}."
         finding = Finding("transactions", "unknown_kind", text, "Look.", text, LONG_WORD, broker_id=row.broker_id)
-        report(run, account, finding)
+        report(run, account, [finding])
     for number in range(25):
         started = datetime(2026, 10, 1, 15, tzinfo=UTC) + timedelta(days=number)
         SyncRun.objects.create(
@@ -134,7 +134,7 @@ def test_progress_is_shown_while_it_works__a_wait_with_its_reason(
     desk.simulator.break_with({"kind": "too-many", "path": "positions", "times": 1, "value": 3})
     browser.get(live_server.url + reverse("sync:index"))
     press(browser, "Sync now")
-    wait_for(browser, "tastytrade asks us to wait 3 s (attempt 2 of 4)")
+    wait_for(browser, "asks us to wait 3 s (attempt 2 of 4)")
     wait_for(browser, "started from sync page")
     assert "Complete" in text_of(browser)
     assert SyncRun.objects.get().retries == 1

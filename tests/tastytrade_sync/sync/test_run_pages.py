@@ -60,7 +60,7 @@ def make_run(link: Link, started_at: datetime, *, state: RunState = RunState.COM
 
 def make_problem(run: SyncRun, account: Account | None, number: int, code: str = "unknown_kind") -> SyncProblem:
     finding = Finding("transactions", code, f"Row {number} is odd.", "Look at it.", f"{number}", broker_id=number)
-    report(run, account, finding)
+    report(run, account, [finding])
     return SyncProblem.objects.get(broker_id=number, code=code)
 
 
