@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from apps.trades.position_filter import PositionFilter
@@ -227,3 +228,25 @@ def test_page_without_a_position_says_why(page: Client, account: Account) -> Non
 def test_stranger_s_positions_are_not_there(owner: User, stranger: User) -> None:
     make_position(make_snapshot(make_account(stranger)))
     assert position_lines(owner, ALL, NOON) == []
+
+
+UNCONFIRMED, SINCE = "expired, not confirmed by the broker", "expired since the last sync"
+
+
+@pytest.mark.parametrize(
+    ("expires", "read", "said"),
+    [
+        # NOON is on Friday the 20th: what expires on that day is not expired.
+        ("261120", NOON, []),
+        ("261119", NOON, [UNCONFIRMED]),
+        ("221111", NOON, [UNCONFIRMED]),
+        # Read on its last day, looked at on the next.
+        ("261119", NOON - timedelta(days=1), [SINCE]),
+    ],
+)
+def test_expired_contract_says_what_is_known_of_its_end(
+    owner: User, account: Account, expires: str, read: datetime, said: list[str]
+) -> None:
+    make_position(make_snapshot(account, taken_at=read), f"SPY   {expires}P00400000", "-2", **PUT)
+    cells = render_to_string("trades/_position_cells.html", {"line": the_line(owner)})
+    assert [words for words in (UNCONFIRMED, SINCE) if words in cells] == said
