@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from apps.core.dates import day_bounds, new_york_day
-from apps.core.money import to_cents, total
+from apps.core.money import digits, to_cents, total
 from apps.core.templatetags.money import amount, amount_text, dollars, price, quantity
 
 
@@ -113,3 +113,15 @@ def test_quantity_and_price_are_grouped_and_keep_their_decimals() -> None:
     assert quantity(Decimal("1234567.50")) == "1,234,567.5"
     assert price(Decimal("1234.5678900000")) == "1,234.56789"
     assert price(Decimal("0.1")) == "0.10"
+
+
+@pytest.mark.parametrize(
+    ("number", "text", "apart"),
+    [
+        ("40.0000000000", "40", "40"), ("100", "100", "100"), ("1E+4", "10000", "10,000"),
+        ("1E-10", "0.0000000001", "0.0000000001"),
+        ("-1234.50", "-1234.5", "-1,234.5"), ("-0.00", "0", "0"), ("0E-10", "0", "0"),
+    ],
+)  # fmt: skip
+def test_digits_are_all_there_and_none_is_empty(number: str, text: str, apart: str) -> None:
+    assert (digits(Decimal(number)), digits(Decimal(number), thousands=",")) == (text, apart)

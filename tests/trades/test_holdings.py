@@ -103,7 +103,7 @@ def test_empty_page_says_what_to_do_next(page: Client, name: str) -> None:
     html = page.get(reverse(name)).content.decode()
     assert reverse("sync:index") in html
     assert "Nothing here yet" in html
-    assert "Never synced" in html
+    assert "Nothing linked yet" in html
 
 
 @pytest.mark.parametrize("name", ["dashboard:index", "trades:accounts"])

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -78,6 +79,20 @@ def test_fees_are_listed_by_name_without_those_that_are_nothing(account: Account
     )
     assert row.charges == [("Commission", Decimal("-1")), ("Wire fee", Decimal("-0.5"))]
     assert row.fees == Decimal("-1.5")
+
+
+@pytest.mark.parametrize(("commission", "times"), [("-1", 1), ("0", 0)])
+def test_fees_are_called_estimated_only_where_there_are_some(
+    page: Client, account: Account, commission: str, times: int
+) -> None:
+    row = make_transaction(account, 1, is_estimated_fee=True, commission=Decimal(commission))
+    assert html_of(page, row).count("The broker calls these fees estimated.") == times
+
+
+def test_type_and_sub_type_are_facts_of_their_own(page: Client, account: Account) -> None:
+    row = make_transaction(account, 1, transaction_type="Receive Deliver", sub_type="Exercise")
+    facts = re.findall(r"<dt>(Type|Sub-type)</dt>\s*<dd>\s*([^<]*?)\s*</dd>", html_of(page, row))
+    assert facts == [("Type", "Receive Deliver"), ("Sub-type", "Exercise")]
 
 
 def test_order_s_rows_are_shown_with_their_sum(owner: User, account: Account) -> None:

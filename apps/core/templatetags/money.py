@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from apps.core.money import to_cents
+from apps.core.money import digits, to_cents
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -55,9 +55,7 @@ def quantity(value: Decimal | None) -> SafeString:
     """Show contracts or shares without trailing zeros; sold is negative."""
     if value is None:
         return UNKNOWN
-    digits = f"{abs(value):,f}"
-    trimmed = digits.rstrip("0").rstrip(".") if "." in digits else digits
-    return format_html("{}{}", MINUS if value < 0 else "", trimmed)
+    return format_html("{}{}", MINUS if value < 0 else "", digits(abs(value), thousands=","))
 
 
 @register.filter

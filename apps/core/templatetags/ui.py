@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django import forms, template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 if TYPE_CHECKING:
     from datetime import timedelta
 
     from django.forms import BoundField
-    from django.utils.safestring import SafeString
+    from django.template import Context
 
 register = template.Library()
 
@@ -53,3 +55,15 @@ def sorted_as(sort: str, column: str) -> str:
     if sort.removeprefix("-") != column:
         return "none"
     return "descending" if sort.startswith("-") else "ascending"
+
+
+@register.simple_tag(takes_context=True)
+def aria_current(context: Context, address: str, part: str = "") -> SafeString:
+    """Return how a link of the menu is marked: it leads to the page that is shown, or to the part it belongs to.
+
+    A part is every address below the link's own, unless another beginning is given for it.
+    """
+    # A page may be rendered without a request, and is then nowhere.
+    path = context["request"].path if "request" in context else ""
+    how = "page" if path == address else "true" if path.startswith(part or address) else ""
+    return format_html('aria-current="{}"', how) if how else SafeString()

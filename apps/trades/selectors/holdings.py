@@ -58,7 +58,8 @@ class Totals:
     """Accounts together (USD); a figure is None where an account did not report it.
 
     ``included`` and ``closed`` count the open accounts added up and the closed ones left out; ``lacking`` are the
-    numbers of those that should be in it and did not report every figure.
+    numbers of those that should be in it and did not report every figure, ``unlisted`` of those in it that the broker
+    no longer lists: what is in such an account is not gone, so it counts with what was reported last.
     """
 
     net_liquidating_value: Decimal | None
@@ -67,6 +68,7 @@ class Totals:
     included: int
     closed: int
     lacking: list[str]
+    unlisted: list[str]
 
 
 def account_summaries(user: User, now: datetime) -> list[AccountSummary]:
@@ -104,6 +106,7 @@ def totals(summaries: Sequence[AccountSummary]) -> Totals:
         included=len(counted),
         closed=len(summaries) - len(counted),
         lacking=[each.account.number for each in counted if each.lacks_a_figure],
+        unlisted=[each.account.number for each in counted if not each.account.is_listed],
     )
 
 
