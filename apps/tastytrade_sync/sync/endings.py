@@ -29,6 +29,10 @@ WRONG_KEY = (
     "This server's key does not open the stored secrets of the link. Ask the person who runs it to restore the key, "
     "or link again."
 )
+NOT_RECALCULATED = (
+    "What was read is stored, but profit and loss could not be recalculated from it; pages say so until the next sync "
+    "does. The fault is ours and has been logged."
+)
 OUR_FAULT = "The fault is ours and has been logged. What was read is stored; sync again."
 
 
@@ -70,6 +74,17 @@ def ending_after(context: Context, error: Exception) -> Ending:
         case _:
             log.exception("Run %s met a fault of ours", context.run.pk)
             return Ending(RunState.FAILED, OUR_FAULT)
+
+
+def ending_without_ledger(context: Context, read: Ending, error: Exception) -> Ending:
+    """Return how a run ended whose rows could not be made into a ledger, for all that reading them may have said.
+
+    Called while the error is being handled.
+    """
+    log.exception("Run %s could not recalculate: %s", context.run.pk, type(error).__name__)
+    if read.state == RunState.FAILED:
+        return read
+    return Ending(RunState.PARTIAL, "\n".join(filter(None, (read.reason, NOT_RECALCULATED))))
 
 
 def store_ending(context: Context, ending: Ending) -> None:
