@@ -88,23 +88,22 @@ def _reopen(
 ) -> None:
     for part, magnitude, cash in zip(parts, magnitudes, split(paid, magnitudes), strict=True):
         old = part.lot
-        book.add(
-            OpenLot(
-                key=book.new_key(old.key.opening_id),
-                contract=contract,
-                origin=Origin.CORPORATE_ACTION,
-                opened_at=old.opened_at,
-                acquired_on=old.acquired_on,
-                began_on=fact.day,
-                quantity=magnitude.copy_sign(part.quantity),
-                price=_scaled(old.price, part, magnitude),
-                opening=part.cash.plus(cash) if cash.net else part.cash,
-                folded=part.folded,
-                is_cost_stated=old.is_cost_stated,
-                carried_from=old.key,
-                carried_by=fact.broker_id,
-            )
+        lot = OpenLot(
+            key=book.new_key(old.key.opening_id),
+            contract=contract,
+            origin=Origin.CORPORATE_ACTION,
+            opened_at=old.opened_at,
+            acquired_on=old.acquired_on,
+            began_on=fact.day,
+            quantity=magnitude.copy_sign(part.quantity),
+            price=_scaled(old.price, part, magnitude),
+            opening=part.cash.plus(cash) if cash.net else part.cash,
+            folded=part.folded,
+            is_cost_stated=old.is_cost_stated,
+            carried_from=old.key,
+            carried_by=fact.broker_id,
         )
+        book.arrive(lot, fact)
 
 
 def _scaled(price: Decimal | None, part: Part, magnitude: Decimal) -> Decimal | None:
