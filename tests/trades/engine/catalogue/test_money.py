@@ -95,6 +95,12 @@ def test_debit_of_another_instant_is_no_tax_withheld() -> None:
     assert total(ledger, WITHHOLDING) == 0
 
 
+def test_debit_as_large_as_the_dividend_is_no_tax_withheld() -> None:
+    # A whole dividend that goes again was paid by mistake.
+    ledger = ledger_of((dividend(40, "BTI"), withhold(40, "BTI")))
+    assert (total(ledger, DIVIDEND), total(ledger, WITHHOLDING)) == (0, 0)
+
+
 def test_debit_of_another_company_is_no_tax_withheld() -> None:
     assert total(ledger_of((dividend(40, "BTI"), withhold(6, "KO"))), WITHHOLDING) == 0
 

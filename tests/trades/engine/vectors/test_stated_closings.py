@@ -46,6 +46,11 @@ def test_confirmed_closing_ends_the_contract_at_nothing() -> None:
     assert (held(ledger), codes(ledger)) == ({}, [])
 
 
+def test_confirmed_closing_never_has_the_number_of_a_row() -> None:
+    (closure,) = closed(confirmed(buy(2, VANISHED, 3), number=5))
+    assert closure.key.closing_id == -5
+
+
 def test_confirmed_closing_of_a_short_keeps_its_premium() -> None:
     assert results(confirmed(sell_to_open(2, VANISHED, 3))) == exact(300)
 
