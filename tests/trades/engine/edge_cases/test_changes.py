@@ -130,6 +130,7 @@ def test_reversal_that_keeps_a_fee_is_an_adjustment() -> None:
     back = reverse_of(wrong)
     ledger = ledger_of(wrong, replace(back, charges=back.charges._replace(clearing_fees=Decimal(0))))
     assert (total(ledger, Category.ADJUSTMENT), codes(ledger)) == (-1, ["reversal_differs"])
+    assert ledger.beside == ()
 
 
 def test_reversal_of_a_row_nobody_sent_is_a_problem() -> None:
