@@ -72,7 +72,8 @@ def _put_down(book: Book, lifted: Lifted) -> None:
         book.report("corporate_action_paid_cash", opened, amount=paid.net)
     sizes = _sizes(lifted.parts)
     # What is missing of the old contract is missing of the new one too.
-    quantity = opened.quantity if not lifted.missing else opened.quantity * sum(sizes, ZERO) / closed.quantity
+    there = opened.quantity if not lifted.missing else opened.quantity * sum(sizes, ZERO) / closed.quantity
+    quantity = there.quantize(QUANTITY_SCALE)
     _reopen(book, opened, opened.contract, lifted.parts, share(quantity, sizes, QUANTITY_SCALE), paid)
 
 

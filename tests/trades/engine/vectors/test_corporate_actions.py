@@ -189,3 +189,9 @@ def test_action_on_more_than_was_bought_carries_what_is_there() -> None:
     ledger = ledger_of(buy(60, "X", 10), split(100, 200, "X"))
     assert (held(ledger), costs(ledger)) == ({"X": 120}, exact(-600))
     assert codes(ledger) == ["corporate_action_without_lots"]
+
+
+def test_action_on_a_third_of_what_it_says_gives_a_quantity_that_can_be_kept() -> None:
+    # 100 × 70/300 has no last digit; ten are stored.
+    ledger = ledger_of(buy(70, "X", 10), merger((300, "X"), (100, "Y")))
+    assert (held(ledger), costs(ledger)) == ({"Y": Decimal("23.3333333333")}, exact(-700))
