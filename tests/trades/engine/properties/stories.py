@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 PUT, CALL = put("KO", 50), call("KO", 60)
 ADJUSTED = put("KO1", 50, on="KO")
 INDEX = call("SPXW", 6000, on="SPX")
+ES_JUNE = future("/ESM6")
 ES, ES_CALL = future("/ESH6"), future_option("./ESH6 EW3F6 260116C6000")
 COIN = crypto("BTC/USD")
 OPTIONS = (PUT, CALL, INDEX, ADJUSTED, ES_CALL)
@@ -103,8 +104,11 @@ def futures(draw: DrawFn) -> list[Instant]:
         verb = draw(st.sampled_from([buy, sell]))
         story.append(verb(draw(contracts), ES, draw(points), draw(cash), fees=draw(charges)))
         story.append(mark_to_market(draw(contracts), ES, draw(points), draw(cash)))
-    if draw(st.booleans()):
+    ending = draw(st.sampled_from(["none", "settle", "rename"]))
+    if ending == "settle":
         story.append(settle_future(draw(contracts), ES, draw(points), draw(cash)))
+    elif ending == "rename":
+        story += [symbol_change(draw(contracts), ES, ES_JUNE), sell(draw(contracts), ES_JUNE, draw(points), draw(cash))]
     return story
 
 
