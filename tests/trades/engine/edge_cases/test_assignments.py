@@ -204,3 +204,12 @@ def test_several_removals_may_share_one_delivery() -> None:
     )  # fmt: skip
     assert (codes(ledger), costs(ledger, View.TAX)) == ([], exact(-24300))
     assert [lot.folded.net for lot in open_lots(ledger)] == [700]
+
+
+def test_assignments_of_one_strike_pair_by_their_size() -> None:
+    ledger = ledger_of(
+        sell_to_open(1, HIGH, 1), sell_to_open(2, HIGH, 4),
+        (assign(1, HIGH), assign(2, HIGH), deliver(buy(200, "KO", 50)), deliver(buy(100, "KO", 50))),
+    )  # fmt: skip
+    # The one contract's 100 goes with the hundred shares, not a third of the 900.
+    assert {lot.quantity: lot.folded.net for lot in open_lots(ledger)} == {100: 100, 200: 800}

@@ -95,6 +95,17 @@ def test_merger_for_shares_and_cash_lowers_the_carried_cost() -> None:
     assert codes(ledger) == ["corporate_action_paid_cash"]
 
 
+def test_lots_that_arrive_close_what_is_held_on_the_other_side() -> None:
+    # Short at 5 and 4, and long NEW at 3 and 2: each share ends with what its short brought in.
+    ledger = ledger_of(
+        sell_to_open(60, "OLD", 5), sell_to_open(40, "OLD", 4), buy(80, "NEW", 3), buy(80, "NEW", 2),
+        symbol_change(-100, "OLD", "NEW"),
+    )  # fmt: skip
+    # 80 at 3 against 60 at 5 and 20 at 4; 20 at 2 against the other 20 at 4.
+    assert (results(ledger), held(ledger)) == (exact(140, 40), {"NEW": 60})
+    assert len({each.key for each in ledger.closures}) == len(ledger.closures)
+
+
 def test_merger_without_shares_to_merge_keeps_its_cash() -> None:
     ledger = ledger_of(merger((60, "SPRT"), (6, "GREE"), worth=500))
     assert (held(ledger), codes(ledger)) == ({}, ["corporate_action_without_lots"])

@@ -10,6 +10,7 @@ from tests.builders import (
     buy_to_close,
     call,
     closed,
+    codes,
     costs,
     exact,
     held,
@@ -59,6 +60,13 @@ def test_roll_into_the_same_contract_in_one_instant() -> None:
 def test_close_that_the_broker_numbers_before_its_open_waits_for_it() -> None:
     ledger = ledger_of((buy_to_close(1, NEAR, 1, id=5), sell_to_open(1, NEAR, 2, id=6)))
     assert (results(ledger), held(ledger), ledger.unmatched) == (exact(100), {}, ())
+
+
+def test_row_that_says_it_closes_goes_before_one_that_opens() -> None:
+    # In one instant the long one is sold and a short one opened, which the broker numbers first.
+    ledger = ledger_of(buy(1, NEAR, 1), (sell_to_open(1, NEAR, 5, id=5), sell(1, NEAR, 3, id=6)))
+    assert (results(ledger), costs(ledger)) == (exact(200), exact(500))
+    assert (codes(ledger), ledger.unmatched) == ([], ())
 
 
 def test_closing_fill_with_combined_fees() -> None:

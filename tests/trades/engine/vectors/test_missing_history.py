@@ -24,6 +24,7 @@ from tests.builders import (
     realized,
     results,
     sell,
+    sell_to_open,
     transfer_in,
     transfer_out,
 )
@@ -41,6 +42,12 @@ def test_received_shares_stand_at_the_row_s_value_and_say_so() -> None:
 def test_received_at_nothing_is_realized_in_full_with_a_problem() -> None:
     ledger = ledger_of(RECEIVED, sell(80, "T", 20))
     assert (realized(ledger), held(ledger), codes(ledger)) == (1600, {"T": 120}, ["cost_stated_by_broker"])
+
+
+def test_received_shares_close_a_short_at_what_they_cost() -> None:
+    ledger = ledger_of(sell_to_open(60, "T", 20), acat(100, "T", -1500))
+    # 60 of the 100 for 900, against 1,200.
+    assert (results(ledger), held(ledger), costs(ledger)) == (exact(300), {"T": 40}, exact(-600))
 
 
 def test_stated_basis_takes_the_place_of_the_row_s() -> None:
