@@ -76,11 +76,23 @@ class Book:
                 fact, lot.contract, Effect.CLOSE, 1 if lot.quantity > 0 else -1, abs(part.quantity), Reason.DELIVERY,
                 lot.origin, part.cash, premium=part.folded,
             )  # fmt: skip
+            first = len(self.closures)
             self.close(movement)
             self.finish(movement)
+            self._join(first)
             lot = replace(lot, quantity=lot.remaining, opening=lot.cash, folded=lot.folded_left)
         if lot.quantity:
             self.add(lot)
+
+    def _join(self, first: int) -> None:
+        """Make one closure of what one row closed of one lot: two lots that it carries may meet the same."""
+        earlier = {closure.key: index for index, closure in enumerate(self.closures[:first])}
+        new = self.closures[first:]
+        for closure in new:
+            if closure.key in earlier:
+                index = earlier[closure.key]
+                self.closures[index] = joined(self.closures[index], closure)
+        self.closures[first:] = [closure for closure in new if closure.key not in earlier]
 
     def set_beside(self, fact: Fact, kind: Beside, amount: Decimal) -> None:
         if amount:
@@ -233,4 +245,15 @@ def closure_of(movement: Movement, part: Part, share: Amounts, premium: Amounts)
         # What was sold before it was bought is held for no time at all (IRC 1233, 1234(b)).
         is_long_term=part.quantity > 0 and is_long_term(lot.acquired_on, fact.day),
         also_ids=movement.also_ids,
+    )
+
+
+def joined(one: Closure, other: Closure) -> Closure:
+    """Return two closures of one lot by one row as one."""
+    return replace(
+        one,
+        quantity=one.quantity + other.quantity,
+        opening=one.opening.plus(other.opening),
+        closing=one.closing.plus(other.closing),
+        moved=one.moved.plus(other.moved),
     )
