@@ -130,6 +130,19 @@ def test_settlement_takes_its_cash_and_never_its_price() -> None:
     assert (closure.reason, closure.closing.net, closure.trader.net) == (Reason.CASH_SETTLEMENT, -369, 131)
 
 
+def test_settlement_closes_what_is_open_whatever_its_action_says() -> None:
+    option = call("SPXW", 7540, on="SPX")
+    money, twin = cash_settle(1, option, -364)
+    odd = replace(money, action="Sell to Close")
+    assert results(ledger_of(sell_to_open(1, option, 5), (odd, twin))) == exact(136)
+
+
+def test_removal_closes_what_is_open_whatever_its_action_says() -> None:
+    # A company bought out while its shares were sold short: the row still says that it sells.
+    ledger = ledger_of(sell_to_open(20, "ATVI", 90), cash_merger(20, "ATVI", -1900))
+    assert (results(ledger), held(ledger)) == (exact(-100), {})
+
+
 def test_split_rows_offset_and_carry() -> None:
     ledger = ledger_of(buy(6, "NVDA", 1200), split(6, 60, "NVDA", worth=7250))
     (lot,) = open_lots(ledger)
