@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
 
     from apps.trades.ledger.loading import Loaded
-    from apps.trades.ledger.rows import Key, Row, Rows
+    from apps.trades.ledger.rows import Row, Rows
     from apps.trades.ledger.sheets import Sheet
 
     Cells = tuple[str, ...]
@@ -50,9 +50,10 @@ class Writer:
             head = f"{self._account}\t{cell(family)}"
             keys = [next(self._keys[sheet]) for _ in rows[sheet]]
             references.note(sheet, rows[sheet], keys)
-            lines = self._lines[sheet]
-            for key, row in zip(keys, rows[sheet], strict=True):
-                lines.append("\t".join((str(key), head, *references.of(sheet, row), *row.cells)))
+            self._lines[sheet] += [
+                "\t".join((str(key), head, *references.of(sheet, row), *row.cells))
+                for key, row in zip(keys, rows[sheet], strict=True)
+            ]
         if sum(map(len, self._lines.values())) > MOST_LINES:
             self.flush()
 
@@ -73,62 +74,48 @@ class Writer:
 
 
 class _References:
-    """Foreign keys for natural ones, within one group of families."""
+    """Foreign keys for natural ones, within one group of families; what refers to nothing is NULL in both."""
 
     def __init__(self, known: Loaded, stated: Mapping[int, int]) -> None:
-        self._known = known
-        self._stated = stated
-        self._lots: dict[tuple[object, ...], int] = {}
-        self._closures: dict[tuple[object, ...], int] = {}
+        self.instruments = {(NULL, NULL): NULL}
+        self.instruments |= {(cell(kind), cell(name)): str(key) for (kind, name), key in known.instruments.items()}
+        self.transactions = {NULL: NULL} | {str(broker_id): str(key) for broker_id, key in known.transactions.items()}
+        # Statements are numbered downwards from -1, apart from all broker ids.
+        self.stated = {str(-number): str(key) for number, key in stated.items()}
+        self.lots = {(NULL, NULL): NULL}
+        self.closures = {(NULL, NULL, NULL): NULL}
 
     def note(self, sheet: Sheet, rows: Sequence[Row], keys: Sequence[int]) -> None:
         """Remember the keys of rows that later ones refer to: lots by row and number, closures by lot and row."""
         if sheet is LOTS:
-            self._lots = {(row.keys[2], int(row.cells[0])): key for row, key in zip(rows, keys, strict=True)}
+            self.lots |= {(row.keys[2], row.cells[0]): str(key) for row, key in zip(rows, keys, strict=True)}
         elif sheet is CLOSURES:
-            self._closures = {row.keys[2:]: key for row, key in zip(rows, keys, strict=True)}
+            self.closures |= {row.keys[2:]: str(key) for row, key in zip(rows, keys, strict=True)}  # type: ignore[misc]
 
     def of(self, sheet: Sheet, row: Row) -> Cells:
         """Return the foreign keys of a row, in the order of the sheet's references."""
         return REFERENCES[sheet](self, *row.keys)
 
-    def instrument(self, kind: Key, key: Key) -> str:
-        return NULL if key is None else str(self._known.instruments[kind, key])  # type: ignore[index]
 
-    def transaction(self, broker_id: Key) -> str:
-        return NULL if broker_id is None else str(self._known.transactions[broker_id])  # type: ignore[index]
-
-    def lot(self, *keys: Key) -> str:
-        return NULL if keys[0] is None else str(self._lots[keys])
-
-    def closure(self, *keys: Key) -> str:
-        return NULL if keys[0] is None else str(self._closures[keys])
-
-    def closing(self, broker_id: Key) -> Cells:
-        """Return the row that closed, or the statement, whose numbers count down from -1."""
-        if isinstance(broker_id, int) and broker_id < 0:
-            return NULL, str(self._stated[-broker_id])
-        return self.transaction(broker_id), NULL
+def _lot(to: _References, kind: str, name: str, opening: str, former: str, number: str, carried_by: str) -> Cells:
+    return to.instruments[kind, name], to.transactions[opening], to.lots[former, number], to.transactions[carried_by]
 
 
-def _lot(to: _References, kind: Key, key: Key, opening: Key, former: Key, number: Key, carried_by: Key) -> Cells:
-    return to.instrument(kind, key), to.transaction(opening), to.lot(former, number), to.transaction(carried_by)
+def _closure(to: _References, kind: str, name: str, opening: str, number: str, closing: str) -> Cells:
+    by = (NULL, to.stated[closing]) if closing in to.stated else (to.transactions[closing], NULL)
+    return to.instruments[kind, name], to.lots[opening, number], *by
 
 
-def _closure(to: _References, kind: Key, key: Key, opening: Key, number: Key, closing: Key) -> Cells:
-    return to.instrument(kind, key), to.lot(opening, number), *to.closing(closing)
+def _entry(to: _References, kind: str, name: str, opening: str, number: str, closing: str, source: str) -> Cells:
+    return to.instruments[kind, name], to.closures[opening, number, closing], to.transactions[source]
 
 
-def _entry(to: _References, kind: Key, key: Key, opening: Key, number: Key, closing: Key, transaction: Key) -> Cells:
-    return to.instrument(kind, key), to.closure(opening, number, closing), to.transaction(transaction)
+def _unmatched(to: _References, kind: str, name: str, source: str) -> Cells:
+    return to.instruments[kind, name], to.transactions[source]
 
 
-def _unmatched(to: _References, kind: Key, key: Key, transaction: Key) -> Cells:
-    return to.instrument(kind, key), to.transaction(transaction)
-
-
-def _beside(to: _References, transaction: Key) -> Cells:
-    return (to.transaction(transaction),)
+def _beside(to: _References, source: str) -> Cells:
+    return (to.transactions[source],)
 
 
 def _problem(to: _References) -> Cells:
