@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # So many lines are gathered, over many small families, before they are sent together.
 MOST_LINES = 10_000
+# Characters handed to the server at a time.
+CHUNK = 1 << 20
 # Primary keys are fetched so many at a time; what is left over is never used.
 KEYS_AT_ONCE = 1_000
 
@@ -58,11 +60,17 @@ class Writer:
             self.flush()
 
     def flush(self) -> None:
-        for sheet, lines in self._lines.items():
-            if lines:
-                text = io.StringIO("".join(chain.from_iterable((line, "\n") for line in lines)))
-                self._cursor.copy_expert(f"COPY {sheet.table} ({', '.join(sheet.columns)}) FROM STDIN", text, 1 << 20)
-                lines.clear()
+        """Send what is gathered; raises Django's errors, as any other statement does."""
+        # COPY is the driver's own and goes round Django's cursor, which would translate its errors.
+        with self._cursor.db.wrap_database_errors:
+            for sheet, lines in self._lines.items():
+                if lines:
+                    self._copy(sheet, lines)
+                    lines.clear()
+
+    def _copy(self, sheet: Sheet, lines: Sequence[str]) -> None:
+        text = io.StringIO("".join(chain.from_iterable((line, "\n") for line in lines)))
+        self._cursor.copy_expert(f"COPY {sheet.table} ({', '.join(sheet.columns)}) FROM STDIN", text, CHUNK)
 
     def _new_keys(self, sheet: Sheet) -> Iterator[int]:
         while True:
