@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from apps.trades.engine.events.kinds import Kind, kind_of_row
+from apps.trades.engine.identity import difference
+from apps.trades.engine.ledger import compute
 from apps.trades.engine.results import Beside, Category, Origin, Reason
 from tests.builders import (
     acat,
@@ -204,3 +206,11 @@ def test_unknown_row_keeps_its_cash_beside() -> None:
     ledger = ledger_of(buy(10, "X", 5), line)
     assert [(each.kind, each.amount) for each in ledger.beside] == [(Beside.UNKNOWN, 55)]
     assert (held(ledger), results(ledger)) == ({"X": 10}, ())
+
+
+def test_reinvested_cash_that_names_no_instrument_still_is_the_cost() -> None:
+    income, paid, shares = history(reinvest("1.5", "KBWD", 15, "22.50"))
+    ledger = compute([income, paid._replace(symbol="", contract=None), shares])
+    (lot,) = open_lots(ledger)
+    assert (lot.quantity, lot.opening.net) == exact("1.5", "-22.50")
+    assert difference([income, paid, shares], ledger) == 0
