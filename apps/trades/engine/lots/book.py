@@ -179,6 +179,7 @@ class Book:
             price=fact.price,
             opening=share.with_gross(ZERO) if is_settled_daily(movement.contract) else share,
             folded=premium,
+            also_ids=movement.also_ids,
         )
         self.add(lot)
         if is_settled_daily(movement.contract):
