@@ -18,6 +18,7 @@ class NoticeKind(models.TextChoices):
     SYNC_FAILED = "SYNC_FAILED", "A sync failed or stayed incomplete"
     LINK_LOST = "LINK_LOST", "A link to the broker no longer works"
     NEW_PROBLEMS = "NEW_PROBLEMS", "A sync found new problems"
+    NEW_BREAK = "NEW_BREAK", "The ledger and the broker differ"
 
 
 class Delivery(models.TextChoices):

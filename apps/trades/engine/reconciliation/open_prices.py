@@ -7,10 +7,12 @@ difference there is named and not called a break.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from apps.trades.engine.amounts import ZERO
+from apps.trades.engine.reconciliation.candidates import MOST
 from apps.trades.engine.reconciliation.results import Cause, Check, Result, State
 from apps.trades.engine.results import Origin
 
@@ -96,7 +98,8 @@ def _explained(result: Result, pair: Pair, expected: Decimal, reported: Decimal,
         return result.judged(State.NOT_COMPARABLE, causes[0])
     if method != FIFO and pair.steps:
         return result.judged(State.EXPLAINED, Cause.LOT_METHOD)
-    return result.judged(State.BREAK, Cause.PRICE_DIFFERS)
+    opened_by = tuple(lot.opening_id for lot in reversed(pair.lots))
+    return replace(result.judged(State.BREAK, Cause.PRICE_DIFFERS), candidates=opened_by[:MOST])
 
 
 def _rounds_to(exact: Decimal, stated: Decimal) -> bool:

@@ -61,6 +61,7 @@ class Cause(StrEnum):
     FOLLOWS_A_BREAK = "FOLLOWS_A_BREAK"
     NET_LIQ_UNEXPLAINED = "NET_LIQ_UNEXPLAINED"
     MARKET_MOVING = "MARKET_MOVING"
+    ROWS_SINCE = "ROWS_SINCE"
     RECALCULATING = "RECALCULATING"
 
 
@@ -95,6 +96,7 @@ WORDS: dict[Cause, str] = {
     Cause.FOLLOWS_A_BREAK: "Quantity or cash differ, and with them what the account is worth.",
     Cause.NET_LIQ_UNEXPLAINED: "The broker does not say what its figure is made of; positions and cash agree.",
     Cause.MARKET_MOVING: "Market moving, not compared: rows kept arriving while the account was read.",
+    Cause.ROWS_SINCE: "Rows came after the positions and balances were read; the next sync compares.",
     Cause.RECALCULATING: "Being recalculated: not all rows have reached the ledger yet.",
 }
 # The others only tell: the broker does not say what its figures are made of.
