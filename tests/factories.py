@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from apps.accounts.models import User
 from apps.core.dates import new_york_day
 from apps.tastytrade_sync.models import Environment, Link, LinkSecret
-from apps.trades.models import Account, Balance, Position, Snapshot, Transaction
+from apps.trades.models import Account, Balance, Instrument, Lot, Position, Snapshot, Transaction
 
 if TYPE_CHECKING:
     from apps.tastytrade_sync.simulator.scenario_values import Credentials
@@ -72,4 +72,28 @@ def make_position(snapshot: Snapshot, symbol: str = "AAPL", quantity: str = "10"
         snapshot=snapshot, symbol=symbol, quantity=Decimal(quantity),
         **{name: None if figure is None else Decimal(figure) for name, figure in stated.items()},
         **{"instrument_type": "Equity", "underlying_symbol": symbol, "payload": "{}", **fields},
+    )  # fmt: skip
+
+
+def make_instrument(symbol: str = "AAPL", **fields: Any) -> Instrument:
+    """Return an instrument, a stock unless said otherwise."""
+    values = {"symbol": symbol, "underlying_symbol": symbol, **fields}
+    return Instrument.objects.get_or_create(
+        instrument_type=values.pop("instrument_type", "Equity"), key=symbol, defaults=values
+    )[0]
+
+
+def make_lot(opening: Transaction, remaining: str = "10", price: str | None = "100", **fields: Any) -> Lot:
+    """Return an open lot of what the row is about, bought at 100 without fees; figures may be given as text."""
+    quantity, cost = Decimal(fields.pop("quantity", remaining)), Decimal(price or 0)
+    instrument = fields.pop("instrument", None) or make_instrument(opening.symbol)
+    left = Decimal(remaining)
+    return Lot.objects.create(
+        account=opening.account, family=opening.family, instrument=instrument, opening=opening, quantity=quantity,
+        remaining=left, price=None if price is None else cost, underlying=opening.underlying_symbol,
+        **{
+            "origin": "FILL", "opened_at": opening.executed_at, "acquired_on": opening.day,
+            "opening_net": -quantity * cost, "opening_fees": 0, "remaining_net": -left * cost, "remaining_fees": 0,
+            **fields,
+        },
     )  # fmt: skip

@@ -106,7 +106,7 @@ def fee_days_of(account: Account, since: datetime) -> list[FeeDay]:
     for row in (
         dated.order_by()
         .values("transaction_date", "day")
-        .annotate(fees=Sum(FEES), corrections=Sum("net_value", filter=is_correction))
+        .annotate(charged=Sum(FEES), corrections=Sum("net_value", filter=is_correction))
     ):
         by_broker_date[row["transaction_date"]] += row["charged"]
         by_execution[row["day"]] += row["charged"]

@@ -33,9 +33,7 @@ def suspects_of_quantity(account: Account, result: Result, difference: Decimal) 
     contract = contract_of(result.instrument_type, result.subject, "", 2000)
     of_it = Q(instrument__instrument_type=result.instrument_type, instrument__key=result.subject)
     family = family_of(contract.instrument_type, contract.symbol, contract.underlying_symbol)
-    rows = Transaction.objects.filter(account=account).filter(
-        of_it | Q(family=family) & (DOUBTFUL | UNMATCHED)
-    )
+    rows = Transaction.objects.filter(account=account).filter(of_it | Q(family=family) & (DOUBTFUL | UNMATCHED))
     return _likeliest(rows, "quantity", difference)
 
 

@@ -57,7 +57,8 @@ def reconcile(*, account: Account, at: datetime | None = None) -> Reconciliation
     Takes the account's lock. ``at`` is the moment written. Made again from the same snapshot, the result replaces the
     former one. Returns None where no sync has read positions and balances yet.
     """
-    Account.objects.select_for_update().get(pk=account.pk)
+    # Read anew: while the caller held its own, the opening day or the order of closing may have been changed.
+    account = Account.objects.select_for_update().get(pk=account.pk)
     snapshot = Snapshot.objects.current().filter(account=account).prefetch_related("balances").first()
     if snapshot is None:
         return None
@@ -134,9 +135,7 @@ def _purses(account: Account, snapshot: Snapshot, moved: dict[str, Moved], *, ca
 def _fixed(account: Account, snapshot: Snapshot, purse: Purse) -> Purse:
     assert purse.reported is not None
     opening = purse.reported - purse.moved
-    OpeningCash.objects.create(
-        account=account, currency=purse.currency, amount=opening, fixed_at=snapshot.taken_at
-    )
+    OpeningCash.objects.create(account=account, currency=purse.currency, amount=opening, fixed_at=snapshot.taken_at)
     return replace(purse, opening=opening, is_inferred=True, is_first=True)
 
 
