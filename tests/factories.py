@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from apps.accounts.models import User
 from apps.core.dates import new_york_day
 from apps.tastytrade_sync.models import Environment, Link, LinkSecret
-from apps.trades.models import Account, Balance, Instrument, Lot, Position, Snapshot, Transaction
+from apps.trades.models import Account, Balance, Instrument, Lot, NetLiq, Position, Snapshot, Transaction
 
 if TYPE_CHECKING:
     from apps.tastytrade_sync.simulator.scenario_values import Credentials
@@ -97,3 +97,9 @@ def make_lot(opening: Transaction, remaining: str = "10", price: str | None = "1
             **fields,
         },
     )  # fmt: skip
+
+
+def make_net_liq(account: Account, at: datetime, value: str) -> NetLiq:
+    """Return a bar in which the account was worth the same throughout."""
+    flat = dict.fromkeys(("open", "high", "low", "close", "total_close"), Decimal(value))
+    return NetLiq.objects.create(account=account, at=at, day=new_york_day(at), **flat)

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from apps.accounts.models import User
-from apps.notifications.models import NoticePreference
+from apps.notifications.models import Notice, NoticePreference
 from apps.tastytrade_sync.models import Link, LinkedAccount, ResourceCount, SyncProblem, SyncRun
 from apps.trades.models import (
     Account,
@@ -26,7 +26,7 @@ from apps.trades.models import (
     Transaction,
     TransactionRevision,
 )
-from tests.factories import make_account
+from tests.factories import NOON, make_account
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -190,6 +190,12 @@ CASES: dict[str, tuple[list[Row], Row, Row]] = {
         [lambda stored: NoticePreference(user=stored.owner, kind="LINK_LOST")],
         lambda stored: NoticePreference(user=stored.owner, kind="LINK_LOST", by_email=False),
         lambda stored: NoticePreference(user=stored.owner, kind="NEW_PROBLEMS"),
+    ),
+    "one_notice_per_trouble_going_on": (
+        [lambda stored: Notice(user=stored.owner, kind="LINK_LOST", trouble="link 7 lost")],
+        lambda stored: Notice(user=stored.owner, kind="LINK_LOST", trouble="link 7 lost"),
+        # What is over may begin anew, and has.
+        lambda stored: Notice(user=stored.owner, kind="LINK_LOST", trouble="link 7 lost", ended_at=NOON),
     ),
 }
 

@@ -19,6 +19,7 @@ class UserCommand(DatabaseCommand):
 
     def user_named(self, email: str) -> User:
         """Return the user, or end the command in one line."""
+        # Said plainly, unlike on the sign-in page: whoever runs commands here sees the table anyway.
         user = User.objects.filter(email__iexact=email).first()
         if user is None:
             raise refuse(f"There is no user {email}.")

@@ -45,9 +45,10 @@ STOPPED = Ending(RunState.INTERRUPTED, "The sync was stopped. Sync again to read
 def ending_of(context: Context) -> Ending:
     """Return how a run ended that went through all its stages."""
     if context.failures:
-        return Ending(RunState.PARTIAL, "\n".join(context.failures))
+        return Ending(RunState.PARTIAL, "\n".join([*context.failures, *context.remarks]))
     # Complete as far as it was asked to go; whoever reads the history must not take it for the whole login.
-    return Ending(RunState.COMPLETE, f"Only account {context.only} was asked for and read." if context.only else "")
+    asked = [f"Only account {context.only} was asked for and read."] if context.only else []
+    return Ending(RunState.COMPLETE, "\n".join([*asked, *context.remarks]))
 
 
 def ending_after(context: Context, error: Exception) -> Ending:
@@ -112,8 +113,9 @@ def _store(context: Context, ending: Ending) -> None:
     record, link = context.run, context.link
     owned = link.linked_accounts.values("account")
     link.owner.brokerage_accounts.filter(pk__in=owned).update(ledger_version=F("ledger_version") + 1)
+    ended_at = context.now()
     SyncRun.objects.filter(pk=record.pk).update(
-        state=ending.state, reason=ending.reason, stage="Finished", finished_at=context.now()
+        state=ending.state, reason=ending.reason, stage="Finished", finished_at=ended_at
     )
     record.state, record.reason = ending.state, ending.reason
-    tell(record, link, context.new_problems)
+    tell(record, link, context.new_problems, at=ended_at)

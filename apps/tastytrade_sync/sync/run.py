@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils import timezone
 
+from apps.tastytrade_sync.client import broker_name
 from apps.tastytrade_sync.models import SyncRun
 from apps.tastytrade_sync.sync.context import Context
 from apps.tastytrade_sync.sync.endings import STOPPED, ending_after, ending_of, store_ending
@@ -54,7 +55,7 @@ def run(
             only_account=only or "",
             started_at=now(),
         )
-        with closing(Calls()) as calls:
+        with closing(Calls(broker=broker_name(link.environment))) as calls:
             opened = open_with or partial(open_reader, sleep=calls.sleep)
             yield from _execute(Context(record, link, opened, calls, lock, now, settings.TASTYTRADE_PAGE_SIZE, only))
 

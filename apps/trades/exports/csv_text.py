@@ -7,6 +7,8 @@ import io
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from apps.core.money import digits
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -25,7 +27,10 @@ def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        return digits(value)
+    if isinstance(value, int):
+        # Before the formulas: a side of -1 is a number and stays one.
+        return str(value)
     text = str(value)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 

@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from apps.core.money import digits
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -24,5 +26,5 @@ def json_lines(columns: Sequence[str], records: Iterable[Sequence[object]]) -> I
 def _plain(value: object) -> object:
     if isinstance(value, Decimal):
         # As text: a reader that parses numbers as floats would lose digits.
-        return f"{value:f}"
+        return digits(value)
     return value.isoformat() if isinstance(value, date) else value
