@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 class UserCommand(DatabaseCommand):
     """Takes ``--user EMAIL``; the address is compared as at sign-in, without regard to case."""
 
+    is_user_required = True
+
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--user", required=True, metavar="EMAIL")
+        parser.add_argument("--user", required=self.is_user_required, metavar="EMAIL")
 
     def user_named(self, email: str) -> User:
         """Return the user, or end the command in one line."""

@@ -29,6 +29,14 @@ WRONG_KEY = (
     "This server's key does not open the stored secrets of the link. Ask the person who runs it to restore the key, "
     "or link again."
 )
+NOT_RECALCULATED = (
+    "What was read is stored, but profit and loss could not be recalculated from it; pages say so until the next sync "
+    "does. The fault is ours and has been logged."
+)
+NOT_COMPARED = (
+    "What was read is stored, but could not be compared with what the broker reports; the next sync tries again. "
+    "The fault is ours and has been logged."
+)
 OUR_FAULT = "The fault is ours and has been logged. What was read is stored; sync again."
 
 
@@ -70,6 +78,17 @@ def ending_after(context: Context, error: Exception) -> Ending:
         case _:
             log.exception("Run %s met a fault of ours", context.run.pk)
             return Ending(RunState.FAILED, OUR_FAULT)
+
+
+def ending_lacking(context: Context, former: Ending, lacking: str, error: Exception) -> Ending:
+    """Return how a run ended of whose rows something could not be made, for all that reading them may have said.
+
+    ``lacking`` says what, in words for the user. Called while the error is being handled.
+    """
+    log.exception("Run %s met a fault of ours after reading: %s", context.run.pk, type(error).__name__)
+    if former.state == RunState.FAILED:
+        return former
+    return Ending(RunState.PARTIAL, "\n".join(filter(None, (former.reason, lacking))))
 
 
 def store_ending(context: Context, ending: Ending) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Q
 
+from apps.tastytrade_sync.client.errors import BrokerError
 from apps.tastytrade_sync.fields import UnusableFieldError, required_amount_of
-from apps.tastytrade_sync.sync.problems import Finding, resolve_calls
+from apps.tastytrade_sync.sync.problems import Finding, failed_call, resolve_calls
 from apps.trades.models import Account, FeeTotal, Transaction
 
 if TYPE_CHECKING:
@@ -25,11 +26,23 @@ RESOURCE = "total-fees"
 MOST_DAYS = 10
 
 
-def read_fee_totals(context: Context, account: Account) -> Generator[Progress, None, None]:
-    """Store the broker's total of each day whose rows changed in this run: the newest ten, all with ``--full``.
+def read_fees(context: Context, accounts: list[Account]) -> Generator[Progress, None, None]:
+    """Store the broker's total of each day whose rows changed in this run: the newest ten of an account, all with
+    ``--full``.
 
-    Raises ``BrokerError`` at the first call that is not answered; what was read until then is kept.
+    Nothing here fails the run. The rows are stored by now; that the broker does not say what a day's fees were is a
+    problem to look at, and takes nothing from them. At the first call that is not answered no other is made.
     """
+    for account in accounts:
+        try:
+            yield from _read(context, account)
+        except BrokerError as error:
+            context.report(account, failed_call(RESOURCE, error))
+            break
+    context.save_effort()
+
+
+def _read(context: Context, account: Account) -> Generator[Progress, None, None]:
     changed = _days(context, account)
     asked = changed if context.run.is_full else changed[:MOST_DAYS]
     stage = f"Reading the fees of {account.number}, {_count(len(asked), len(changed))}"
@@ -45,11 +58,12 @@ def _days(context: Context, account: Account) -> list[date]:
 
     Rows without a symbol have no fees beside them: deposits and interest give no day to ask for.
     """
-    rows = Transaction.objects.filter(account=account).exclude(symbol="")
+    rows = Transaction.objects.filter(account=account, transaction_date__isnull=False).exclude(symbol="")
     if not context.run.is_full:
         since = context.run.started_at
         rows = rows.filter(Q(first_seen_at__gte=since) | Q(revised_at__gte=since))
-    return list(rows.order_by("-transaction_date").values_list("transaction_date", flat=True).distinct())
+    days = rows.order_by("-transaction_date").values_list("transaction_date", flat=True).distinct()
+    return [day for day in days if day is not None]
 
 
 def _count(asked: int, changed: int) -> str:

@@ -1,6 +1,7 @@
 """One execution of a sync, as a generator of progress events.
 
 Rows are committed page by page, so whatever ends a run early, what was read stays and the next run goes on from there.
+The ledger is recalculated from it in any case.
 """
 
 from __future__ import annotations
@@ -10,15 +11,26 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from apps.tastytrade_sync.client import broker_name
 from apps.tastytrade_sync.models import SyncRun
+from apps.tastytrade_sync.sync.comparing import compare
 from apps.tastytrade_sync.sync.context import Context
-from apps.tastytrade_sync.sync.endings import STOPPED, ending_after, ending_of, store_ending
+from apps.tastytrade_sync.sync.endings import (
+    NOT_COMPARED,
+    NOT_RECALCULATED,
+    STOPPED,
+    ending_after,
+    ending_lacking,
+    ending_of,
+    store_ending,
+)
 from apps.tastytrade_sync.sync.locks import close_former_runs, close_interrupted_runs, lock_link
 from apps.tastytrade_sync.sync.progress import Calls, Progress
 from apps.tastytrade_sync.sync.readers import open_reader
+from apps.tastytrade_sync.sync.recalculating import recalculate
 from apps.tastytrade_sync.sync.stages import read_login
 
 if TYPE_CHECKING:
@@ -27,6 +39,7 @@ if TYPE_CHECKING:
 
     from apps.tastytrade_sync.client.reader import BrokerReader
     from apps.tastytrade_sync.models import Link, Trigger
+    from apps.tastytrade_sync.sync.endings import Ending
 
 
 def run(
@@ -64,14 +77,37 @@ def _execute(context: Context) -> Generator[Progress, None, None]:
     # What stands when the generator itself is stopped, as by Ctrl-C in the command.
     ending = STOPPED
     try:
-        yield from _noted(context.run, read_login(context))
-        ending = ending_of(context)
-    except Exception as error:
-        ending = ending_after(context, error)
+        read = yield from _read(context)
+        recalculated = yield from _made(context, recalculate, read, NOT_RECALCULATED)
+        ending = yield from _made(context, compare, recalculated, NOT_COMPARED)
     finally:
         context.close()
         store_ending(context, ending)
     yield Progress(context.run.pk, "Finished", state=ending.state, reason=ending.reason)
+
+
+def _read(context: Context) -> Generator[Progress, None, Ending]:
+    try:
+        yield from _noted(context.run, read_login(context))
+    except Exception as error:
+        return ending_after(context, error)
+    return ending_of(context)
+
+
+def _made(
+    context: Context, stage: Callable[[Context], Generator[Progress, None, None]], former: Ending, lacking: str
+) -> Generator[Progress, None, Ending]:
+    """Run a stage that makes something of whatever was read, however the reading ended.
+
+    Returns how the run ends: as it did before, or with what is ``lacking`` now.
+    """
+    try:
+        # The connection may be what broke the reading.
+        connection.close_if_unusable_or_obsolete()
+        yield from _noted(context.run, stage(context))
+    except Exception as error:
+        return ending_lacking(context, former, lacking, error)
+    return former
 
 
 def _noted(record: SyncRun, events: Generator[Progress, None, None]) -> Generator[Progress, None, None]:
