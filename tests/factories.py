@@ -75,6 +75,12 @@ def make_position(snapshot: Snapshot, symbol: str = "AAPL", quantity: str = "10"
     )  # fmt: skip
 
 
+def make_net_liq(account: Account, at: datetime, value: str) -> NetLiq:
+    """Return a bar in which the account was worth the same throughout."""
+    flat = dict.fromkeys(("open", "high", "low", "close", "total_close"), Decimal(value))
+    return NetLiq.objects.create(account=account, at=at, day=new_york_day(at), **flat)
+
+
 def make_instrument(symbol: str = "AAPL", **fields: Any) -> Instrument:
     """Return an instrument, a stock unless said otherwise."""
     values = {"symbol": symbol, "underlying_symbol": symbol, **fields}
@@ -92,14 +98,8 @@ def make_lot(opening: Transaction, remaining: str = "10", price: str | None = "1
         account=opening.account, family=opening.family, instrument=instrument, opening=opening, quantity=quantity,
         remaining=left, price=None if price is None else cost, underlying=opening.underlying_symbol,
         **{
-            "origin": "FILL", "opened_at": opening.executed_at, "acquired_on": opening.day,
+            "origin": "FILL", "opened_at": opening.executed_at, "acquired_on": opening.day, "began_on": opening.day,
             "opening_net": -quantity * cost, "opening_fees": 0, "remaining_net": -left * cost, "remaining_fees": 0,
             **fields,
         },
     )  # fmt: skip
-
-
-def make_net_liq(account: Account, at: datetime, value: str) -> NetLiq:
-    """Return a bar in which the account was worth the same throughout."""
-    flat = dict.fromkeys(("open", "high", "low", "close", "total_close"), Decimal(value))
-    return NetLiq.objects.create(account=account, at=at, day=new_york_day(at), **flat)

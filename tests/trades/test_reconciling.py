@@ -83,7 +83,7 @@ def test_missing_shares_are_a_break_with_the_rows_of_the_instrument(account: Acc
     report(account, shares="20")
     made = reconcile(account=account, at=LATER)
     found = result(made, "QUANTITY")
-    assert (found.state, found.cause, found.difference) == ("BREAK", "BROKER_HAS_MORE", 10)
+    assert (found.state, found.cause, found.difference) == ("BREAK", "BROKER_HAS_MORE", Decimal(10))
     # The row of ten shares; the deposit is not of this instrument.
     assert found.candidates == [2]
     assert judged(made, "OPEN_PRICE") == ("NOT_COMPARABLE", "QUANTITY_DIFFERS")
@@ -92,7 +92,7 @@ def test_missing_shares_are_a_break_with_the_rows_of_the_instrument(account: Acc
 def test_other_price_is_a_break_with_the_rows_that_opened(account: Account) -> None:
     Position.objects.update(average_open_price=Decimal(101))
     found = result(reconcile(account=account, at=LATER), "OPEN_PRICE")
-    assert (found.state, found.difference, found.candidates) == ("BREAK", 1, [2])
+    assert (found.state, found.difference, found.candidates) == ("BREAK", Decimal(1), [2])
 
 
 def test_missing_cash_is_a_break__row_of_the_very_amount_first(account: Account) -> None:
