@@ -66,7 +66,8 @@ def test_start_that_was_killed_in_its_sync_is_made_good_by_the_next(database: st
 @pytest.mark.parametrize("name", ["port", "broker"])
 def test_busy_port_is_said_in_one_line_with_what_to_do(database: str, name: str) -> None:
     ports = {"port": free_port(), "broker": free_port()}
-    with socket.create_server(("127.0.0.1", ports[name])), started_demo(database, **ports) as process:
+    demo = started_demo(database, ports["port"], ports["broker"])
+    with socket.create_server(("127.0.0.1", ports[name])), demo as process:
         output = process.communicate(timeout=PATIENCE)[0]
     assert process.returncode == 2
     assert output.startswith(f"CommandError: Port {ports[name]} is busy: end what uses it")
