@@ -47,8 +47,10 @@ def _read(context: Context, account: Account) -> Generator[Progress, None, None]
     asked = changed if context.run.is_full else changed[:MOST_DAYS]
     stage = f"Reading the fees of {account.number}, {_count(len(asked), len(changed))}"
     for place, day in enumerate(asked):
-        call = partial(context.reader.total_fees, account.number, day)
-        answer = yield from context.ask(call, context.event(stage, place, len(asked)))
+        event = context.event(stage, place, len(asked))
+        # Told before each call: with the whole history asked for there may be a thousand short ones.
+        yield event
+        answer = yield from context.ask(partial(context.reader.total_fees, account.number, day), event)
         _store(context, account, day, answer)
     resolve_calls(context.run, account, RESOURCE, context.now())
 

@@ -7,7 +7,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('trades', '0003_transaction_date_is_optional'),
         ('trades', '0004_derived_rows_of_the_ledger'),
     ]
 

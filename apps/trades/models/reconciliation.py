@@ -79,7 +79,8 @@ class ReconciliationQuerySet(OwnedQuerySet["Reconciliation"]):
 
     def newest(self) -> ReconciliationQuerySet:
         """Keep the last one of each account."""
-        return self.order_by("account", "-at", "-id").distinct("account")
+        # By the column: "account" would sort by the account's own order.
+        return self.order_by("account_id", "-at", "-id").distinct("account_id")
 
 
 class Reconciliation(models.Model):
