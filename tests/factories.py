@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from apps.accounts.models import User
 from apps.core.dates import new_york_day
 from apps.tastytrade_sync.models import Environment, Link, LinkSecret
-from apps.trades.models import Account, Balance, Instrument, Lot, NetLiq, Position, Snapshot, Transaction
+from apps.trades.models import Account, Balance, Break, Instrument, Lot, NetLiq, Position, Snapshot, Transaction
 
 if TYPE_CHECKING:
     from apps.tastytrade_sync.simulator.scenario_values import Credentials
@@ -103,3 +103,9 @@ def make_lot(opening: Transaction, remaining: str = "10", price: str | None = "1
             **fields,
         },
     )  # fmt: skip
+
+
+def make_break(account: Account, **fields: Any) -> Break:
+    """Return a break: of AAPL the broker holds ten shares more than the ledger."""
+    values = {"check_name": "QUANTITY", "instrument_type": "Equity", "subject": "AAPL", "difference": Decimal(10)}
+    return Break.objects.create(account=account, **{**values, "found_at": NOON, "last_found_at": NOON, **fields})

@@ -15,10 +15,15 @@ from apps.tastytrade_sync.models import Checkpoint, Link, LinkedAccount, LinkSec
 from apps.trades.models import (
     Account,
     Balance,
+    Break,
+    FeeTotal,
     Instrument,
     NetLiq,
+    OpeningCash,
     Partition,
     Position,
+    Reconciliation,
+    ReconciliationResult,
     Snapshot,
     Transaction,
     TransactionRevision,
@@ -53,6 +58,11 @@ NAMES: list[tuple[Model, str]] = [
     (Balance(snapshot_id=6, currency="USD"), "6 USD"),
     (Transaction(broker_id=301, description="Sold 2 SPY", day=date(2026, 11, 20)), "301 Sold 2 SPY"),
     (TransactionRevision(transaction_id=9, number=2), "9 version 2"),
+    (Reconciliation(account_id=4, at=AT), "4 2026-11-20 18:05"),
+    (ReconciliationResult(check_name="CASH", subject="USD", state="AGREES"), "CASH USD AGREES"),
+    (Break(check_name="QUANTITY", subject="AAPL"), "QUANTITY AAPL"),
+    (OpeningCash(account_id=4, currency="USD", amount=Decimal(5)), "4 USD 5"),
+    (FeeTotal(account_id=4, day=date(2026, 11, 20), amount=Decimal("-1.5")), "4 2026-11-20 -1.5"),
 ]
 
 
