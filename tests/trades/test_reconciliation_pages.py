@@ -86,11 +86,20 @@ def test_figures_lead_to_the_rows_and_to_what_was_received(page: Client, account
     compare(account)
     html = shown(page)
     for address in (
-        f"{reverse('trades:transactions')}?account=5WX01234&amp;text=AAPL",
+        f"{reverse('trades:transactions')}?account=5WX01234&amp;text=AAPL&amp;underlying=AAPL",
         f"{reverse('trades:received', args=[account.pk])}?symbol=AAPL",
     ):
         assert address in html
         assert page.get(address.replace("&amp;", "&")).status_code == 200
+
+
+def test_expected_figure_leads_to_the_rows_of_its_instrument_alone(page: Client, account: Account) -> None:
+    make_transaction(account, 32, symbol="MSFT", underlying_symbol="MSFT", family="MSFT", description="Sold AAPLE pie")
+    make_transaction(account, 33, symbol="AAPL", description="Bought 0")
+    compare(account)
+    (line,) = comparisons([account])[0].groups[0].agreeing
+    rows = page.get(f"{reverse('trades:transactions')}?account=5WX01234&{line.query}").context["page"].rows
+    assert sorted(row.broker_id for row in rows) == [31, 33]
 
 
 def test_option_is_called_as_traders_call_it(page: Client, account: Account) -> None:
@@ -190,6 +199,19 @@ def test_light_says_why_nothing_was_compared(account: Account) -> None:
     light = light_of([account])
     assert (light.state, light.text) == (State.NOT_COMPARABLE, "Not comparable")
     assert light.note.startswith("Market moving")
+
+
+def test_closed_account_casts_no_doubt_on_the_open_ones__its_differences_do(owner: User, account: Account) -> None:
+    compare(account)
+    closed = make_account(owner, "OLD", is_closed=True)
+    make_transaction(closed, 1)
+    snapshot = make_snapshot(closed, "0")
+    reconcile(account=closed)
+    assert light_of([closed]).state == State.NOT_COMPARABLE
+    assert light_of([account, closed]).state == State.AGREES
+    make_position(snapshot, "GIFT", "1")
+    reconcile(account=closed)
+    assert light_of([account, closed]).text == "1 difference"
 
 
 def test_light_agrees_though_a_price_cannot_be_compared(account: Account) -> None:

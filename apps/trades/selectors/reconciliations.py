@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from apps.trades.engine.reconciliation.results import WORDS, Cause, Check, State
 from apps.trades.engine.symbols import contract_of
@@ -24,11 +25,15 @@ DECISIVE = frozenset({Check.QUANTITY.value, Check.CASH.value})
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One result as shown: what it is about in words and by its symbol, and the rows that may explain it."""
+    """One result as shown: what it is about in words and by its symbol, and the rows that may explain it.
+
+    ``query`` is the part of an address that lists the rows of its instrument.
+    """
 
     result: ReconciliationResult
     title: str
     symbol: str
+    query: str
     candidates: list[Transaction]
 
 
@@ -91,7 +96,7 @@ def light_of(accounts: Sequence[Account]) -> Light:
 
 
 def _newest(accounts: Sequence[Account]) -> dict[int, Reconciliation]:
-    rows = Reconciliation.objects.filter(account__in=accounts).newest().select_related("snapshot")
+    rows = Reconciliation.objects.filter(account__in=accounts).newest().select_related("snapshot", "account")
     return {each.account_id: each for each in rows}
 
 
@@ -104,9 +109,11 @@ def _light(made: Sequence[Reconciliation], noted: Iterable[ReconciliationResult]
     breaks = sum(each.state == State.BREAK for each in found)
     if breaks:
         return Light(State.BREAK, "1 difference" if breaks == 1 else f"{breaks} differences", as_of=as_of)
-    left = [each for each in found if each.state == State.NOT_COMPARABLE and each.check_name in DECISIVE]
-    if left:
-        return Light(State.NOT_COMPARABLE, "Not comparable", WORDS[Cause(left[0].cause)], as_of)
+    # What a closed account cannot prove any more casts no doubt on the open ones.
+    asked = {each.pk for each in made if not each.account.is_closed} or {each.pk for each in made}
+    for each in found:
+        if each.state == State.NOT_COMPARABLE and each.check_name in DECISIVE and each.reconciliation_id in asked:
+            return Light(State.NOT_COMPARABLE, "Not comparable", WORDS[Cause(each.cause)], as_of)
     return Light(State.AGREES, "Agrees with tastytrade", as_of=as_of)
 
 
@@ -141,16 +148,17 @@ def _lines(made: Mapping[int, Reconciliation], results: list[ReconciliationResul
     for each in results:
         account_id = account_of[each.reconciliation_id]
         found = [rows[account_id, broker_id] for broker_id in each.candidates if (account_id, broker_id) in rows]
-        title, symbol = _names(each, named.get((each.instrument_type, each.subject)))
-        lines[each.reconciliation_id].append(Line(each, title, symbol, found))
+        lines[each.reconciliation_id].append(_line(each, named.get((each.instrument_type, each.subject)), found))
     return lines
 
 
-def _names(result: ReconciliationResult, instrument: Instrument | None) -> tuple[str, str]:
-    """Return what a result is about in words, and the symbol rows and positions bear."""
+def _line(result: ReconciliationResult, instrument: Instrument | None, candidates: list[Transaction]) -> Line:
     if not result.instrument_type:
-        return result.subject, ""
+        return Line(result, result.subject, "", "", candidates)
     # The key of what no row has named yet reads like a symbol, and states its own year.
     symbol = instrument.symbol if instrument else result.subject
     underlying = instrument.underlying_symbol if instrument else ""
-    return contract_words(contract_of(result.instrument_type, symbol, underlying, 2000)), symbol
+    contract = contract_of(result.instrument_type, symbol, underlying, 2000)
+    # The symbol of a stock may be a letter, which half of all descriptions have in them.
+    narrowed = {} if contract.option_type else {"underlying": contract.underlying_symbol}
+    return Line(result, contract_words(contract), symbol, urlencode({"text": symbol, **narrowed}), candidates)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from apps.trades.engine.amounts import ZERO
+from apps.trades.engine.amounts import SCALE, ZERO
 from apps.trades.engine.reconciliation.results import Cause, Check, Result, State
 
 CENT = Decimal("0.01")
@@ -42,7 +42,8 @@ def check_net_liq(worth: Worth, *, has_break: bool) -> Result:
         return result.judged(State.NOT_COMPARABLE, Cause.NO_MARK)
     if expected is None or worth.reported is None:
         return result.judged(State.NOT_COMPARABLE, Cause.NOT_STATED)
-    if expected == worth.reported:
+    # Quantity times mark may have more decimals than money is kept with.
+    if abs(expected - worth.reported) < SCALE:
         return result
     if has_break:
         return result.judged(State.NOT_COMPARABLE, Cause.FOLLOWS_A_BREAK)

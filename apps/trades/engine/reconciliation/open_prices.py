@@ -48,8 +48,10 @@ def check_open_price(pair: Pair, *, method: str = FIFO) -> Result | None:
     )
     if pair.expected != pair.held:
         return result.judged(State.NOT_COMPARABLE, Cause.QUANTITY_DIFFERS)
-    if expected is None or reported is None:
-        return result.judged(State.NOT_COMPARABLE, Cause.NO_PRICE if expected is None else Cause.NOT_STATED)
+    if expected is None:
+        return result.judged(State.NOT_COMPARABLE, _method(pair) or Cause.NO_PRICE)
+    if reported is None:
+        return result.judged(State.NOT_COMPARABLE, Cause.NOT_STATED)
     if expected.quantize(FINEST) == reported.quantize(FINEST):
         return result.judged(State.AGREES)
     return _explained(result, pair, expected, reported, method)
@@ -91,15 +93,20 @@ def _explained(result: Result, pair: Pair, expected: Decimal, reported: Decimal,
     average = average_cost(pair.steps) if pair.steps else None
     if average is not None and _rounds_to(average, reported):
         return result.judged(State.EXPLAINED, Cause.AVERAGE_COST)
-    causes = [METHODS[lot.origin] for lot in pair.lots if lot.origin in METHODS]
-    if any(lot.is_cost_stated for lot in pair.lots):
-        causes.insert(0, Cause.RECEIVED)
-    if causes:
-        return result.judged(State.NOT_COMPARABLE, causes[0])
+    cause = _method(pair)
+    if cause is not None:
+        return result.judged(State.NOT_COMPARABLE, cause)
     if method != FIFO and pair.steps:
         return result.judged(State.EXPLAINED, Cause.LOT_METHOD)
     opened_by = tuple(lot.opening_id for lot in reversed(pair.lots))
     return replace(result.judged(State.BREAK, Cause.PRICE_DIFFERS), candidates=opened_by[:MOST])
+
+
+def _method(pair: Pair) -> Cause | None:
+    """Return what makes a price of the lots a matter of method, None where all were filled on the market."""
+    if any(lot.is_cost_stated for lot in pair.lots):
+        return Cause.RECEIVED
+    return next((METHODS[lot.origin] for lot in pair.lots if lot.origin in METHODS), None)
 
 
 def _rounds_to(exact: Decimal, stated: Decimal) -> bool:

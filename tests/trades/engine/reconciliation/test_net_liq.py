@@ -37,6 +37,13 @@ def test_figure_the_broker_does_not_state_is_not_comparable() -> None:
     assert checked(worth("6000", "5000", cash=None)).cause == Cause.NOT_STATED
 
 
+def test_decimals_finer_than_money_is_kept_with_are_nothing() -> None:
+    # 0.05611084 of a coin at 63541.09483386 is 3565.38422624…
+    assert checked(worth("4565.384226", "3565.3842262412")).state == State.AGREES
+    assert checked(worth("4565.384227", "3565.3842262412")).state == State.AGREES
+    assert checked(worth("4565.384228", "3565.3842262412")).cause == Cause.ROUNDING
+
+
 def test_less_than_a_cent_is_rounding() -> None:
     assert checked(worth("6000.01", "5000.004")).cause == Cause.ROUNDING
 

@@ -72,6 +72,11 @@ def test_lot_without_a_price_is_not_comparable() -> None:
     assert verdict == (State.NOT_COMPARABLE, Cause.NO_PRICE)
 
 
+def test_transferred_lot_without_a_price_is_said_to_be_transferred() -> None:
+    verdict = judged(pair(lot("40", origin=Origin.RECEIPT), reported=held("40", "0")))
+    assert verdict == (State.NOT_COMPARABLE, Cause.RECEIVED)
+
+
 def test_price_the_broker_does_not_state_is_not_comparable() -> None:
     verdict = judged(pair(lot("100", "10"), reported=held("100")))
     assert verdict == (State.NOT_COMPARABLE, Cause.NOT_STATED)
