@@ -10,7 +10,24 @@ from typing import TYPE_CHECKING, Any
 from apps.accounts.models import User
 from apps.core.dates import new_york_day
 from apps.tastytrade_sync.models import Environment, Link, LinkSecret
-from apps.trades.models import Account, Balance, Break, Instrument, Lot, NetLiq, Position, Snapshot, Transaction
+from apps.trades.models import (
+    Account,
+    Balance,
+    Break,
+    CashBeside,
+    Closure,
+    Instrument,
+    LedgerProblem,
+    Lot,
+    NetLiq,
+    Position,
+    ProfitEntry,
+    Snapshot,
+    StatedClosing,
+    StatedLot,
+    Transaction,
+    UnmatchedClose,
+)
 
 if TYPE_CHECKING:
     from apps.tastytrade_sync.simulator.scenario_values import Credentials
@@ -109,3 +126,72 @@ def make_break(account: Account, **fields: Any) -> Break:
     """Return a break: of AAPL the broker holds ten shares more than the ledger."""
     values = {"check_name": "QUANTITY", "instrument_type": "Equity", "subject": "AAPL", "difference": Decimal(10)}
     return Break.objects.create(account=account, **{**values, "found_at": NOON, "last_found_at": NOON, **fields})
+
+
+def make_closure(lot: Lot, closing: Transaction | None, quantity: str = "10", **fields: Any) -> Closure:
+    """Return a part of a lot sold for 110 each without fees, at a cost of 100 each."""
+    part = Decimal(quantity)
+    at = closing.executed_at if closing else NOON
+    values = {
+        "reason": "FILL", "closed_at": at, "day": new_york_day(at), "acquired_on": lot.acquired_on,
+        "price": Decimal(110), "opening_net": -part * 100, "opening_fees": 0, "closing_net": part * 110,
+        "closing_fees": 0, **fields,
+    }  # fmt: skip
+    return Closure.objects.create(
+        account=lot.account, family=lot.family, lot=lot, instrument=lot.instrument, underlying=lot.underlying,
+        closing=closing, quantity=part, **values,
+    )  # fmt: skip
+
+
+def make_entry(closure: Closure, view: str = "TRADER", **fields: Any) -> ProfitEntry:
+    """Return what a closure without fees realized in one view."""
+    amount = fields.pop("amount", closure.opening_net + closure.closing_net)
+    return ProfitEntry.objects.create(
+        account=closure.account, family=closure.family, day=closure.day, underlying=closure.underlying, closure=closure,
+        instrument=closure.instrument, view=view, amount=amount,
+        **{"category": "REALIZED", "gross": amount, "fees": 0, **fields},
+    )  # fmt: skip
+
+
+def make_paid_entry(row: Transaction, category: str = "DIVIDEND", view: str = "TRADER", **fields: Any) -> ProfitEntry:
+    """Return what a row of money is in one view; the whole of it, without fees."""
+    return ProfitEntry.objects.create(
+        account=row.account, family=row.family, day=row.day, underlying=row.underlying_symbol, transaction=row,
+        view=view, category=category, **{"amount": row.net_value, "gross": row.net_value, "fees": 0, **fields},
+    )  # fmt: skip
+
+
+def make_unmatched_close(row: Transaction, quantity: str = "10") -> UnmatchedClose:
+    """Return a row that closed what nothing had opened."""
+    return UnmatchedClose.objects.create(
+        account=row.account, family=row.family, transaction=row, instrument=make_instrument(row.symbol),
+        underlying=row.underlying_symbol, closed_at=row.executed_at, day=row.day, quantity=Decimal(quantity),
+        net=row.net_value, fees=0,
+    )  # fmt: skip
+
+
+def make_cash_beside(row: Transaction, kind: str = "FLOW") -> CashBeside:
+    """Return a row's cash that is neither profit nor loss."""
+    return CashBeside.objects.create(
+        account=row.account, family=row.family, transaction=row, day=row.day, kind=kind, amount=row.net_value
+    )
+
+
+def make_ledger_problem(row: Transaction, code: str = "unmatched_close", **fields: Any) -> LedgerProblem:
+    """Return a problem that one row shows."""
+    return LedgerProblem.objects.create(
+        account=row.account, family=row.family, code=code, broker_ids=[row.broker_id], symbol=row.symbol, **fields
+    )
+
+
+def make_stated_lot(account: Account, broker_id: int, cash: str = "-1000", **fields: Any) -> StatedLot:
+    """Return what a person says a row's shares had cost."""
+    values = {"opened_on": new_york_day(NOON), "created_at": NOON, **fields}
+    return StatedLot.objects.create(account=account, broker_id=broker_id, cash=Decimal(cash), **values)
+
+
+def make_stated_closing(account: Account, instrument: Instrument, number: int = 1, **fields: Any) -> StatedClosing:
+    """Return a person's word that a contract ended at nothing."""
+    at = fields.pop("closed_at", NOON)
+    values = {"closed_at": at, "day": new_york_day(at), "created_at": NOON, **fields}
+    return StatedClosing.objects.create(account=account, instrument=instrument, number=number, **values)

@@ -16,17 +16,25 @@ from apps.trades.models import (
     Account,
     Balance,
     Break,
+    CashBeside,
+    Closure,
     FeeTotal,
     Instrument,
+    LedgerProblem,
+    Lot,
     NetLiq,
     OpeningCash,
     Partition,
     Position,
+    ProfitEntry,
     Reconciliation,
     ReconciliationResult,
     Snapshot,
+    StatedClosing,
+    StatedLot,
     Transaction,
     TransactionRevision,
+    UnmatchedClose,
 )
 
 if TYPE_CHECKING:
@@ -63,6 +71,15 @@ NAMES: list[tuple[Model, str]] = [
     (Break(check_name="QUANTITY", subject="AAPL"), "QUANTITY AAPL"),
     (OpeningCash(account_id=4, currency="USD", amount=Decimal(5)), "4 USD 5"),
     (FeeTotal(account_id=4, day=date(2026, 11, 20), amount=Decimal("-1.5")), "4 2026-11-20 -1.5"),
+    (Lot(opening_id=9, number=1), "lot 9/1"),
+    (Closure(lot_id=11, day=date(2026, 11, 20)), "closure of lot 11 on 2026-11-20"),
+    (ProfitEntry(day=date(2026, 11, 20), view="TAX", category="REALIZED", amount=-3), "2026-11-20 TAX REALIZED -3"),
+    (UnmatchedClose(transaction_id=9), "unmatched close 9"),
+    (CashBeside(day=date(2026, 11, 20), kind="FLOW", amount=100), "2026-11-20 FLOW 100"),
+    (LedgerProblem(code="open_closes", symbol="AAPL"), "open_closes AAPL"),
+    (LedgerProblem(code="open_closes"), "open_closes"),
+    (StatedLot(broker_id=301, opened_on=date(2025, 1, 2)), "301 opened 2025-01-02"),
+    (StatedClosing(account_id=4, number=2), "4 closing 2"),
 ]
 
 
