@@ -168,6 +168,7 @@ def test_fees_are_added_by_the_broker_s_date_and_by_the_day(account: Account) ->
 def test_fees_read_before_are_not_compared_again(account: Account) -> None:
     FeeTotal.objects.create(account=account, day=date(2026, 11, 2), amount=0, read_at=NOON - timedelta(minutes=1))
     assert fee_days_of(account, NOON) == []
+    assert [each.day for each in fee_days_of(account, NOON, ["2026-11-02", "2026-11-03"])] == [date(2026, 11, 2)]
 
 
 def test_worth_is_cash_and_marks__futures_by_their_change_today(account: Account) -> None:

@@ -11,14 +11,24 @@ import pytest
 from apps.notifications.models import Notice, NoticeKind
 from apps.notifications.services.preferences import save_wishes, wishes_of
 from apps.trades.engine.reconciliation.results import Cause, State
-from apps.trades.models import Account, Break, Lot, OpeningCash, Partition, Position, Reconciliation, Snapshot
+from apps.trades.models import (
+    Account,
+    Break,
+    FeeTotal,
+    Lot,
+    OpeningCash,
+    Partition,
+    Position,
+    Reconciliation,
+    ReconciliationResult,
+    Snapshot,
+)
 from apps.trades.services.breaks import explain
 from apps.trades.services.reconciling import reconcile
 from tests.factories import NOON, make_instrument, make_lot, make_position, make_snapshot, make_transaction
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
-    from apps.trades.models import ReconciliationResult
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(hours=1)
@@ -258,6 +268,20 @@ def test_reconciling_again_replaces_what_was_found_in_the_same_report(account: A
     assert Reconciliation.objects.get() == made
     assert judged(made, "QUANTITY") == ("AGREES", "")
     assert Break.objects.get().resolved_at == LATER + timedelta(minutes=1)
+
+
+def test_day_whose_fees_differ_stays_in_sight_until_they_agree(account: Account) -> None:
+    total = FeeTotal.objects.create(account=account, day=NOON.date(), amount=Decimal(-1), read_at=NOON)
+    assert judged(reconcile(account=account, at=LATER), "FEES") == ("NOT_COMPARABLE", "FEES_UNEXPLAINED")
+    report(account)
+    assert judged(reconcile(account=account, at=LATER), "FEES") == ("NOT_COMPARABLE", "FEES_UNEXPLAINED")
+    FeeTotal.objects.filter(pk=total.pk).update(amount=0)
+    report(account)
+    assert judged(reconcile(account=account, at=LATER), "FEES") == ("AGREES", "")
+    report(account)
+    assert not ReconciliationResult.objects.filter(
+        reconciliation=reconcile(account=account, at=LATER), check_name="FEES"
+    ).exists()
 
 
 def test_what_the_account_is_worth_follows_a_break(account: Account) -> None:

@@ -95,9 +95,11 @@ def purses_of(account: Account, snapshot: Snapshot, moved: dict[str, Moved]) -> 
     ]
 
 
-def fee_days_of(account: Account, since: datetime) -> list[FeeDay]:
-    """Return each day whose total of fees was read from ``since`` on, with what our rows say of it."""
-    totals = {each.day: each.amount for each in FeeTotal.objects.filter(account=account, read_at__gte=since)}
+def fee_days_of(account: Account, since: datetime, also: Collection[str] = ()) -> list[FeeDay]:
+    """Return each day whose total of fees was read from ``since`` on, or that is named (in ISO form), with what our
+    rows say of it."""
+    wanted = FeeTotal.objects.filter(Q(read_at__gte=since) | Q(day__in=also), account=account)
+    totals = {each.day: each.amount for each in wanted}
     by_broker_date, by_execution, corrections = (defaultdict[object, "Decimal"](lambda: ZERO) for _ in range(3))
     dated = Transaction.objects.filter(account=account).filter(
         Q(transaction_date__in=totals.keys()) | Q(day__in=totals.keys())

@@ -81,12 +81,20 @@ def _compared(account: Account, snapshot: Snapshot) -> tuple[list[Result], froze
     cash = [check_cash(each) for each in _purses(account, snapshot, moved, can_fix=unread is None)]
     has_break = any(each.is_break for each in (*lots, *cash))
     worth = check_net_liq(worth_of(snapshot), has_break=has_break)
-    results = [*lots, *cash, *map(check_fees, fee_days_of(account, snapshot.taken_at)), worth]
+    fees = fee_days_of(account, snapshot.taken_at, _days_in_doubt(account))
+    results = [*lots, *cash, *map(check_fees, fees), worth]
     if unread is not None:
         return not_compared(results, FROM_SNAPSHOT, unread), FROM_SNAPSHOT
     if account.partitions.dirty().exists():
         return not_compared(results, FROM_LOTS, Cause.RECALCULATING), FROM_LOTS
     return results, frozenset()
+
+
+def _days_in_doubt(account: Account) -> list[str]:
+    """Return the days whose fees did not simply agree the last time: they stay in sight until they do."""
+    former = Reconciliation.objects.filter(account=account).order_by("-at", "-id").first()
+    fees = ReconciliationResult.objects.filter(reconciliation=former, check_name=Check.FEES)
+    return list(fees.exclude(state=State.AGREES).values_list("subject", flat=True))
 
 
 def _lot_results(account: Account, snapshot: Snapshot) -> list[Result]:
