@@ -11,8 +11,9 @@ from apps.trades.engine.reconciliation.results import State
 from apps.trades.models import Break
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Sequence
     from datetime import datetime
+    from decimal import Decimal
 
     from apps.trades.engine.reconciliation.results import Check, Result
     from apps.trades.models import Account
@@ -32,7 +33,7 @@ def subject_of(result: Result) -> Subject:
 
 
 def keep_breaks(
-    account: Account, results: Iterable[Result], uncompared: Collection[Check], at: datetime
+    account: Account, results: Sequence[Result], uncompared: Collection[Check], at: datetime
 ) -> dict[Subject, Break]:
     """Return the standing break of each result that breaks: the former one, with its note, where it is the same.
 
@@ -43,18 +44,24 @@ def keep_breaks(
         Subject(each.check_name, each.instrument_type, each.subject): each
         for each in Break.objects.standing().filter(account=account)
     }
-    standing: dict[Subject, Break] = {}
-    for result in results:
-        subject = subject_of(result)
-        known = former.pop(subject, None)
-        if result.is_break:
-            standing[subject] = _found(account, result, known, at)
-        elif known is not None and result.state != State.NOT_COMPARABLE:
-            _resolve(known, at)
-    for subject, gone in former.items():
-        if subject.check_name not in uncompared:
-            _resolve(gone, at)
-    return standing
+    broken = {subject_of(each): _difference(each) for each in results if each.is_break}
+    same = {subject: each for subject, each in former.items() if each.difference == broken.get(subject)}
+    left = {subject_of(each) for each in results if each.state == State.NOT_COMPARABLE}
+    # Another amount is another break, to which what was said of the former need not apply.
+    over = [
+        each.pk
+        for subject, each in former.items()
+        if subject not in same and subject not in left and subject.check_name not in uncompared
+    ]
+    Break.objects.filter(pk__in=over).update(resolved_at=at)
+    Break.objects.filter(pk__in=[each.pk for each in same.values()]).update(last_found_at=at)
+    new = {
+        subject: Break(account=account, difference=difference, found_at=at, last_found_at=at, **subject._asdict())
+        for subject, difference in broken.items()
+        if subject not in same
+    }
+    Break.objects.bulk_create(new.values())
+    return {**same, **new}
 
 
 @transaction.atomic
@@ -65,20 +72,6 @@ def explain(*, found: Break, words: str, at: datetime) -> None:
     found.save(update_fields=["explanation", "explained_at"])
 
 
-def _found(account: Account, result: Result, known: Break | None, at: datetime) -> Break:
+def _difference(result: Result) -> Decimal:
     assert result.difference is not None
-    difference = rounded(result.difference, QUANTITY_DECIMALS)
-    if known is not None and known.difference == difference:
-        known.last_found_at = at
-        known.save(update_fields=["last_found_at"])
-        return known
-    if known is not None:
-        # Another amount is another break, to which what was said of the former need not apply.
-        _resolve(known, at)
-    subject = subject_of(result)._asdict()
-    return Break.objects.create(account=account, difference=difference, found_at=at, last_found_at=at, **subject)
-
-
-def _resolve(found: Break, at: datetime) -> None:
-    found.resolved_at = at
-    found.save(update_fields=["resolved_at"])
+    return rounded(result.difference, QUANTITY_DECIMALS)

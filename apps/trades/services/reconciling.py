@@ -37,11 +37,12 @@ from apps.trades.selectors.both_sides import (
     steps_of,
     worth_of,
 )
-from apps.trades.selectors.suspects import suspects_of_cash, suspects_of_quantity
+from apps.trades.selectors.suspects import suspects_of_cash, suspects_of_quantities
 from apps.trades.services.breaks import Subject, keep_breaks, subject_of
 from apps.trades.services.telling import tell_of_breaks
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
     from decimal import Decimal
 
@@ -147,19 +148,21 @@ def _fixed(account: Account, snapshot: Snapshot, purse: Purse) -> Purse:
     return replace(purse, opening=opening, is_inferred=True, is_first=True)
 
 
-def _store(made: Reconciliation, account: Account, results: list[Result], standing: dict[Subject, Break]) -> None:
+def _store(made: Reconciliation, account: Account, results: list[Result], standing: Mapping[Subject, Break]) -> None:
+    candidates = _candidates(account, results, standing)
     ReconciliationResult.objects.bulk_create(
         ReconciliationResult(
             reconciliation=made,
-            **subject_of(result)._asdict(),
+            **subject._asdict(),
             expected=_stored(result.expected),
             reported=_stored(result.reported),
             state=result.state.value,
             cause=result.cause.value if result.cause else "",
-            candidates=_candidates(account, result, standing.get(subject_of(result))),
-            standing_break=standing.get(subject_of(result)),
+            candidates=candidates.get(subject, result.candidates),
+            standing_break=standing.get(subject),
         )
         for result in results
+        for subject in (subject_of(result),)
     )
 
 
@@ -168,11 +171,19 @@ def _stored(figure: Decimal | None) -> Decimal | None:
     return None if figure is None else rounded(figure, QUANTITY_DECIMALS)
 
 
-def _candidates(account: Account, result: Result, found: Break | None) -> list[int]:
-    if found is None:
-        return []
-    if result.check == Check.CASH:
-        return list(suspects_of_cash(account, result, found.difference, found.found_at))
-    if result.check == Check.QUANTITY:
-        return list(suspects_of_quantity(account, result, found.difference))
-    return list(result.candidates)
+def _candidates(
+    account: Account, results: list[Result], standing: Mapping[Subject, Break]
+) -> dict[Subject, tuple[int, ...]]:
+    """Return the rows that may explain each break in quantity or cash; a price knows its rows itself."""
+    quantities = {
+        (each.instrument_type, each.subject): each.difference
+        for each in standing.values()
+        if each.check_name == Check.QUANTITY
+    }
+    rows = suspects_of_quantities(account, quantities) if quantities else {}
+    found = {Subject(Check.QUANTITY.value, *key): ids for key, ids in rows.items()}
+    for result in results:
+        cash = standing.get(subject_of(result)) if result.check == Check.CASH else None
+        if cash is not None:
+            found[subject_of(result)] = suspects_of_cash(account, result, cash.difference, cash.found_at)
+    return found
