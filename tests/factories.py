@@ -16,6 +16,7 @@ from apps.trades.models import (
     Break,
     CashBeside,
     Closure,
+    FeeTotal,
     Instrument,
     LedgerProblem,
     Lot,
@@ -195,3 +196,8 @@ def make_stated_closing(account: Account, instrument: Instrument, number: int = 
     at = fields.pop("closed_at", NOON)
     values = {"closed_at": at, "day": new_york_day(at), "created_at": NOON, **fields}
     return StatedClosing.objects.create(account=account, instrument=instrument, number=number, **values)
+
+
+def make_fee_total(account: Account, amount: str = "-1", *, read_at: datetime = NOON) -> FeeTotal:
+    """Return what the broker said all fees of the day were."""
+    return FeeTotal.objects.create(account=account, day=new_york_day(read_at), amount=Decimal(amount), read_at=read_at)

@@ -1,4 +1,4 @@
-"""Facts, for support."""
+"""Facts, and how far they are recalculated, for support; what is derived is seen on the pages."""
 
 from django.contrib import admin
 
@@ -11,6 +11,7 @@ from apps.trades.models import (
     Instrument,
     NetLiq,
     OpeningCash,
+    Partition,
     Position,
     Reconciliation,
     ReconciliationResult,
@@ -107,4 +108,12 @@ class OpeningCashAdmin(ReadOnlyAdmin):
 class FeeTotalAdmin(ReadOnlyAdmin):
     list_display = ["account", "day", "amount", "read_at"]
     search_fields = ["account__number"]
+    list_select_related = ["account"]
+
+
+@admin.register(Partition)
+class PartitionAdmin(ReadOnlyAdmin):
+    list_display = ["account", "family", "is_dirty", "dirty_since", "rebuilt_at", "engine_version"]
+    list_filter = ["is_dirty"]
+    search_fields = ["family", "account__number", "account__owner__email"]
     list_select_related = ["account"]

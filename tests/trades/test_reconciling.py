@@ -239,9 +239,12 @@ def test_new_break_is_told_once(account: Account) -> None:
     reconcile(account=account, at=LATER)
     reconcile(account=account, at=LATER + timedelta(minutes=1))
     notice = Notice.objects.get()
-    assert (notice.kind, notice.path) == (NoticeKind.NEW_BREAK, "/accounts/reconciliation/?account=5WX01234")
-    assert notice.title == "A difference from tastytrade in 5WX01234"
-    assert "Quantity of AAPL: 10 by the ledger, 20 reported." in notice.body
+    assert (notice.kind, notice.path) == (
+        NoticeKind.NEW_BREAK,
+        f"/accounts/reconciliation/#account-{account.pk}",
+    )
+    assert notice.title == "A difference from tastytrade"
+    assert "Account 5WX01234:\nQuantity of AAPL: 10 by the ledger, 20 reported." in notice.body
 
 
 def test_several_new_breaks_are_one_notice(account: Account) -> None:

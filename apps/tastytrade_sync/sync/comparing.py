@@ -19,5 +19,5 @@ def compare(context: Context) -> Generator[Progress, None, None]:
     listed = context.link.linked_accounts.filter(is_listed=True)
     accounts = Account.objects.filter(pk__in=listed.values("account")).order_by("pk")
     for account in accounts.filter(number=context.only) if context.only else accounts:
-        yield context.event(f"Comparing {account.number} with {context.broker}")
+        yield context.event(f"Comparing {account.number} with what was reported")
         reconcile(account=account, at=context.now())

@@ -6,6 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from apps.trades.engine.amounts import NOTHING, SCALE, ZERO, share
+from apps.trades.engine.checks import check_values
 from apps.trades.engine.entries import entries_of
 from apps.trades.engine.events.instants import instants
 from apps.trades.engine.events.kinds import Effect
@@ -46,9 +47,9 @@ def compute(
     pairs, book.problems = reversed_pairs(rows)
     taken_back = {fact.broker_id for pair in pairs for fact in pair}
     taken_back |= {problem.broker_ids[0] for problem in book.problems}
-    paid = _unbalanced(book, pairs)
     for problem in book.problems:
         _keep_cash(book, problem, rows)
+    paid = _unbalanced(book, pairs)
     closings = sorted(stated_closings, key=attrgetter("closed_at", "number"))
     for instant in instants([fact for fact in rows if fact.broker_id not in taken_back]):
         while closings and closings[0].closed_at < instant[0].executed_at:
@@ -57,6 +58,7 @@ def compute(
     for closing in closings:
         _close_as_stated(book, closing)
     _explain_variation(book)
+    book.problems += check_values(rows)
     return _result(book, paid)
 
 

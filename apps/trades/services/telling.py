@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -25,10 +24,12 @@ def tell_of_breaks(account: Account, found: Sequence[Result]) -> None:
     """Write one notice for all breaks that are new; one that stays is told once."""
     if not found:
         return
-    count = "A difference" if len(found) == 1 else f"{len(found)} differences"
-    path = f"{reverse('trades:reconciliation')}?{urlencode({'account': account.number})}"
-    body = "\n".join([*map(_line, found[:MOST_NAMED]), "Open the page to see each with the rows behind it."])
-    notify(account.owner, Event(NoticeKind.NEW_BREAK, f"{count} from tastytrade in {account.number}", body, path))
+    title = "A difference from tastytrade" if len(found) == 1 else f"{len(found)} differences from tastytrade"
+    # The number stands in the body alone, where the deletion of an account takes it out.
+    head, tail = f"Account {account.number}:", "Open the page to see each with the rows behind it."
+    body = "\n".join([head, *map(_line, found[:MOST_NAMED]), tail])
+    path = f"{reverse('trades:reconciliation')}#account-{account.pk}"
+    notify(account.owner, Event(NoticeKind.NEW_BREAK, title, body, path))
 
 
 def _line(result: Result) -> str:
