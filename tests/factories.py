@@ -198,6 +198,7 @@ def make_stated_closing(account: Account, instrument: Instrument, number: int = 
     return StatedClosing.objects.create(account=account, instrument=instrument, number=number, **values)
 
 
-def make_fee_total(account: Account, amount: str = "-1", *, read_at: datetime = NOON) -> FeeTotal:
+def make_fee_total(account: Account, amount: str = "-1", **fields: Any) -> FeeTotal:
     """Return what the broker said all fees of the day were."""
-    return FeeTotal.objects.create(account=account, day=new_york_day(read_at), amount=Decimal(amount), read_at=read_at)
+    values = {"day": new_york_day(NOON), "read_at": NOON, **fields}
+    return FeeTotal.objects.create(account=account, amount=Decimal(amount), **values)

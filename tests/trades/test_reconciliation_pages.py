@@ -18,6 +18,7 @@ from tests.factories import (
     NOON,
     make_account,
     make_break,
+    make_fee_total,
     make_instrument,
     make_lot,
     make_position,
@@ -242,6 +243,16 @@ def test_breaks_stand_before_what_is_explained_and_what_cannot_be_compared(accou
     quantities = comparison.groups[0]
     assert [line.result.state for line in quantities.noted] == ["BREAK", "EXPLAINED"]
     assert [line.symbol for line in quantities.agreeing] == ["AAPL"]
+
+
+def test_days_whose_fees_agree_are_listed_from_the_newest__a_hundred_of_them(page: Client, account: Account) -> None:
+    for number in range(102):
+        make_fee_total(account, "0", day=NOON.date() - timedelta(days=number))
+    compare(account)
+    (fees,) = [group for group in comparisons([account])[0].groups if group.check_name == "FEES"]
+    assert (len(fees.agreeing), len(fees.listed)) == (102, 100)
+    assert [line.title for line in fees.listed[:2]] == ["2026-11-20", "2026-11-19"]
+    assert "The newest 100 of them:" in shown(page)
 
 
 def test_dashboard_shows_that_all_agrees(page: Client, account: Account) -> None:

@@ -25,7 +25,15 @@ from apps.trades.models import (
 )
 from apps.trades.services.breaks import explain
 from apps.trades.services.reconciling import reconcile
-from tests.factories import NOON, make_instrument, make_lot, make_position, make_snapshot, make_transaction
+from tests.factories import (
+    NOON,
+    make_fee_total,
+    make_instrument,
+    make_lot,
+    make_position,
+    make_snapshot,
+    make_transaction,
+)
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -274,7 +282,7 @@ def test_reconciling_again_replaces_what_was_found_in_the_same_report(account: A
 
 
 def test_day_whose_fees_differ_stays_in_sight_until_they_agree(account: Account) -> None:
-    total = FeeTotal.objects.create(account=account, day=NOON.date(), amount=Decimal(-1), read_at=NOON)
+    total = make_fee_total(account, "-1")
     assert judged(reconcile(account=account, at=LATER), "FEES") == ("NOT_COMPARABLE", "FEES_UNEXPLAINED")
     report(account)
     assert judged(reconcile(account=account, at=LATER), "FEES") == ("NOT_COMPARABLE", "FEES_UNEXPLAINED")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from apps.trades.models import Account
 
+MOST_DAYS = 100
 # Of these nothing else can make up: the account as a whole was not compared.
 DECISIVE = frozenset({Check.QUANTITY.value, Check.CASH.value})
 
@@ -45,6 +46,11 @@ class Group:
     title: str
     noted: list[Line]
     agreeing: list[Line]
+
+    @property
+    def listed(self) -> list[Line]:
+        """Those agreeing that a page lists: all, but of days only the newest, as a whole history has thousands."""
+        return self.agreeing[: -MOST_DAYS - 1 : -1] if self.check_name == Check.FEES else self.agreeing
 
 
 @dataclass(frozen=True, slots=True)

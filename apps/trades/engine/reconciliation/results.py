@@ -132,6 +132,7 @@ class Result:
         return self.state == State.BREAK
 
     def judged(self, state: State, cause: Cause | None = None) -> Result:
+        """Return the same figures in another state."""
         return replace(self, state=state, cause=cause)
 
 
