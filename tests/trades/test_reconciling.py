@@ -242,6 +242,50 @@ def test_break_stays_while_nothing_can_be_compared(account: Account, trouble: st
     assert Break.objects.standing().count() == 1
 
 
+def test_break_in_a_price_stays_while_the_quantities_differ(account: Account) -> None:
+    Position.objects.update(average_open_price=Decimal(101))
+    reconcile(account=account, at=LATER)
+    report(account, shares="20")
+    made = reconcile(account=account, at=LATER + timedelta(days=1))
+    assert judged(made, "OPEN_PRICE")[0] == "NOT_COMPARABLE"
+    assert Break.objects.standing().filter(check_name="OPEN_PRICE").exists()
+
+
+def test_break_stays_though_a_moving_market_no_longer_lists_it(account: Account) -> None:
+    make_position(account.snapshots.get(), "GIFT", "1")
+    reconcile(account=account, at=LATER)
+    Snapshot.objects.filter(pk=report(account).pk).update(is_settled=False)
+    reconcile(account=account, at=LATER + timedelta(days=1))
+    assert Break.objects.standing().get().subject == "GIFT"
+
+
+def test_rows_that_came_after_a_break_was_found_do_not_explain_it(account: Account) -> None:
+    report(account, cash="600")
+    reconcile(account=account, at=LATER)
+    late = NOON + timedelta(days=2)
+    make_transaction(account, 9, net_value=Decimal(-5), first_seen_at=late, executed_at=late)
+    snapshot = report(account, cash="595")
+    Snapshot.objects.filter(pk=snapshot.pk).update(taken_at=late)
+    found = result(reconcile(account=account, at=late), "CASH")
+    assert (found.difference, found.candidates) == (Decimal(100), [2, 1])
+
+
+def test_newest_rows_are_looked_at_of_many(account: Account) -> None:
+    for number in range(100, 120):
+        at = NOON - timedelta(days=number)
+        make_transaction(account, number, net_value=Decimal(0), first_seen_at=at, executed_at=at)
+    report(account, cash="501.5")
+    assert result(reconcile(account=account, at=LATER), "CASH").candidates[:3] == [2, 1, 100]
+
+
+def test_doubtful_row_of_the_family_may_explain_shares(account: Account) -> None:
+    make_transaction(account, 3, symbol="AAPL1", is_known_kind=False)
+    make_transaction(account, 4, symbol="AAPL1")
+    make_transaction(account, 5, symbol="MSFT", family="MSFT", is_known_kind=False)
+    report(account, shares="21")
+    assert result(reconcile(account=account, at=LATER), "QUANTITY").candidates == [3, 2]
+
+
 def test_new_break_is_told_once(account: Account) -> None:
     report(account, shares="20")
     reconcile(account=account, at=LATER)
