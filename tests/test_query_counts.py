@@ -17,6 +17,7 @@ from django.urls import reverse
 from apps.notifications.models import Notice, NoticeKind
 from apps.tastytrade_sync.models import Link, SyncProblem, SyncRun, Trigger
 from apps.trades.models import NetLiq, Partition, TransactionRevision
+from apps.trades.services.reconciling import reconcile
 from tests.factories import NOON, make_account, make_position, make_snapshot, make_transaction
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 LISTS = [
-    "dashboard:index", "trades:accounts", "trades:positions", "trades:transactions", "notices:list", "sync:index",
+    "dashboard:index", "trades:accounts", "trades:reconciliation", "trades:positions", "trades:transactions",
+    "notices:list", "sync:index",
 ]  # fmt: skip
 
 
@@ -56,6 +58,8 @@ def _grow(owner: User, step: int) -> int:
         Notice.objects.create(user=owner, kind=NoticeKind.SYNC_FAILED, title="A", body="B")
         SyncRun.objects.create(owner=owner, link=link, trigger=Trigger.PAGE, started_at=NOON)
         SyncProblem.objects.create(run=run, last_run=run, account=account, fingerprint=f"{number}")
+    # Of twenty positions that no row explains.
+    reconcile(account=account)
     return step
 
 

@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from apps.notifications.models import Notice, NoticeKind
 from apps.tastytrade_sync.models import Link, SyncRun, Trigger
 from apps.trades.models import Transaction
-from tests.factories import make_account
+from tests.factories import make_account, make_break
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +96,7 @@ def belongings(owner: User) -> dict[str, int]:
     )  # fmt: skip
     return {
         "account_id": account.pk, "link_id": link.pk, "run_id": run.pk, "notice_id": notice.pk,
-        "transaction_id": row.pk,
+        "transaction_id": row.pk, "break_id": make_break(account).pk,
     }  # fmt: skip
 
 

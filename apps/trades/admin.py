@@ -6,10 +6,15 @@ from apps.core.admin import ReadOnlyAdmin, ReadOnlyRows
 from apps.trades.models import (
     Account,
     Balance,
+    Break,
+    FeeTotal,
     Instrument,
     NetLiq,
+    OpeningCash,
     Partition,
     Position,
+    Reconciliation,
+    ReconciliationResult,
     Snapshot,
     Transaction,
     TransactionRevision,
@@ -70,6 +75,40 @@ class NetLiqAdmin(ReadOnlyAdmin):
     search_fields = ["account__number", "account__owner__email"]
     list_select_related = ["account"]
     ordering = ["-at"]
+
+
+class ResultRows(ReadOnlyRows):
+    model = ReconciliationResult
+    fields = ["check_name", "instrument_type", "subject", "expected", "reported", "state", "cause", "candidates"]
+
+
+@admin.register(Reconciliation)
+class ReconciliationAdmin(ReadOnlyAdmin):
+    inlines = [ResultRows]
+    list_display = ["account", "at"]
+    search_fields = ["account__number"]
+    list_select_related = ["account"]
+
+
+@admin.register(Break)
+class BreakAdmin(ReadOnlyAdmin):
+    list_display = ["account", "check_name", "subject", "difference", "found_at", "resolved_at"]
+    search_fields = ["account__number", "subject"]
+    list_select_related = ["account"]
+
+
+@admin.register(OpeningCash)
+class OpeningCashAdmin(ReadOnlyAdmin):
+    list_display = ["account", "currency", "amount", "fixed_at"]
+    search_fields = ["account__number"]
+    list_select_related = ["account"]
+
+
+@admin.register(FeeTotal)
+class FeeTotalAdmin(ReadOnlyAdmin):
+    list_display = ["account", "day", "amount", "read_at"]
+    search_fields = ["account__number"]
+    list_select_related = ["account"]
 
 
 @admin.register(Partition)
