@@ -1,22 +1,31 @@
-"""The ledger's tables, neutral to brokers: facts as the broker sent them, and the partitions derived rows hang on."""
+"""The ledger's tables, neutral to brokers: facts as the broker sent them, what users state, and what is derived."""
 
 from apps.trades.models.accounts import Account, LotMethod, TaxTreatment
 from apps.trades.models.instruments import Instrument
+from apps.trades.models.ledger import Closure, LedgerProblem, Lot, ProfitEntry, UnmatchedClose
 from apps.trades.models.net_liq import NetLiq
 from apps.trades.models.partitions import Partition
 from apps.trades.models.snapshots import Balance, Position, Snapshot
+from apps.trades.models.statements import StatedClosing, StatedLot
 from apps.trades.models.transactions import Transaction, TransactionRevision
 
 __all__ = [
     "Account",
     "Balance",
+    "Closure",
     "Instrument",
+    "LedgerProblem",
+    "Lot",
     "LotMethod",
     "NetLiq",
     "Partition",
     "Position",
+    "ProfitEntry",
     "Snapshot",
+    "StatedClosing",
+    "StatedLot",
     "TaxTreatment",
     "Transaction",
     "TransactionRevision",
+    "UnmatchedClose",
 ]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from apps.core.models import OwnedQuerySet
+from apps.trades.engine.version import ENGINE_VERSION
 from apps.trades.models.accounts import Account
 
 
@@ -13,7 +14,8 @@ class PartitionQuerySet(OwnedQuerySet["Partition"]):
     owner_path = "account__owner"
 
     def dirty(self) -> PartitionQuerySet:
-        return self.filter(is_dirty=True)
+        """Keep what must be rebuilt: new facts, or rows that an older engine made."""
+        return self.filter(Q(is_dirty=True) | Q(engine_version__lt=ENGINE_VERSION))
 
 
 class Partition(models.Model):
@@ -23,6 +25,18 @@ class Partition(models.Model):
     family = models.CharField(max_length=80, blank=True, help_text="Empty for rows without a symbol.")
     is_dirty = models.BooleanField(default=True)
     dirty_since = models.DateTimeField(null=True, blank=True)
+    members = models.JSONField(
+        default=list,
+        blank=True,
+        db_default=[],
+        help_text="The families last rebuilt together here, more than one where a corporate action joins them.",
+    )
+    # The defaults are the database's too: the sync inserts partitions by the statement, not by the model.
+    engine_version = models.PositiveIntegerField(default=0, db_default=0, help_text="Of the engine that last rebuilt.")
+    digest = models.CharField(
+        max_length=64, blank=True, default="", db_default="", help_text="SHA-256 of its derived rows in natural keys."
+    )
+    rebuilt_at = models.DateTimeField(null=True, blank=True)
 
     objects = PartitionQuerySet.as_manager()
 
