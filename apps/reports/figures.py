@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
 from apps.core.money import ZERO, to_cents, total
+from apps.reports.pnl_filter import CATEGORY_WORDS
 from apps.trades.engine.results import Category
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from apps.reports.pnl_filter import PnlFilter
 
 
-class Sum(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Sum:
     """Several entries added up (USD, exact), and how many they are."""
 
     amount: Decimal
@@ -67,13 +69,26 @@ class Line:
 class Table:
     """Lines that add up to the totals, exactly; ``columns`` are the categories that occur.
 
-    A long table shows one ``page`` of its lines; the totals are of all of them.
+    A long table shows one ``page`` of its lines, which its ``name`` asks for in an address; the totals are of all.
     """
 
+    name: str
     columns: list[Category]
     lines: list[Line]
     totals: Line
     page: Page[Any]
+
+    @property
+    def previous(self) -> dict[str, int]:
+        return {self.name: self.page.previous_page_number()}
+
+    @property
+    def next(self) -> dict[str, int]:
+        return {self.name: self.page.next_page_number()}
+
+    @property
+    def headings(self) -> list[str]:
+        return [CATEGORY_WORDS[each] for each in self.columns]
 
     @property
     def is_rounded(self) -> bool:
@@ -82,17 +97,20 @@ class Table:
             return True
         if self.page.has_other_pages():
             return False
-        columns = [[line.figures[place] for line in self.lines] for place in range(len(self.columns))]
-        pairs = zip([*columns, [line.total for line in self.lines]], [*self.totals.figures, self.totals.total], strict=True)
-        return any(_misses(parts, whole) for parts, whole in pairs)
+        if _misses([line.total for line in self.lines], self.totals.total):
+            return True
+        return any(
+            _misses([line.figures[place] for line in self.lines], whole)
+            for place, whole in enumerate(self.totals.figures)
+        )
 
 
-def table[K](sums: Sums[K], wanted: PnlFilter, heading: Callable[[K], Heading], page: Page[K]) -> Table:
+def table[K](name: str, sums: Sums[K], wanted: PnlFilter, heading: Callable[[K], Heading], page: Page[K]) -> Table:
     """Return a line per key of the page, in its order, and the totals of everything the filter asks for."""
     columns = columns_of(sums)
     lines = [line_of(sums, key, columns, wanted, heading(key)) for key in page]
     totals = line_of(_regrouped(sums, ""), "", columns, wanted, Heading("Total", "", {}))
-    return Table(columns, lines, totals, page)
+    return Table(name, columns, lines, totals, page)
 
 
 def columns_of[K](sums: Sums[K]) -> list[Category]:
@@ -101,9 +119,7 @@ def columns_of[K](sums: Sums[K]) -> list[Category]:
     return [each for each in Category if each in occurring or each is Category.REALIZED]
 
 
-def line_of[K](
-    sums: Sums[K], key: K, columns: Sequence[Category], wanted: PnlFilter, heading: Heading
-) -> Line:
+def line_of[K](sums: Sums[K], key: K, columns: Sequence[Category], wanted: PnlFilter, heading: Heading) -> Line:
     """Return the figures of one key, each with the address of its entries."""
     figures = [
         _figure(sums[key, each], wanted, heading.change | {"category": each}) if (key, each) in sums else None

@@ -61,7 +61,7 @@ class PnlFilter:
     @property
     def parts(self) -> list[tuple[str, dict[str, Any]]]:
         """Return what narrows the figures: words for people, and the change of the filter that takes it away."""
-        candidates = [
+        candidates: list[tuple[object, str, dict[str, Any]]] = [
             (self.account, f"Account {self.account}", {"account": ""}),
             (self.first, f"From {self.first}", {"first": None}),
             (self.last, f"To {self.last}", {"last": None}),

@@ -97,6 +97,7 @@ def profit_page(
     running = _running(profit.periods, wanted)
     newest_first = [span.first for span in running][::-1]
     periods = table(
+        "periods",
         profit.periods,
         wanted,
         lambda first: _period(wanted, span_of(wanted.grain, first)),
@@ -151,7 +152,7 @@ def _period_lines(periods: Table, running: Mapping[Span, Sum], wanted: PnlFilter
 def _accounts(sums: Sums[str], wanted: PnlFilter) -> Table:
     numbers = sorted(_by_key(sums))
     every = Paginator(numbers, max(1, len(numbers))).get_page(1)
-    return table(sums, wanted, lambda number: _heading(wanted, number, account=number), every)
+    return table("accounts", sums, wanted, lambda number: _heading(wanted, number, account=number), every)
 
 
 def _underlyings(sums: Sums[str], wanted: PnlFilter, place: str | None) -> Table:
@@ -159,7 +160,7 @@ def _underlyings(sums: Sums[str], wanted: PnlFilter, place: str | None) -> Table
     # The largest in either direction first: they are what made the year.
     names = sorted(whole, key=lambda name: (-abs(whole[name].amount), name))
     page = Paginator(names, UNDERLYINGS_A_PAGE).get_page(place)
-    return table(sums, wanted, lambda name: _underlying(wanted, name), page)
+    return table("underlyings", sums, wanted, lambda name: _underlying(wanted, name), page)
 
 
 def _underlying(wanted: PnlFilter, name: str) -> Heading:
@@ -181,7 +182,9 @@ def _named(profit: Profit, this_year: Sum, wanted: PnlFilter, today: date) -> li
     year = year_to_date(today)
     found = [NamedFigure("Total P&L", _named_figure(whole, wanted), "all categories")]
     if wanted.category is None:
-        found.append(NamedFigure("Realized", _named_figure(realized, wanted, category=Category.REALIZED), "net of fees"))
+        found.append(
+            NamedFigure("Realized", _named_figure(realized, wanted, category=Category.REALIZED), "net of fees")
+        )
     change = {"first": year.first, "last": year.last, "category": Category.REALIZED}
     found.append(NamedFigure("YTD realized", _named_figure(this_year, wanted, **change), year.words))
     return found

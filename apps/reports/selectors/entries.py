@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 
 from apps.reports.pnl_filter import CATEGORY_WORDS
 from apps.reports.selectors.profit import CATEGORY, entries_of
-from apps.trades.engine.results import View
+from apps.trades.engine.results import Reason, View
 from apps.trades.engine.values import Contract
 from apps.trades.wording import contract_words
 
@@ -23,7 +23,14 @@ if TYPE_CHECKING:
     from apps.reports.pnl_filter import PnlFilter
     from apps.trades.models import Account, Closure, Instrument, ProfitEntry, Transaction
 
+    EntryPaginator = Paginator[ProfitEntry]
+else:
+    # Generic for the type checker only.
+    EntryPaginator = Paginator
+
 ENTRIES_A_PAGE = 50
+# What ends most lots is one more fill; everything else is called what it is.
+CLOSED = {Reason.FILL.value: "Closed"}
 # Whole rows of the broker, as long as all the rest together, which no list shows.
 PAYLOADS = ("closure__lot__opening__payload", "closure__closing__payload", "transaction__payload")
 
@@ -52,7 +59,7 @@ class EntryLine:
     sources: list[Source]
 
 
-class CountedPaginator(Paginator["ProfitEntry"]):
+class CountedPaginator(EntryPaginator):
     """Pages of a list whose length is known from its sums already."""
 
     def __init__(self, rows: QuerySet[ProfitEntry], count: int) -> None:
@@ -60,7 +67,7 @@ class CountedPaginator(Paginator["ProfitEntry"]):
         self._length = count
 
     @property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         return self._length
 
 
@@ -86,7 +93,7 @@ def entry_line(entry: ProfitEntry) -> EntryLine:
 def _of_closure(closure: Closure, view: str) -> list[Source]:
     sources = [
         Source("Opened", closure.lot.opening, closure.opening_net),
-        Source(closure.get_reason_display(), closure.closing, closure.closing_net),
+        Source(CLOSED.get(closure.reason) or closure.get_reason_display(), closure.closing, closure.closing_net),
     ]
     if view == View.TAX.value and closure.moved_net:
         sources.append(Source("Premium moved", None, closure.moved_net))

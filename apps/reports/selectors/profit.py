@@ -10,7 +10,8 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Sum as Total
+from django.db.models import Count
+from django.db.models import Sum as Total
 
 from apps.core.money import ZERO
 from apps.reports.figures import Sum

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from apps.trades.exports.json_text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,7 +29,8 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, Decimal):
         return f"{value:f}"
-    text = str(value)
+    # What is a list in itself has no better form in one cell.
+    text = json.dumps(plain(value)) if isinstance(value, list) else str(value)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
