@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from apps.trades.engine.amounts import NOTHING, Amounts
+from apps.trades.engine.symbols import product_of
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -61,6 +62,18 @@ class Category(StrEnum):
     ADJUSTMENT = "ADJUSTMENT"
 
 
+class Beside(StrEnum):
+    """Why cash is neither profit nor loss, nor in a lot."""
+
+    FLOW = "FLOW"
+    UNKNOWN = "UNKNOWN"
+    STATED = "STATED"
+    CORPORATE_ACTION = "CORPORATE_ACTION"
+    REVERSAL = "REVERSAL"
+    SETTLEMENT = "SETTLEMENT"
+    REINVESTMENT = "REINVESTMENT"
+
+
 class LotKey(NamedTuple):
     """Names a lot for ever: the row that opened it, and which of that row's lots it is.
 
@@ -85,8 +98,9 @@ class Lot:
     ``quantity`` and ``remaining`` are signed (bought +), ``opening`` is the cash of the whole lot and
     ``remaining_cash`` of what is still open (bought is negative). ``folded`` and ``remaining_folded`` are the option
     premium that the tax view adds to them. ``acquired_on`` is the day the holding period counts from, kept through
-    corporate actions. ``variation`` is settled variation on what is open of a future. ``is_cost_stated`` says that
-    the cost is the broker's or a person's word, not what was paid.
+    corporate actions, ``began_on`` the day the lot came to be in this form. ``variation`` is settled variation on
+    what is open of a future. ``is_cost_stated`` says that the cost is the broker's or a person's word, not what was
+    paid.
     """
 
     key: LotKey
@@ -94,6 +108,7 @@ class Lot:
     origin: Origin
     opened_at: datetime
     acquired_on: date
+    began_on: date
     quantity: Decimal
     remaining: Decimal
     price: Decimal | None
@@ -167,6 +182,15 @@ class Entry(NamedTuple):
     broker_id: int
 
 
+class CashBeside(NamedTuple):
+    """Cash of one row, or a part of it, that is in no lot, closure, entry or unmatched close, and why."""
+
+    day: date
+    broker_id: int
+    kind: Beside
+    amount: Decimal
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something the user should look at: what (``code``), which rows, on which contract, how much of it."""
@@ -178,18 +202,22 @@ class Problem:
     amount: Decimal | None = None
 
 
+def underlying_of(contract: Contract) -> str:
+    """Return the name under which pages gather a contract: a future and its options go with their product."""
+    return product_of(contract.underlying_symbol)
+
+
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """All that follows from one family's facts, each list in a total order.
 
-    ``deliverables`` are shares per contract that a delivery showed, by contract key; ``beside`` is cash of instrument
-    rows that lies in no lot, entry or unmatched close (rows nobody understands, stated costs), by reason.
+    ``deliverables`` are shares per contract that a delivery showed, by contract key.
     """
 
     lots: tuple[Lot, ...] = ()
     closures: tuple[Closure, ...] = ()
     entries: tuple[Entry, ...] = ()
     unmatched: tuple[UnmatchedClose, ...] = ()
+    beside: tuple[CashBeside, ...] = ()
     problems: tuple[Problem, ...] = ()
     deliverables: dict[str, Decimal] = field(default_factory=dict)
-    beside: dict[str, Decimal] = field(default_factory=dict)

@@ -6,6 +6,7 @@ import io
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from apps.trades.copy_cells import cell
 from apps.trades.models import Transaction
 
 if TYPE_CHECKING:
@@ -66,21 +67,13 @@ def insert_new(
 
 def _lines(rows: Sequence[BrokerTransaction], instruments: InstrumentIds, ending: tuple[object, ...]) -> io.StringIO:
     """Return the rows in COPY's text format, which is written twice as fast as CSV."""
-    tail = [_cell(value) for value in ending]
+    tail = [cell(value) for value in ending]
     file = io.StringIO(newline="")
     for row in rows:
         contract = row.contract
         key = instruments[contract.instrument_type, contract.key] if contract else None
-        cells = [_cell(value) for value in FIELDS(row)]
-        file.write("\t".join((*cells, _cell(key), *tail)))
+        cells = [cell(value) for value in FIELDS(row)]
+        file.write("\t".join((*cells, cell(key), *tail)))
         file.write("\n")
     file.seek(0)
     return file
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return r"\N"
-    if isinstance(value, str):
-        return value.replace("\\", r"\\").replace("\t", r"\t").replace("\n", r"\n").replace("\r", r"\r")
-    return str(value)

@@ -2,7 +2,7 @@
 
 from apps.trades.models.accounts import Account, LotMethod, TaxTreatment
 from apps.trades.models.instruments import Instrument
-from apps.trades.models.ledger import Closure, LedgerProblem, Lot, ProfitEntry, UnmatchedClose
+from apps.trades.models.ledger import CashBeside, Closure, LedgerProblem, Lot, ProfitEntry, UnmatchedClose
 from apps.trades.models.net_liq import NetLiq
 from apps.trades.models.partitions import Partition
 from apps.trades.models.snapshots import Balance, Position, Snapshot
@@ -12,6 +12,7 @@ from apps.trades.models.transactions import Transaction, TransactionRevision
 __all__ = [
     "Account",
     "Balance",
+    "CashBeside",
     "Closure",
     "Instrument",
     "LedgerProblem",

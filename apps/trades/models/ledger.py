@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from apps.core.models import OwnedQuerySet
-from apps.trades.engine.results import Category, Origin, Reason, View
+from apps.trades.engine.results import Beside, Category, Origin, Reason, View
 from apps.trades.models.accounts import Account
 from apps.trades.models.fields import QUANTITY_SIGN, amount_field, price_field
 from apps.trades.models.instruments import Instrument
@@ -66,6 +66,7 @@ class Lot(models.Model):
     origin = models.CharField(max_length=20, choices=_choices(Origin))
     opened_at = models.DateTimeField()
     acquired_on = models.DateField(help_text="The day the holding period counts from.")
+    began_on = models.DateField(help_text="The day the lot came to be in this form.")
     quantity = price_field(QUANTITY_SIGN)
     remaining = price_field("What is still open, signed as the quantity is.")
     price = price_field(null=True, blank=True)
@@ -257,7 +258,7 @@ class UnmatchedClose(models.Model):
     underlying = models.CharField(max_length=80, blank=True)
     closed_at = models.DateTimeField()
     day = models.DateField(help_text="The New York calendar day of closed_at.")
-    quantity = price_field("What no lot was found for; bought is positive, sold is negative.")
+    quantity = price_field("The magnitude no lot was found for: a removal states no side.")
     net = amount_field()
     fees = amount_field(FEES_HELP)
 
@@ -270,6 +271,34 @@ class UnmatchedClose(models.Model):
 
     def __str__(self) -> str:
         return f"unmatched close {self.transaction_id}"
+
+
+class CashBesideQuerySet(OwnedQuerySet["CashBeside"]):
+    owner_path = "account__owner"
+
+
+class CashBeside(models.Model):
+    """Cash of one row, or a part of it, that is in no lot, closure, entry or unmatched close, and why."""
+
+    account = _account_field("cash_beside")
+    family = _family_field()
+    transaction = _fact_field("cash_beside")
+    day = models.DateField()
+    kind = models.CharField(max_length=20, choices=_choices(Beside))
+    amount = amount_field()
+
+    objects = CashBesideQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["day", "transaction", "kind"]
+        verbose_name_plural = "cash beside"
+        indexes = [
+            models.Index(fields=["account", "family"], name="cash_beside_by_family"),
+            models.Index(fields=["account", "kind", "day"], name="cash_beside_by_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.kind} {self.amount}"
 
 
 class LedgerProblemQuerySet(OwnedQuerySet["LedgerProblem"]):

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from apps.core.models import OwnedQuerySet
-from apps.trades.engine.version import ENGINE_VERSION
+from apps.trades.engine.ledger import ENGINE_VERSION
 from apps.trades.models.accounts import Account
 
 

@@ -1,0 +1,1 @@
+"""What happened: broker rows classified, paired and put in order."""

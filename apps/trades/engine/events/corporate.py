@@ -1,0 +1,55 @@
+"""The two halves of a corporate action: what ended and what it goes on as."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from apps.trades.engine.amounts import ZERO
+from apps.trades.engine.events.kinds import Effect, effect_of
+from apps.trades.engine.events.values import Carried
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from decimal import Decimal
+
+    from apps.trades.engine.facts import Fact
+
+    Place = tuple[str, str, date | None, str]
+
+
+def pair_corporate_actions(halves: Sequence[Fact]) -> list[Carried]:
+    """Return the pairs among the halves of one instant, in their order; what is in none of them has no other half.
+
+    Halves belong together within one kind of action, one kind of instrument and, for options, one expiry and right,
+    the lowest strike with the lowest: an adjustment never changes the order of strikes. Shares go by symbol first, so
+    that two splits booked at one instant stay apart.
+    """
+    places: dict[Place, tuple[list[Fact], list[Fact]]] = defaultdict(lambda: ([], []))
+    for fact in halves:
+        effect = effect_of(fact)
+        if effect is not Effect.EITHER and fact.contract is not None:
+            contract = fact.contract
+            place = (fact.sub_type, contract.instrument_type, contract.expires_on, contract.option_type)
+            places[place][effect is Effect.OPEN].append(fact)
+    return [pair for closed, opened in places.values() for pair in _pair(closed, opened)]
+
+
+def _pair(closed: list[Fact], opened: list[Fact]) -> list[Carried]:
+    """Pair halves that name the same contract, then the rest by strike, symbol and id."""
+    pairs = []
+    left = sorted(opened, key=_order)
+    for fact in sorted(closed, key=_order):
+        same = next((other for other in left if other.contract == fact.contract), None)
+        if same is not None:
+            left.remove(same)
+            pairs.append(Carried(fact, same))
+    paired = {pair.closed.broker_id for pair in pairs}
+    rest = [fact for fact in sorted(closed, key=_order) if fact.broker_id not in paired]
+    return pairs + [Carried(old, new) for old, new in zip(rest, left, strict=False)]
+
+
+def _order(fact: Fact) -> tuple[Decimal, str, int]:
+    strike = fact.contract.strike if fact.contract and fact.contract.strike is not None else ZERO
+    return strike, fact.symbol, fact.broker_id

@@ -1,0 +1,149 @@
+"""One family's ledger from its facts: the whole engine behind one function."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from apps.trades.engine.amounts import NOTHING, SCALE, ZERO, share
+from apps.trades.engine.entries import entries_of
+from apps.trades.engine.events.instants import instants
+from apps.trades.engine.events.kinds import Effect
+from apps.trades.engine.events.reversals import reversed_pairs
+from apps.trades.engine.events.values import Paid
+from apps.trades.engine.facts import Fact
+from apps.trades.engine.lots.book import Book
+from apps.trades.engine.lots.movement import Movement
+from apps.trades.engine.lots.play import play
+from apps.trades.engine.results import Beside, Category, Ledger, Lot, Origin, Problem, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from decimal import Decimal
+
+    from apps.trades.engine.facts import StatedClosing, StatedLot
+    from apps.trades.engine.lots.pool import OpenLot, Pool
+    from apps.trades.engine.results import LotKey
+
+# To be raised with every change of a rule: what an older engine derived is derived again.
+ENGINE_VERSION = 1
+
+
+def compute(
+    facts: Iterable[Fact],
+    *,
+    method: str = "FIFO",
+    stated_lots: Mapping[int, StatedLot] | None = None,
+    stated_closings: Sequence[StatedClosing] = (),
+) -> Ledger:
+    """Return what follows from the facts of one family of one account, given in any order.
+
+    ``method`` is FIFO, LIFO or HIFO; ``stated_lots`` are by the broker id they concern. Equal facts give an equal
+    ledger, and what is wrong with a row is a problem in it: nothing is raised for what a broker may send.
+    """
+    rows = sorted(facts, key=attrgetter("executed_at", "broker_id"))
+    book = Book(method, stated_lots or {})
+    pairs, book.problems = reversed_pairs(rows)
+    taken_back = {fact.broker_id for pair in pairs for fact in pair}
+    taken_back |= {problem.broker_ids[0] for problem in book.problems}
+    paid = _unbalanced(book, pairs)
+    for problem in book.problems:
+        _keep_cash(book, problem, rows)
+    closings = sorted(stated_closings, key=attrgetter("closed_at", "number"))
+    for instant in instants([fact for fact in rows if fact.broker_id not in taken_back]):
+        while closings and closings[0].closed_at < instant[0].executed_at:
+            _close_as_stated(book, closings.pop(0))
+        paid += play(book, instant)
+    for closing in closings:
+        _close_as_stated(book, closing)
+    _explain_variation(book)
+    return _result(book, paid)
+
+
+def _unbalanced(book: Book, pairs: Sequence[tuple[Fact, Fact]]) -> list[Paid]:
+    """Return what a row and its reversal differ in: cash that really moved, on the day of the reversal."""
+    found = []
+    for original, reversal in pairs:
+        left = original.amounts.plus(reversal.amounts)
+        if left.net:
+            book.report("reversal_differs", reversal, amount=left.net)
+            found.append(Paid(reversal._replace(amounts=left), Category.ADJUSTMENT))
+    return found
+
+
+def _keep_cash(book: Book, problem: Problem, rows: Sequence[Fact]) -> None:
+    fact = next(fact for fact in rows if fact.broker_id == problem.broker_ids[0])
+    book.set_beside(fact, Beside.REVERSAL, fact.amounts.net)
+
+
+def _close_as_stated(book: Book, closing: StatedClosing) -> None:
+    """End what is open of a contract at nothing, because a person confirmed that it ended so."""
+    fact = Fact(
+        -closing.number, "", "", "", closing.contract, closing.contract.symbol, closing.contract.underlying_symbol, "",
+        closing.closed_at, closing.day, None, None, None, None, NOTHING,
+    )  # fmt: skip
+    movement = Movement(fact, closing.contract, Effect.CLOSE, None, None, Reason.STATED, Origin.STATED, NOTHING)
+    book.close(movement)
+    if movement.parts:
+        book.finish(movement)
+    else:
+        book.problems.append(Problem("stated_closing_without_lots", (), closing.contract.symbol))
+
+
+def _explain_variation(book: Book) -> None:
+    """Report futures that were settled for another sum than their prices say."""
+    for rows in book.unexplained.values():
+        for fact, amount in rows:
+            book.set_beside(fact, Beside.SETTLEMENT, amount)
+        differs = sum((amount for _, amount in rows), ZERO)
+        if differs:
+            ids = tuple(sorted({fact.broker_id for fact, _ in rows}))
+            book.problems.append(Problem("settlement_differs", ids, rows[0][0].symbol, amount=differs))
+
+
+def _result(book: Book, paid: Sequence[Paid]) -> Ledger:
+    closures = tuple(sorted(book.closures, key=attrgetter("closed_at", "key.closing_id", "key.lot")))
+    return Ledger(
+        lots=tuple(_lots(book)),
+        closures=closures,
+        entries=tuple(entries_of(closures, paid)),
+        unmatched=tuple(sorted(book.unmatched, key=attrgetter("closed_at", "broker_id"))),
+        beside=tuple(sorted(book.beside)),
+        problems=tuple(sorted(book.problems, key=lambda each: (each.broker_ids, each.code, each.symbol))),
+        deliverables=dict(sorted(book.deliverables.items())),
+    )
+
+
+def _lots(book: Book) -> list[Lot]:
+    shares = {name: share for pool in book.pools.values() if pool.variation for name, share in _variation(pool)}
+    lots = [_lot(lot, shares.get(lot.key, ZERO)) for lot in book.lots]
+    return sorted(lots, key=attrgetter("opened_at", "key"))
+
+
+def _variation(pool: Pool) -> list[tuple[LotKey, Decimal]]:
+    """Share what was settled on a future among its open lots, pro rata."""
+    lots = pool.lots
+    parts = share(pool.variation, [abs(lot.remaining) for lot in lots], SCALE)
+    return [(lot.key, part) for lot, part in zip(lots, parts, strict=True)]
+
+
+def _lot(lot: OpenLot, variation: Decimal) -> Lot:
+    return Lot(
+        key=lot.key,
+        contract=lot.contract,
+        origin=lot.origin,
+        opened_at=lot.opened_at,
+        acquired_on=lot.acquired_on,
+        began_on=lot.began_on,
+        quantity=lot.quantity,
+        remaining=lot.remaining,
+        price=lot.price,
+        opening=lot.opening,
+        remaining_cash=lot.cash,
+        folded=lot.folded,
+        remaining_folded=lot.folded_left,
+        variation=variation,
+        is_cost_stated=lot.is_cost_stated,
+        carried_from=lot.carried_from,
+        carried_by=lot.carried_by,
+    )

@@ -1,0 +1,1 @@
+"""What is held and what was realized: lots opened, closed, carried and settled."""

@@ -1,0 +1,217 @@
+"""The lots of one family while its history is played through: what is open, and everything that came of what closed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from apps.trades.engine.amounts import NOTHING, ZERO, Amounts, split
+from apps.trades.engine.events.kinds import Effect
+from apps.trades.engine.holding import is_long_term
+from apps.trades.engine.lots.futures import is_settled_daily, realized_gross, settled_share
+from apps.trades.engine.lots.pool import OpenLot, Part, Pool, in_order_of_age
+from apps.trades.engine.results import (
+    Beside,
+    CashBeside,
+    Closure,
+    ClosureKey,
+    LotKey,
+    Origin,
+    Problem,
+    UnmatchedClose,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from apps.trades.engine.facts import Fact, StatedLot
+    from apps.trades.engine.lots.movement import Movement
+    from apps.trades.engine.values import Contract
+
+
+class Book:
+    """Open lots by contract, and the growing lists of results."""
+
+    def __init__(self, method: str, stated: Mapping[int, StatedLot]) -> None:
+        self.method = method
+        self.stated = stated
+        self.pools: dict[tuple[str, str], Pool] = {}
+        self.lots: list[OpenLot] = []
+        self.closures: list[Closure] = []
+        self.unmatched: list[UnmatchedClose] = []
+        self.beside: list[CashBeside] = []
+        self.problems: list[Problem] = []
+        self.deliverables: dict[str, Decimal] = {}
+        # Variation that was settled on a future after, or beyond, what prices say: it should come to nothing.
+        self.unexplained: dict[tuple[str, str], list[tuple[Fact, Decimal]]] = defaultdict(list)
+        self._numbers: dict[int, int] = defaultdict(int)
+
+    def pool(self, contract: Contract) -> Pool:
+        name = (contract.instrument_type, contract.key)
+        found = self.pools.get(name)
+        if found is None:
+            found = self.pools[name] = Pool(contract, self.method)
+        return found
+
+    def new_key(self, opening_id: int) -> LotKey:
+        """Return the name of the next lot that goes back to this row."""
+        number = self._numbers[opening_id]
+        self._numbers[opening_id] += 1
+        return LotKey(opening_id, number)
+
+    def add(self, lot: OpenLot) -> None:
+        self.lots.append(lot)
+        self.pool(lot.contract).put(lot)
+
+    def set_beside(self, fact: Fact, kind: Beside, amount: Decimal) -> None:
+        if amount:
+            self.beside.append(CashBeside(fact.day, fact.broker_id, kind, amount))
+
+    def report(self, code: str, fact: Fact, quantity: Decimal | None = None, amount: Decimal | None = None) -> None:
+        self.problems.append(Problem(code, (fact.broker_id,), fact.symbol, quantity, amount))
+
+    def close(self, movement: Movement) -> None:
+        """Let a movement consume what is open on the other side, as far as it goes."""
+        pool = self.pools.get((movement.contract.instrument_type, movement.contract.key))
+        if pool is None or not pool.quantity or not _closes(movement, pool):
+            return
+        wanted = abs(pool.quantity) if movement.left is None else movement.left
+        parts = pool.take(wanted)
+        if parts and movement.effect is Effect.OPEN:
+            self.report("open_closes", movement.fact, wanted)
+        movement.parts += parts
+        movement.left = wanted - sum((abs(part.quantity) for part in parts), ZERO)
+
+    def finish(self, movement: Movement) -> Amounts:
+        """Share the movement's money among what it closed, what it opens and what stays unmatched, and book all.
+
+        Returns the premium that found no lot to be folded into.
+        """
+        left = movement.left or ZERO
+        opens = left > 0 and movement.effect is not Effect.CLOSE
+        if left and not opens:
+            left = self._state_opening(movement, left)
+        parts = in_order_of_age(movement.parts)
+        weights = [abs(part.quantity) for part in parts] + ([left] if left else [])
+        if not weights:
+            self.report("nothing_to_close", movement.fact)
+            self.set_beside(movement.fact, Beside.UNKNOWN, movement.amounts.net)
+            return movement.premium
+        shares, premiums = split(movement.amounts, weights), split(movement.premium, weights)
+        if parts and left and is_settled_daily(movement.contract):
+            shares = _all_settled_by_first(shares)
+        self._realize(movement, parts, shares, premiums)
+        if opens and movement.side is not None:
+            self._open(movement, left * movement.side, shares[-1], premiums[-1])
+        elif left:
+            self._leave_unmatched(movement, left, shares[-1])
+            return premiums[-1]
+        return NOTHING
+
+    def _realize(self, movement: Movement, parts: list[Part], shares: list[Amounts], premiums: list[Amounts]) -> None:
+        if parts and is_settled_daily(movement.contract):
+            shares = self._price_to_price(movement, parts, shares)
+        for part, share, premium in zip(parts, shares, premiums, strict=False):
+            self.closures.append(closure_of(movement, part, share, premium))
+
+    def _price_to_price(self, movement: Movement, parts: list[Part], shares: list[Amounts]) -> list[Amounts]:
+        """Put what prices say in the place of the cash, which goes to the variation it settles."""
+        pool, found = self.pool(movement.contract), []
+        held = abs(pool.quantity) + sum((abs(part.quantity) for part in parts), ZERO)
+        for part, share in zip(parts, shares, strict=False):
+            gross = realized_gross(part, movement.fact.price)
+            if gross is None:
+                gross = share.gross + settled_share(pool.variation, part, held)
+                self.report("no_price_for_future", movement.fact, part.quantity)
+            pool.variation += share.gross - gross
+            held -= abs(part.quantity)
+            found.append(share.with_gross(gross))
+        if not pool.quantity:
+            self.set_unexplained(movement.fact, movement.contract, pool.variation)
+            pool.variation = ZERO
+        return found
+
+    def set_unexplained(self, fact: Fact, contract: Contract, amount: Decimal) -> None:
+        if amount:
+            self.unexplained[contract.instrument_type, contract.key].append((fact, amount))
+
+    def _open(self, movement: Movement, quantity: Decimal, share: Amounts, premium: Amounts) -> None:
+        fact = movement.fact
+        lot = OpenLot(
+            key=self.new_key(fact.broker_id),
+            contract=movement.contract,
+            origin=movement.origin,
+            opened_at=fact.executed_at,
+            acquired_on=fact.day,
+            began_on=fact.day,
+            quantity=quantity,
+            price=fact.price,
+            opening=share.with_gross(ZERO) if is_settled_daily(movement.contract) else share,
+            folded=premium,
+        )
+        self.add(lot)
+        if is_settled_daily(movement.contract):
+            self.pool(movement.contract).variation += share.gross
+
+    def _state_opening(self, movement: Movement, left: Decimal) -> Decimal:
+        """Close a lot that no row opened but a person stated; returns what even so has no opening."""
+        fact, stated = movement.fact, self.stated.get(movement.fact.broker_id)
+        if stated is None or movement.side is None:
+            return left
+        lot = OpenLot(
+            key=self.new_key(fact.broker_id),
+            contract=movement.contract,
+            origin=Origin.STATED,
+            opened_at=fact.executed_at,
+            acquired_on=stated.opened_on,
+            began_on=stated.opened_on,
+            quantity=-left * movement.side,
+            price=None,
+            opening=Amounts(stated.cash),
+            is_cost_stated=True,
+        )
+        self.lots.append(lot)
+        self.set_beside(fact, Beside.STATED, -stated.cash)
+        movement.parts.append(lot.take(left))
+        return ZERO
+
+    def _leave_unmatched(self, movement: Movement, left: Decimal, share: Amounts) -> None:
+        fact = movement.fact
+        close = UnmatchedClose(fact.broker_id, movement.contract, fact.executed_at, fact.day, left, share)
+        self.unmatched.append(close)
+        self.report("unmatched_close", fact, left, share.net)
+
+
+def _all_settled_by_first(shares: list[Amounts]) -> list[Amounts]:
+    """Give the whole value of a future's fill that crosses zero to what it closed: opening a future moves no cash."""
+    gross = sum((share.gross for share in shares), ZERO)
+    return [share.with_gross(gross if index == 0 else ZERO) for index, share in enumerate(shares)]
+
+
+def _closes(movement: Movement, pool: Pool) -> bool:
+    side = 1 if pool.quantity > 0 else -1
+    if movement.closes_side is not None and movement.closes_side != side:
+        return False
+    return movement.side is None or movement.side != side
+
+
+def closure_of(movement: Movement, part: Part, share: Amounts, premium: Amounts) -> Closure:
+    """Return the closure of one part of a lot by a movement; a stated holding period counts like any other."""
+    fact, lot = movement.fact, part.lot
+    return Closure(
+        key=ClosureKey(lot.key, fact.broker_id),
+        contract=movement.contract,
+        reason=movement.reason,
+        closed_at=fact.executed_at,
+        day=fact.day,
+        acquired_on=lot.acquired_on,
+        quantity=part.quantity,
+        price=fact.price,
+        opening=part.cash,
+        closing=share,
+        moved=part.folded.plus(premium),
+        # What was sold before it was bought is held for no time at all (IRC 1233, 1234(b)).
+        is_long_term=part.quantity > 0 and is_long_term(lot.acquired_on, fact.day),
+        also_ids=movement.also_ids,
+    )

@@ -1,0 +1,69 @@
+"""Lots that came without being bought: transfers, awards, dividends in shares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from apps.trades.engine.amounts import Amounts
+from apps.trades.engine.lots.carrying import spread
+from apps.trades.engine.lots.pool import OpenLot
+from apps.trades.engine.results import Beside, Origin
+
+if TYPE_CHECKING:
+    from apps.trades.engine.events.values import Reinvested
+    from apps.trades.engine.facts import Fact
+    from apps.trades.engine.lots.book import Book
+
+
+def receive(book: Book, fact: Fact) -> None:
+    """Open a lot at the value the row states, even nothing, or at what a person stated instead.
+
+    Such a cost is the broker's word, not what was paid, until a person states it.
+    """
+    stated = book.stated.get(fact.broker_id)
+    if stated is not None:
+        book.set_beside(fact, Beside.STATED, fact.amounts.net - stated.cash)
+    else:
+        book.report("cost_stated_by_broker", fact, fact.quantity, fact.amounts.net)
+    amounts = Amounts(stated.cash) if stated else fact.amounts
+    lot = _lot(book, fact, amounts, Origin.RECEIPT)
+    lot.acquired_on = stated.opened_on if stated else fact.day
+    lot.is_cost_stated = True
+    book.add(lot)
+
+
+def reinvest(book: Book, event: Reinvested) -> None:
+    """Open a lot that cost the dividend that was reinvested in it."""
+    amounts = event.received.amounts.plus(event.paid.amounts)
+    book.add(_lot(book, event.received, amounts, Origin.REINVESTMENT))
+
+
+def receive_dividend(book: Book, fact: Fact) -> None:
+    """Book shares received as a dividend without cash reinvested in them.
+
+    Shares paid on shares spread the old cost over all of them (IRC 307; 100 that cost 1,000 and 100 more cost 5.00
+    each). A row that names a price was a purchase whose cash the broker does not show.
+    """
+    if fact.contract is None or fact.quantity is None:
+        return
+    if book.pool(fact.contract).quantity > 0 and not fact.price:
+        spread(book, fact, fact.contract, fact.quantity)
+        return
+    book.report("reinvestment_without_cash", fact, fact.quantity)
+    receive(book, fact)
+
+
+def _lot(book: Book, fact: Fact, amounts: Amounts, origin: Origin) -> OpenLot:
+    if fact.contract is None or fact.quantity is None:
+        raise ValueError(fact.broker_id)
+    return OpenLot(
+        key=book.new_key(fact.broker_id),
+        contract=fact.contract,
+        origin=origin,
+        opened_at=fact.executed_at,
+        acquired_on=fact.day,
+        began_on=fact.day,
+        quantity=fact.quantity * (fact.side or 1),
+        price=fact.price,
+        opening=amounts,
+    )

@@ -1,0 +1,13 @@
+"""The engine's results in the database: what is rebuilt together, how it is written, and the proof that it is right.
+
+| module | does |
+|---|---|
+| `loading` | reads the facts of one family as the engine wants them |
+| `families` | says which families a corporate action joins |
+| `staleness` | says which groups of families must be rebuilt, and which rows go |
+| `sheets` | names the cells of every derived table |
+| `rows` | turns results into rows that name what they refer to by broker ids |
+| `writing` | copies rows into the tables |
+| `stored` | reads them back in the same form |
+| `digests` | makes one number of them, the same on every machine |
+"""

@@ -1,0 +1,96 @@
+"""An account's facts as the engine reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from sys import intern
+from typing import TYPE_CHECKING, Any
+
+from apps.trades.engine.amounts import NOTHING, ZERO, Amounts
+from apps.trades.engine.facts import Fact
+from apps.trades.engine.values import Contract
+from apps.trades.models import Instrument, Transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from decimal import Decimal
+
+    from django.db.backends.utils import CursorWrapper
+
+FACTS = Transaction._meta.db_table
+INSTRUMENTS = Instrument._meta.db_table
+COLUMNS = (
+    "id", "family", "instrument_id", "broker_id", "transaction_type", "sub_type", "action", "symbol",
+    "underlying_symbol", "description", "executed_at", "day", "side", "quantity", "price", "value", "net_value",
+    "commission", "clearing_fees", "regulatory_fees", "proprietary_index_option_fees", "currency_conversion_fees",
+    "other_charge", "reverses_id",
+)  # fmt: skip
+SELECT = f"SELECT {', '.join(COLUMNS)} FROM {FACTS} WHERE account_id = %s"  # noqa: S608  (our own names)
+# A total order: two sources may one day use the same broker id.
+IN_ORDER = " ORDER BY executed_at, broker_id, source"
+CONTRACT = (
+    "instrument_type", "key", "symbol", "underlying_symbol", "root_symbol", "expires_on", "option_type", "strike",
+    "multiplier", "deliverable",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Loaded:
+    """Facts in the order of time, and the primary keys of what they name.
+
+    ``families`` tells each fact's own family, by broker id.
+    """
+
+    facts: list[Fact] = field(default_factory=list)
+    transactions: dict[int, int] = field(default_factory=dict)
+    instruments: dict[tuple[str, str], int] = field(default_factory=dict)
+    families: dict[int, str] = field(default_factory=dict)
+
+
+def load_families(cursor: CursorWrapper, account_id: int, families: Sequence[str]) -> Loaded:
+    """Return all facts of these families."""
+    return _load(cursor, " AND family = ANY(%s)", account_id, list(families))
+
+
+def load_deliveries(cursor: CursorWrapper, account_id: int, *, but_for: Iterable[str]) -> Loaded:
+    """Return the account's Receive Deliver rows but for those of these sub-types."""
+    but = " AND transaction_type = 'Receive Deliver' AND sub_type <> ALL(%s)"
+    return _load(cursor, but, account_id, sorted(but_for))
+
+
+def _load(cursor: CursorWrapper, condition: str, account_id: int, names: list[str]) -> Loaded:
+    instruments = _instruments(cursor, condition, account_id, names)
+    loaded = Loaded(instruments={(c.instrument_type, c.key): pk for pk, c in instruments.items()})
+    cursor.execute(SELECT + condition + IN_ORDER, [account_id, names])
+    # The cursor turns rows into Python one by one; fetchall() would hold a long history twice.
+    for pk, family, instrument_id, *stated in cursor:
+        fact = _fact(instruments.get(instrument_id), stated)
+        loaded.facts.append(fact)
+        loaded.transactions[fact.broker_id] = pk
+        loaded.families[fact.broker_id] = intern(family)
+    return loaded
+
+
+def _fact(contract: Contract | None, stated: Sequence[Any]) -> Fact:
+    broker_id, kind, sub_type, action, symbol, underlying, description, at, day, side, *numbers, reverses_id = stated
+    quantity, price, value, *amounts = numbers
+    # Words that every other row repeats are kept once: a long history is mostly these.
+    return Fact(
+        broker_id, intern(kind), intern(sub_type), intern(action), contract, intern(symbol), intern(underlying),
+        description, at, day, side, quantity, price, value, _amounts(amounts), reverses_id,
+    )  # fmt: skip
+
+
+def _amounts(amounts: Sequence[Decimal]) -> Amounts:
+    # One zero for all: most rows lack most kinds of fees.
+    return Amounts(*(amount or ZERO for amount in amounts)) if any(amounts) else NOTHING
+
+
+def _instruments(cursor: CursorWrapper, condition: str, account_id: int, names: list[str]) -> dict[int, Contract]:
+    """Return the contracts that these facts name by primary key, each made once."""
+    cursor.execute(
+        f"SELECT id, {', '.join(CONTRACT)} FROM {INSTRUMENTS} WHERE id IN "  # noqa: S608  (our own names)
+        f"(SELECT instrument_id FROM {FACTS} WHERE account_id = %s{condition})",
+        [account_id, names],
+    )
+    return {pk: Contract(*stated) for pk, *stated in cursor.fetchall()}

@@ -1,0 +1,79 @@
+"""The derived rows as they stand in the tables, read back in the form in which they were made.
+
+PostgreSQL writes the lines itself: numbers with the scale of their column, moments in UTC to the microsecond.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+from apps.trades.ledger.digests import tagged
+from apps.trades.ledger.sheets import BESIDE, CLOSURES, ENTRIES, LOTS, PROBLEMS, SHEETS, UNMATCHED
+from apps.trades.models import Instrument, StatedClosing, Transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.backends.utils import CursorWrapper
+
+    from apps.trades.ledger.sheets import Sheet
+
+FACTS = Transaction._meta.db_table
+MOMENT = """to_char(row.{name} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')"""
+CONTRACT = f"LEFT JOIN {Instrument._meta.db_table} contract ON contract.id = row.instrument_id"
+CONTRACT_KEYS = ("contract.instrument_type", "contract.key")
+CLOSURE_JOINS = (
+    f"LEFT JOIN {LOTS.table} lot ON lot.id = closure.lot_id "
+    f"LEFT JOIN {FACTS} opening ON opening.id = lot.opening_id "
+    f"LEFT JOIN {FACTS} closing ON closing.id = closure.closing_id "
+    f"LEFT JOIN {StatedClosing._meta.db_table} stated ON stated.id = closure.stated_closing_id"
+)
+CLOSURE_KEYS = ("opening.broker_id", "lot.number", "COALESCE(closing.broker_id, -stated.number)")
+SOURCE = f"LEFT JOIN {FACTS} source ON source.id = row.transaction_id"
+# Of each table: its natural keys, and how they are reached from ``row``.
+READING: dict[Sheet, tuple[tuple[str, ...], str]] = {
+    LOTS: (
+        (*CONTRACT_KEYS, "opening.broker_id", "former_opening.broker_id", "former.number", "carrying.broker_id"),
+        f"{CONTRACT} LEFT JOIN {FACTS} opening ON opening.id = row.opening_id "
+        f"LEFT JOIN {LOTS.table} former ON former.id = row.carried_from_id "
+        f"LEFT JOIN {FACTS} former_opening ON former_opening.id = former.opening_id "
+        f"LEFT JOIN {FACTS} carrying ON carrying.id = row.carried_by_id",
+    ),
+    CLOSURES: (
+        (*CONTRACT_KEYS, *CLOSURE_KEYS),
+        f"JOIN {CLOSURES.table} closure ON closure.id = row.id {CONTRACT} {CLOSURE_JOINS}",
+    ),
+    ENTRIES: (
+        (*CONTRACT_KEYS, *CLOSURE_KEYS, "source.broker_id"),
+        f"{CONTRACT} LEFT JOIN {CLOSURES.table} closure ON closure.id = row.closure_id {CLOSURE_JOINS} {SOURCE}",
+    ),
+    UNMATCHED: ((*CONTRACT_KEYS, "source.broker_id"), f"{CONTRACT} {SOURCE}"),
+    BESIDE: (("source.broker_id",), SOURCE),
+    PROBLEMS: ((), ""),
+}
+
+
+def stored_lines(cursor: CursorWrapper, account_id: int, family: str) -> Iterator[str]:
+    """Yield the lines of every derived row that was rebuilt with this family."""
+    for sheet in SHEETS:
+        statement = cursor.mogrify(
+            f"COPY (SELECT {', '.join(_columns(sheet))} FROM {sheet.table} row {READING[sheet][1]} "  # noqa: S608
+            "WHERE row.account_id = %s AND row.family = %s) TO STDOUT",
+            [account_id, family],
+        )
+        answer = io.StringIO()
+        cursor.copy_expert(statement, answer)
+        for line in answer.getvalue().splitlines():
+            yield tagged(sheet, line)
+
+
+def _columns(sheet: Sheet) -> list[str]:
+    return [*READING[sheet][0], *(_cell(sheet, name) for name in sheet.cells)]
+
+
+def _cell(sheet: Sheet, name: str) -> str:
+    is_moment = isinstance(sheet.model._meta.get_field(name), models.DateTimeField)
+    return MOMENT.format(name=name) if is_moment else f"row.{name}"

@@ -1,0 +1,139 @@
+"""Rebuilding what is derived: under the account's lock, all that is stale of an account in one commit.
+
+Whoever reads meanwhile sees the rows of before, whoever reads later those of after; a page that needs several queries
+compares ``ledger_version`` before and after them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from apps.trades.engine.ledger import ENGINE_VERSION, compute
+from apps.trades.ledger.digests import digest_of, lines_of
+from apps.trades.ledger.families import joined_families
+from apps.trades.ledger.loading import load_families
+from apps.trades.ledger.rows import rows_of
+from apps.trades.ledger.staleness import plan_of
+from apps.trades.ledger.standing import standing_of
+from apps.trades.ledger.statements import statements_of
+from apps.trades.ledger.writing import Writer
+from apps.trades.models import Account, Partition
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from django.db.backends.utils import CursorWrapper
+
+    from apps.accounts.models import User
+    from apps.trades.ledger.families import Members
+    from apps.trades.ledger.statements import Statements
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a rebuild is: partitions done of those to do, in one account."""
+
+    account: Account
+    done: int
+    total: int
+
+
+def _nobody(step: Step) -> None:
+    """Tell nobody."""
+
+
+def rebuild_dirty(
+    *, user: User | None = None, account: Account | None = None, tell: Callable[[Step], None] = _nobody
+) -> int:
+    """Rebuild every dirty partition, of one user or account if given, and return how many those were.
+
+    One commit per account, accounts in id order. ``tell`` is called before each partition; what it raises ends the
+    rebuild, and the account it was at stays as it was.
+    """
+    dirty = Partition.objects.dirty()
+    if user is not None:
+        dirty = dirty.for_user(user)
+    if account is not None:
+        dirty = dirty.filter(account=account)
+    accounts = Account.objects.filter(pk__in=dirty.values("account")).order_by("pk")
+    return sum(rebuild_account(each, tell=tell) for each in accounts)
+
+
+@transaction.atomic
+def rebuild_account(
+    account: Account,
+    *,
+    everything: bool = False,
+    tell: Callable[[Step], None] = _nobody,
+    now: Callable[[], datetime] = timezone.now,
+) -> int:
+    """Rebuild the account's stale partitions, or all of them, and return how many those were.
+
+    Takes the account's lock. A partition is stale when it is dirty, when an older engine made it, or when its family
+    is joined to others than it was rebuilt with.
+    """
+    locked = Account.objects.select_for_update().get(pk=account.pk)
+    with connection.cursor() as cursor:
+        plan = plan_of(standing_of(cursor, locked, everything=everything), joined_families(cursor, locked.pk))
+        if not plan.groups:
+            return 0
+        rebuild = _Rebuild(cursor, locked, statements_of(locked), Writer(cursor, locked.pk), now())
+        rebuild.clear(plan.replaced)
+        for done, members in enumerate(plan.groups):
+            tell(Step(locked, done, len(plan.groups)))
+            rebuild.write(members)
+        rebuild.finish()
+    return len(plan.groups)
+
+
+class _Rebuild:
+    """One account's rebuild within its transaction; holds one group of families at a time."""
+
+    def __init__(
+        self, cursor: CursorWrapper, account: Account, statements: Statements, writer: Writer, at: datetime
+    ) -> None:
+        self._cursor = cursor
+        self._account = account
+        self._statements = statements
+        self._writer = writer
+        self._at = at
+        self._partitions: list[Partition] = []
+
+    def clear(self, families: Sequence[str]) -> None:
+        """Delete the partitions that are replaced, with their rows."""
+        self._writer.delete(families)
+        Partition.objects.filter(account=self._account, family__in=families).delete()
+
+    def write(self, members: Members) -> None:
+        """Derive one group from its facts and write its rows."""
+        known = load_families(self._cursor, self._account.pk, members)
+        ledger = compute(
+            known.facts,
+            method=self._account.lot_method,
+            stated_lots=self._statements.lots,
+            stated_closings=self._statements.closings_of(members),
+        )
+        rows = rows_of(ledger)
+        self._writer.write(members[0], rows, known, self._statements.keys)
+        self._partitions.append(
+            Partition(
+                account=self._account,
+                family=members[0],
+                is_dirty=False,
+                members=list(members),
+                engine_version=ENGINE_VERSION,
+                digest=digest_of(lines_of(rows)),
+                rebuilt_at=self._at,
+            )
+        )
+
+    def finish(self) -> None:
+        self._writer.flush()
+        Partition.objects.bulk_create(self._partitions)
+        Account.objects.filter(pk=self._account.pk).update(ledger_version=F("ledger_version") + 1)
