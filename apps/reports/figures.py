@@ -67,13 +67,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Lines that add up to the totals, exactly; ``columns`` are the categories that occur.
+    """Lines that add up to the totals, exactly; ``headings`` are those of the columns before the line's total.
 
     A long table shows one ``page`` of its lines, which its ``name`` asks for in an address; the totals are of all.
     """
 
     name: str
-    columns: list[Category]
+    headings: list[str]
     lines: list[Line]
     totals: Line
     page: Page[Any]
@@ -85,10 +85,6 @@ class Table:
     @property
     def next(self) -> dict[str, int]:
         return {self.name: self.page.next_page_number()}
-
-    @property
-    def headings(self) -> list[str]:
-        return [CATEGORY_WORDS[each] for each in self.columns]
 
     @property
     def is_rounded(self) -> bool:
@@ -110,7 +106,7 @@ def table[K](name: str, sums: Sums[K], wanted: PnlFilter, heading: Callable[[K],
     columns = columns_of(sums)
     lines = [line_of(sums, key, columns, wanted, heading(key)) for key in page]
     totals = line_of(_regrouped(sums, ""), "", columns, wanted, Heading("Total", "", {}))
-    return Table(name, columns, lines, totals, page)
+    return Table(name, [CATEGORY_WORDS[each] for each in columns], lines, totals, page)
 
 
 def columns_of[K](sums: Sums[K]) -> list[Category]:

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.urls import reverse
 
 from apps.core.money import ZERO
-from apps.reports.figures import Figure, Heading, Line, Sum, Table, entries_address, table, together
-from apps.reports.periods import Grain, clipped, span_of, starts_between, year_to_date
-from apps.reports.pnl_filter import NO_UNDERLYING
+from apps.reports.figures import Figure, Line, Sum, Table, entries_address, table, together
+from apps.reports.headings import heading, period_heading, underlying_heading
+from apps.reports.periods import clipped, span_of, starts_between, year_to_date
 from apps.trades.engine.results import Category
 
 if TYPE_CHECKING:
@@ -27,11 +26,6 @@ if TYPE_CHECKING:
 PERIODS_A_PAGE, UNDERLYINGS_A_PAGE = 60, 50
 # More bars than a narrow screen has pixels show nothing more.
 MOST_BARS = 370
-# What one looks at next when a period is opened.
-FINER = {
-    Grain.YEAR: Grain.MONTH, Grain.QUARTER: Grain.MONTH, Grain.MONTH: Grain.DAY, Grain.WEEK: Grain.DAY,
-    Grain.DAY: Grain.DAY,
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +94,7 @@ def profit_page(
         "periods",
         profit.periods,
         wanted,
-        lambda first: _period(wanted, span_of(wanted.grain, first)),
+        lambda first: period_heading(wanted, first),
         Paginator(newest_first, PERIODS_A_PAGE).get_page(places.get("periods")),
     )
     return ProfitPage(
@@ -132,14 +126,6 @@ def _by_key[K](sums: Sums[K]) -> dict[K, Sum]:
     return {key: together(own) for key, own in parts.items()}
 
 
-def _period(wanted: PnlFilter, span: Span) -> Heading:
-    shown = clipped(span, wanted.first, wanted.last)
-    change = {"first": shown.first, "last": shown.last}
-    # The filter cuts this period: without a word its sum would be taken for the whole.
-    note = "" if shown == span else f"{shown.first} to {shown.last}"
-    return Heading(span.words, _narrowed(wanted, **change, grain=FINER[wanted.grain]), change, note)
-
-
 def _period_lines(periods: Table, running: Mapping[Span, Sum], wanted: PnlFilter) -> list[PeriodLine]:
     found = []
     for first, line in zip(periods.page, periods.lines, strict=True):
@@ -152,7 +138,7 @@ def _period_lines(periods: Table, running: Mapping[Span, Sum], wanted: PnlFilter
 def _accounts(sums: Sums[str], wanted: PnlFilter) -> Table:
     numbers = sorted(_by_key(sums))
     every = Paginator(numbers, max(1, len(numbers))).get_page(1)
-    return table("accounts", sums, wanted, lambda number: _heading(wanted, number, account=number), every)
+    return table("accounts", sums, wanted, lambda number: heading(wanted, number, account=number), every)
 
 
 def _underlyings(sums: Sums[str], wanted: PnlFilter, place: str | None) -> Table:
@@ -160,19 +146,7 @@ def _underlyings(sums: Sums[str], wanted: PnlFilter, place: str | None) -> Table
     # The largest in either direction first: they are what made the year.
     names = sorted(whole, key=lambda name: (-abs(whole[name].amount), name))
     page = Paginator(names, UNDERLYINGS_A_PAGE).get_page(place)
-    return table("underlyings", sums, wanted, lambda name: _underlying(wanted, name), page)
-
-
-def _underlying(wanted: PnlFilter, name: str) -> Heading:
-    return _heading(wanted, name or "Without an underlying", underlying=name or NO_UNDERLYING)
-
-
-def _heading(wanted: PnlFilter, words: str, **change: str) -> Heading:
-    return Heading(words, _narrowed(wanted, **change), change)
-
-
-def _narrowed(wanted: PnlFilter, **change: Any) -> str:  # noqa: ANN401 (any field of the filter)
-    return reverse("reports:profit") + wanted.query(**change)
+    return table("underlyings", sums, wanted, lambda name: underlying_heading(wanted, name), page)
 
 
 def _named(profit: Profit, this_year: Sum, wanted: PnlFilter, today: date) -> list[NamedFigure]:

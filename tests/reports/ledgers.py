@@ -42,8 +42,9 @@ def make_lot(account: Account, opening: Transaction, quantity: str = "10", **fie
     values = {
         "family": instrument.underlying_symbol, "underlying": instrument.underlying_symbol, "instrument": instrument,
         "opening": opening, "origin": Origin.FILL, "opened_at": opening.executed_at, "acquired_on": opening.day,
-        "quantity": Decimal(quantity), "remaining": Decimal(quantity), "opening_net": opening.net_value,
-        "opening_fees": opening.fees, "remaining_net": opening.net_value, "remaining_fees": opening.fees, **fields,
+        "began_on": opening.day, "quantity": Decimal(quantity), "remaining": Decimal(quantity),
+        "opening_net": opening.net_value, "opening_fees": opening.fees, "remaining_net": opening.net_value,
+        "remaining_fees": opening.fees, **fields,
     }  # fmt: skip
     return Lot.objects.create(account=account, **values)
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 FIGURE = re.compile(r'<a class="figure"\s+href="([^"]+)"\s+data-amount="([^"]+)"\s+data-count="(\d+)">')
+AMOUNT = re.compile(r'<td class="num" data-amount="([^"]+)">')
 
 
 class Shown(NamedTuple):
@@ -49,14 +50,12 @@ def figures_on(page: Client, **query: str) -> list[Shown]:
 
 
 def listed(page: Client, address: str) -> list[Decimal]:
-    """Return the amounts of all entries behind an address, page after page."""
+    """Return the amounts of all rows behind an address, page after page."""
     answer = page.get(address)
-    amounts = [line.entry.amount for line in answer.context["lines"]]
-    pages = answer.context["page"].paginator.num_pages
-    for number in range(2, pages + 1):
-        joint = "&" if "?" in address else "?"
-        amounts += [line.entry.amount for line in page.get(f"{address}{joint}page={number}").context["lines"]]
-    return amounts
+    joint = "&" if "?" in address else "?"
+    pages = range(2, answer.context["page"].paginator.num_pages + 1)
+    answers = [answer, *(page.get(f"{address}{joint}page={number}") for number in pages)]
+    return [Decimal(amount) for each in answers for amount in AMOUNT.findall(each.content.decode())]
 
 
 def make_history(account: Account) -> None:
@@ -71,9 +70,8 @@ def make_history(account: Account) -> None:
     make_payment(account, "3.07", Category.INTEREST, day=date(2025, 12, 31))
 
 
-@pytest.mark.parametrize("view", ["trader", "tax"])
-@pytest.mark.parametrize("grain", ["day", "week", "month", "quarter", "year"])
-def test_every_figure_leads_to_entries_that_add_up_to_it(page: Client, account: Account, view: str, grain: str) -> None:
+@pytest.mark.parametrize(("grain", "view"), [("month", "trader"), ("week", "tax"), ("year", "tax")])
+def test_every_figure_leads_to_entries_that_add_up_to_it(page: Client, account: Account, grain: str, view: str) -> None:
     make_history(account)
     make_round_trip(make_account(account.owner, "5WX09999"), "-1", "2")
     figures = figures_on(page, view=view, by=grain)
@@ -102,11 +100,8 @@ def test_month_without_entries_stands_between_those_that_have_some(page: Client,
     make_round_trip(account, day=date(2026, 1, 5))
     make_round_trip(account, day=date(2026, 3, 5))
     lines = report(page).periods.lines
-    assert [(line.heading.words, line.total.amount) for line in lines] == [
-        ("Mar 2026", 30),
-        ("Feb 2026", 0),
-        ("Jan 2026", 30),
-    ]
+    assert [line.heading.words for line in lines] == ["Mar 2026", "Feb 2026", "Jan 2026"]
+    assert [int(line.total.amount) for line in lines] == [30, 0, 30]
 
 
 def test_views_differ_by_the_premium_moved_and_agree_when_all_is_closed(page: Client, account: Account) -> None:
@@ -152,7 +147,8 @@ def test_period_cut_by_the_range_says_which_days_are_in_it(page: Client, account
     make_round_trip(account, day=date(2026, 3, 16))
     make_round_trip(account, day=date(2026, 3, 17))
     (line,) = report(page, **{"from": "2026-03-17"}).periods.lines
-    assert (line.heading.note, line.total.amount) == ("2026-03-17 to 2026-03-31", 30)
+    assert line.heading.note == "2026-03-17 to 2026-03-31"
+    assert line.total.amount == Decimal(30)
 
 
 def test_largest_underlying_comes_first_in_either_direction(page: Client, account: Account) -> None:
@@ -191,7 +187,8 @@ def test_sums_are_found_again_when_the_ledger_moved(page: Client, account: Accou
     "query",
     [
         {"view": "x"}, {"by": "hour"}, {"from": "never"}, {"to": "9999-12-31"}, {"category": "x"}, {"account": "\x00"},
-        {"underlying": "🦄" * 500}, {"periods": "x"}, {"underlyings": "99"}, {"page": "-1"}, {"from": "2026-02-01", "to": "2026-01-01"},
+        {"underlying": "🦄" * 500}, {"periods": "x"}, {"underlyings": "99"}, {"page": "-1"},
+        {"from": "2026-02-01", "to": "2026-01-01"},
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("name", ["reports:profit", "reports:entries", "reports:profit_csv"])

@@ -76,7 +76,7 @@ def realized_this_year(accounts: Sequence[Account], wanted: PnlFilter, today: da
 
 def underlyings_of(accounts: Sequence[Account]) -> list[str]:
     """Return the underlyings that entries of these accounts have, in alphabetical order."""
-    return kept(("underlyings", state_of(accounts)), lambda: _underlying_names(accounts))
+    return kept(("underlyings", state_of(accounts)), lambda: _names_in_entries(accounts))
 
 
 def dirty_count(accounts: Sequence[Account]) -> int:
@@ -94,15 +94,11 @@ def entries_of(accounts: Sequence[Account], wanted: PnlFilter) -> QuerySet[Profi
         rows = rows.filter(day__lte=wanted.last)
     if wanted.category is not None:
         rows = rows.filter(category=wanted.category.value)
-    return rows.filter(underlying__in=_underlyings(wanted.underlying)) if wanted.underlying else rows
+    return rows.filter(underlying__in=underlying_names(wanted.underlying)) if wanted.underlying else rows
 
 
-def state_of(accounts: Sequence[Account]) -> list[tuple[int, int]]:
-    """Return what a kept sum depends on: which accounts, and how their ledgers stand."""
-    return [(account.pk, account.ledger_version) for account in accounts]
-
-
-def _underlyings(asked: str) -> set[str]:
+def underlying_names(asked: str) -> set[str]:
+    """Return the names under which rows of the underlying asked for stand; a future goes with its product."""
     if asked == NO_UNDERLYING:
         return {""}
     # As it stands, because a figure's own address must find exactly its entries; and as people may type it.
@@ -110,7 +106,12 @@ def _underlyings(asked: str) -> set[str]:
     return {asked, typed, product_of(typed) if typed.startswith("/") else typed}
 
 
-def _underlying_names(accounts: Sequence[Account]) -> list[str]:
+def state_of(accounts: Sequence[Account]) -> list[tuple[int, int]]:
+    """Return what a kept sum depends on: which accounts, and how their ledgers stand."""
+    return [(account.pk, account.ledger_version) for account in accounts]
+
+
+def _names_in_entries(accounts: Sequence[Account]) -> list[str]:
     names = ProfitEntry.objects.filter(account__in=accounts, view=View.TRADER.value).exclude(underlying="").order_by()
     return sorted(names.values_list("underlying", flat=True).distinct())
 
