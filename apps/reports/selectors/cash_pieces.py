@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, F, OuterRef, Q
 
 from apps.reports.selectors.profit import underlying_names
-from apps.trades.engine.events.money import MONEY_TYPES
+from apps.reports.selectors.reversals import taken_back_ids
 from apps.trades.engine.lots.futures import FUTURE
 from apps.trades.engine.results import Beside, Category, Origin, Reason, View
 from apps.trades.models import CashBeside, Closure, Lot, ProfitEntry, Transaction, UnmatchedClose
@@ -117,20 +117,7 @@ class _Source:
 
     @property
     def taken_back(self) -> QuerySet[Transaction]:
-        """Rows and their reversals, which cancel each other in the ledger, each on its own day."""
-        reversal = Transaction.objects.filter(account=OuterRef("account"), reverses_id=OuterRef("broker_id"))
-        used = [
-            Exists(model._default_manager.filter(**{name: OuterRef("pk")}))
-            for model, name in (
-                (Lot, "opening"), (Lot, "carried_by"), (Closure, "closing"), (UnmatchedClose, "transaction"),
-                (CashBeside, "transaction"),
-            )
-        ]  # fmt: skip
-        rows = self.transactions.exclude(transaction_type__in=MONEY_TYPES)
-        rows = rows.filter(Q(reverses_id__isnull=False) | Exists(reversal))
-        for each in used:
-            rows = rows.exclude(each)
-        return rows
+        return self.transactions.filter(pk__in=taken_back_ids(self.accounts))
 
 
 def _cash(source: _Source) -> list[Piece]:
@@ -158,7 +145,7 @@ def _variation(source: _Source) -> list[Piece]:
     """Return what was settled on futures, and what closings turned into profit or loss of it."""
     of_future = {"instrument__instrument_type": FUTURE}
     paid = ProfitEntry.objects.filter(transaction=OuterRef("pk"))
-    rows = source.transactions.filter(**of_future).exclude(Exists(paid)).exclude(pk__in=source.taken_back.values("pk"))
+    rows = source.transactions.filter(**of_future).exclude(Exists(paid)).exclude(pk__in=taken_back_ids(source.accounts))
     unmatched = source.of(UnmatchedClose).filter(**of_future)
     aside = source.beside(*Beside).filter(transaction__instrument__instrument_type=FUTURE)
     realized = F("opening_net") + F("closing_net") - F("opening_fees") - F("closing_fees")
@@ -196,15 +183,24 @@ def _taken_back(source: _Source) -> list[Piece]:
 
 
 def _carried(source: _Source) -> list[Piece]:
-    """Return what left one underlying for another; of all underlyings together it is nothing."""
+    """Return what left one underlying for another; of all underlyings together it is nothing.
+
+    With the cost goes the cash of the row that closed: together with its other half, which may stand in the other
+    underlying, it offsets.
+    """
     if not source.wanted.underlying:
         return []
     closures = Closure.objects.filter(account__in=source.accounts, reason=Reason.CORPORATE_ACTION)
-    arrived = source.of(Lot).filter(carried_from=OuterRef("lot"), began_on=OuterRef("day"))
-    left = closures.filter(underlying__in=source.names)
+    lots = source.of(Lot).filter(carried_from=OuterRef("lot"), began_on=OuterRef("day"))
+    left, arrived = closures.filter(underlying__in=source.names), closures.filter(Exists(lots))
+    rows = Transaction.objects.filter(account__in=source.accounts)
     return [
         Piece("Carried away", left, F("opening_net"), row="closing_id"),
-        Piece("Carried here", closures.filter(Exists(arrived)), -F("opening_net"), row="closing_id"),
+        Piece("Carried here", arrived, -F("opening_net"), row="closing_id"),
+        Piece("Cash of the row", rows.filter(pk__in=left.values("closing")), NET_OF_ROWS, row="id", symbol="symbol"),
+        Piece(
+            "Cash of its row", rows.filter(pk__in=arrived.values("closing")), -NET_OF_ROWS, row="id", symbol="symbol"
+        ),
     ]
 
 
