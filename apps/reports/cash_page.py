@@ -14,6 +14,7 @@ from apps.reports.figures import Figure, Heading, Line, Sum, Table, entries_addr
 from apps.reports.headings import period_heading
 from apps.reports.periods import starts_between
 from apps.reports.pnl_filter import CATEGORY_WORDS
+from apps.reports.profit_page import PERIODS_A_PAGE
 from apps.reports.selectors.cash_pieces import LINE_WORDS, CashLine
 from apps.trades.engine.results import Category
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from apps.reports.pnl_filter import PnlFilter
     from apps.reports.selectors.cash_flow import CashSums
 
-PERIODS_A_PAGE = 60
 # All lines that have no column of their own, under one name in an address.
 REST = "rest"
 REST_WORDS = "Everything else"
@@ -62,7 +62,7 @@ def cash_page(sums: CashSums, profit: Sums[date], wanted: PnlFilter, place: str 
     starts = starts_between(wanted.grain, {start for column in columns.values() for start in column})[::-1]
     shown = Paginator(starts, PERIODS_A_PAGE).get_page(place)
     lines = [_line(columns, {start}, wanted, period_heading(wanted, start)) for start in shown]
-    totals = _line(columns, set(starts), wanted, Heading("Together", "", {}))
+    totals = _line(columns, set(starts), wanted, Heading("Total", "", {}))
     words = {"profit": "P&L", REST: REST_WORDS}
     # The last column is the cash itself, which stands in the line's total.
     headings = [words.get(name) or LINE_WORDS[CashLine(name)] for name in columns][:-1]

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from apps.reports.pnl_filter import PnlFilter
     from apps.reports.selectors.profit import Profit
 
-PERIODS_A_PAGE, UNDERLYINGS_A_PAGE = 60, 50
+# Two years of months; whoever wants to see more at once takes quarters.
+PERIODS_A_PAGE, UNDERLYINGS_A_PAGE = 24, 25
 # More bars than a narrow screen has pixels show nothing more.
 MOST_BARS = 370
 

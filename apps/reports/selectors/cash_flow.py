@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 # What each line comes to, by the first day of each period.
 type CashSums = Mapping[tuple[date, CashLine], Sum]
-ITEMS_A_PAGE = 50
+ITEMS_A_PAGE = 100
 NEWEST = ("-item_day", "-item_row", "item_words", "item_amount")
 ITEM = ("item_day", "account__number", "item_row", "item_symbol", "item_words", "item_amount")
 
@@ -60,7 +60,7 @@ def cash_items(
     """Return a page of the rows behind some lines, the newest first; what comes to nothing is left out."""
     parts = [_items(piece) for line in lines for piece in pieces_of(line, accounts, wanted)]
     if not parts:
-        return Paginator[CashItem]((), ITEMS_A_PAGE).get_page(1)
+        return Paginator(cast("Sequence[CashItem]", ()), ITEMS_A_PAGE).get_page(1)
     rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
     page = Paginator(rows.order_by(*NEWEST), ITEMS_A_PAGE).get_page(number)
     page.object_list = [CashItem(*row) for row in page.object_list]

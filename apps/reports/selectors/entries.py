@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 
 from apps.reports.pnl_filter import CATEGORY_WORDS
 from apps.reports.selectors.profit import CATEGORY, entries_of
+from apps.trades.engine.lots.futures import FUTURE
 from apps.trades.engine.results import Reason, View
 from apps.trades.engine.values import Contract
 from apps.trades.wording import contract_words
@@ -28,7 +29,7 @@ else:
     # Generic for the type checker only.
     EntryPaginator = Paginator
 
-ENTRIES_A_PAGE = 50
+ENTRIES_A_PAGE = 100
 # What ends most lots is one more fill; everything else is called what it is.
 CLOSED = {Reason.FILL.value: "Closed"}
 # Whole rows of the broker, as long as all the rest together, which no list shows.
@@ -37,11 +38,15 @@ PAYLOADS = ("closure__lot__opening__payload", "closure__closing__payload", "tran
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A broker row's ``part`` in an entry (USD); a closing that a person stated has no row."""
+    """A broker row's ``part`` in an entry (USD); a closing that a person stated has no row.
+
+    What a future earns is settled day by day, so its closing counts price to price and not by the row's own cash.
+    """
 
     words: str
     row: Transaction | None
     part: Decimal
+    is_price_to_price: bool = False
 
     @property
     def is_part(self) -> bool:
@@ -74,7 +79,7 @@ class CountedPaginator(EntryPaginator):
 def entry_page(accounts: Sequence[Account], wanted: PnlFilter, count: int, number: str | None) -> Page[ProfitEntry]:
     """Return a page of the entries, the newest first; ``count`` is how many there are."""
     rows = entries_of(accounts, wanted).select_related(
-        "account", "instrument", "closure__lot__opening", "closure__closing", "transaction"
+        "account", "instrument", "closure__instrument", "closure__lot__opening", "closure__closing", "transaction"
     )
     return CountedPaginator(rows.defer(*PAYLOADS).order_by("-day", "-pk"), count).get_page(number)
 
@@ -91,9 +96,12 @@ def entry_line(entry: ProfitEntry) -> EntryLine:
 
 
 def _of_closure(closure: Closure, view: str) -> list[Source]:
+    is_future = closure.instrument.instrument_type == FUTURE
     sources = [
         Source("Opened", closure.lot.opening, closure.opening_net),
-        Source(CLOSED.get(closure.reason) or closure.get_reason_display(), closure.closing, closure.closing_net),
+        Source(
+            CLOSED.get(closure.reason) or closure.get_reason_display(), closure.closing, closure.closing_net, is_future
+        ),
     ]
     if view == View.TAX.value and closure.moved_net:
         sources.append(Source("Premium moved", None, closure.moved_net))

@@ -1,5 +1,5 @@
 // <profit-chart>: adopts the canvas inside it and draws the JSON element that data-source names: a bar per period, and
-// a line of what has come together. Colours come from the page's own variables, and are taken again when light and
+// a line of the running total. Colours come from the page's own variables, and are taken again when light and
 // dark are switched.
 
 const money = new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: "exceptZero" });
@@ -21,7 +21,7 @@ class ProfitChart extends HTMLElement {
   draw() {
     this.chart?.destroy();
     this.chart = new window.Chart(this.querySelector("canvas"), {
-      data: { labels: this.points.labels, datasets: [this.together(), this.each()] },
+      data: { labels: this.points.labels, datasets: [this.running(), this.each()] },
       options: this.options(),
     });
   }
@@ -42,10 +42,10 @@ class ProfitChart extends HTMLElement {
     };
   }
 
-  together() {
+  running() {
     return {
       type: "line",
-      label: "Together",
+      label: "Running total",
       data: this.points.running.map(Number),
       borderColor: this.color("--chart-line"),
       backgroundColor: this.color("--chart-line"),
