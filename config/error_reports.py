@@ -39,6 +39,7 @@ def without_user_input(event: Event, _hint: Hint) -> Event:
     if "request" in event:
         request = event["request"]
         event["request"] = {name: request[name] for name in OF_REQUESTS if name in request}
+    # Every part and not those known to be risky: the library adds new ones.
     for name, value in event.items():
         event[name] = _blacked_out(value)  # type: ignore[literal-required]
     return event

@@ -1,8 +1,9 @@
-"""What every page's frame shows: the product's name, unread notices, how the last sync went, and an offer to sync."""
+"""What every page can show: the product's name, where mail lies that is not sent, and the frame of a signed-in user."""
 
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -20,11 +21,22 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """Return the frame's values; those that cost a query are read only when a page shows them."""
     # A page may be rendered for a request that never got as far as the sign-in middleware.
     user = getattr(request, "user", None)
+    said = {"site_name": settings.SITE_NAME, "mail_folder": mail_folder()}
     if user is None or not user.is_authenticated:
-        return {"site_name": settings.SITE_NAME}
+        return said
     return {
-        "site_name": settings.SITE_NAME,
+        **said,
         "sync_offer": SimpleLazyObject(partial(take_offer, request)),
         "last_sync": SimpleLazyObject(partial(last_sync, user)),
         "unread_notices": SimpleLazyObject(lambda: Notice.objects.for_user(user).unread().count()),
     }
+
+
+def mail_folder() -> str:
+    """Return the folder that mail is written to, within ours where it lies there; empty where mail is really sent."""
+    mailer: dict[str, Any] = settings.MAILERS["default"]
+    options = mailer.get("OPTIONS", {})
+    if "file_path" not in options:
+        return ""
+    folder = Path(options["file_path"])
+    return str(folder.relative_to(settings.ROOT) if folder.is_relative_to(settings.ROOT) else folder)

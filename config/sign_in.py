@@ -16,6 +16,7 @@ def social_providers() -> dict[str, dict[str, Any]]:
         providers["google"] = {
             "APPS": [google],
             "SCOPE": ["profile", "email"],
+            # No token that outlives the sign-in: nothing of Google's is read afterwards.
             "AUTH_PARAMS": {"access_type": "online"},
             "OAUTH_PKCE_ENABLED": True,
         }

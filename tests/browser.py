@@ -33,9 +33,14 @@ CHANGING = (NoSuchElementException, StaleElementReferenceException)
 AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js"
 
 
-def open_browser() -> webdriver.Chrome:
-    """Return a running Chromium that keeps its console for the test to read; the caller quits it."""
+def open_browser(downloads: Path | None = None) -> webdriver.Chrome:
+    """Return a running Chromium that keeps its console for the test to read, and what it downloads in a folder.
+
+    The caller quits it.
+    """
     options = webdriver.ChromeOptions()
+    if downloads is not None:
+        options.add_experimental_option("prefs", {"download.default_directory": str(downloads)})
     options.add_argument("--window-size=1280,900")
     for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"):
         options.add_argument(argument)

@@ -105,11 +105,18 @@ def test_page_stands_on_every_screen__empty(
     assert faults(browser, live_server.url, client, reverse(name)) == []
 
 
-@pytest.mark.parametrize("name", [*LISTS, "trades:account", "trades:transaction", "sync:run"])
-def test_page_stands_on_every_screen__full(browser: Chrome, live_server: LiveServer, client: Client, name: str) -> None:
+@pytest.fixture
+def account(client: Client) -> Account:
+    """The account of a signed-in user who has some of everything."""
     user = make_user()
-    account = full(user)
     client.force_login(user)
+    return full(user)
+
+
+@pytest.mark.parametrize("name", [*LISTS, "trades:account", "trades:transaction", "sync:run"])
+def test_page_stands_on_every_screen__full(
+    browser: Chrome, live_server: LiveServer, client: Client, account: Account, name: str
+) -> None:
     assert faults(browser, live_server.url, client, address(name, account)) == []
 
 
@@ -134,12 +141,10 @@ def address(name: str, account: Account) -> str:
     return reverse(name, args=[shown[name]] if name in shown else [])
 
 
+@pytest.mark.usefixtures("account")
 def test_chart_is_drawn_and_drawn_again_in_the_other_theme(
     browser: Chrome, live_server: LiveServer, client: Client
 ) -> None:
-    user = make_user()
-    full(user)
-    client.force_login(user)
     show(browser, width=1280, theme="light")
     assert faults(browser, live_server.url, client, reverse("dashboard:index")) == []
     drawn = "return window.Chart.getChart(document.querySelector('net-liq-chart canvas'))"
@@ -149,12 +154,10 @@ def test_chart_is_drawn_and_drawn_again_in_the_other_theme(
     assert browser.execute_script(f"{drawn}.data.datasets[0].borderColor") != light
 
 
+@pytest.mark.usefixtures("account")
 def test_part_of_a_filter_is_taken_away_with_one_click(
     browser: Chrome, live_server: LiveServer, client: Client
 ) -> None:
-    user = make_user()
-    full(user)
-    client.force_login(user)
     show(browser, width=1280, theme="light")
     assert faults(browser, live_server.url, client, reverse("trades:transactions") + "?text=Row+5&size=25") == []
     assert counted(browser) == 11
@@ -164,3 +167,15 @@ def test_part_of_a_filter_is_taken_away_with_one_click(
 
 def counted(browser: Chrome) -> int:
     return int(browser.find_element(By.CSS_SELECTOR, "[data-count]").get_attribute("data-count") or 0)
+
+
+@pytest.mark.usefixtures("account")
+def test_row_leads_back_to_the_filtered_list(browser: Chrome, live_server: LiveServer, client: Client) -> None:
+    show(browser, width=390, theme="light")
+    assert faults(browser, live_server.url, client, reverse("trades:transactions") + "?text=Row+5&sort=oldest") == []
+    browser.find_element(By.CSS_SELECTOR, "tbody a").click()
+    assert browser.find_element(By.TAG_NAME, "h1").text == "Transaction 59"
+    browser.find_element(By.LINK_TEXT, "Newer").click()
+    browser.find_element(By.LINK_TEXT, "Back to the list").click()
+    assert browser.current_url.endswith("/transactions/?text=Row+5&sort=oldest")
+    assert counted(browser) == 11

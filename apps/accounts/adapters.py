@@ -45,6 +45,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages = {**DefaultAccountAdapter.error_messages, **ACCOUNT_ERRORS}
 
     def pre_login(self, request: HttpRequest, user: User, **facts: Any) -> HttpResponse | None:  # noqa: ANN401
+        # Before the sign-in goes on to ask for a proved address: the provider may have proved it just now.
         if sign_in := (facts.get("signal_kwargs") or {}).get("sociallogin"):
             trust_proof(user, sign_in)
         answer: HttpResponse | None = super().pre_login(request, user, **facts)

@@ -31,6 +31,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at 
         super().__init__(data, instance=instance)
         self.fields["display_name"].widget.attrs["autocomplete"] = "name"
         self.fields["display_name"].help_text = "What this site calls you. Empty: your e-mail address."
+        # Choices and not the model's text field: a zone typed by hand is one nobody can correct by looking.
         self.fields["time_zone"] = forms.ChoiceField(
             label="Time zone",
             choices=time_zone_choices(instance.time_zone),
@@ -54,6 +55,7 @@ class SyncQuestionForm(forms.Form):
             (SyncAtSignIn.NEVER, "Never: I start it myself"),
         ),
         coerce=SyncAtSignIn,
+        # The one that does nothing unasked, for whoever presses Enter.
         initial=SyncAtSignIn.ASK,
         widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
         error_messages={"required": "Choose one of the three, or decide later."},

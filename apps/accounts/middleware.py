@@ -29,6 +29,7 @@ class TimeZoneMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         name = getattr(request.user, "time_zone", "")
+        # Undone after the request: the thread serves somebody else next.
         with timezone.override(ZoneInfo(name) if name else None):
             return self.get_response(request)
 
@@ -46,6 +47,7 @@ class ProviderTroubleMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        # Only where providers return to: a fault of ours elsewhere must stay a fault that is reported.
         match = request.resolver_match
         name = RETURNS.get(match.url_name or "") if match else None
         if name is None or isinstance(exception, Http404):

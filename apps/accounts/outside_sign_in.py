@@ -21,6 +21,7 @@ def trust_proof(user: User, sign_in: SocialLogin) -> None:
     vouched = {address.email.lower() for address in sign_in.email_addresses if address.verified}
     if user.email not in vouched or user.emailaddress_set.filter(email=user.email, verified=True).exists():
         return
+    # Both or neither: a confirmed address with the stranger's way in still open would be theirs.
     with transaction.atomic():
         user.socialaccount_set.exclude(pk=sign_in.account.pk).delete()
         user.vouch_for_email()

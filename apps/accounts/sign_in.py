@@ -26,6 +26,7 @@ def finish_sign_in(request: HttpRequest, user: User, response: HttpResponse) -> 
     # Counted as asked from here on, so that someone who walks past the question is not asked again.
     user.sync_at_sign_in = SyncAtSignIn.ASK
     user.save(update_fields=["sync_at_sign_in"])
+    # In the session and not in the address: nobody can send a person on to a page of theirs.
     request.session[NEXT_PAGE] = response["Location"]
     return HttpResponseRedirect(reverse("people:sync_question"))
 

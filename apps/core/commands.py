@@ -8,9 +8,9 @@ from __future__ import annotations
 import logging
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -29,7 +29,28 @@ def refuse(sentence: str) -> CommandError:
     return CommandError(" ".join(sentence.split()), returncode=BAD_INPUT)
 
 
-class DatabaseCommand(BaseCommand):
+class OneLineParser(CommandParser):
+    """Says what is wrong with the arguments in one line; how a command is used stands in its --help."""
+
+    def error(self, message: str) -> NoReturn:
+        refusal = refuse(message)
+        # From code there is no process to end: whoever called gets the same refusal to catch.
+        if not self.called_from_command_line:
+            raise refusal
+        self.exit(BAD_INPUT, f"{self.prog}: error: {refusal}\n")
+
+
+class OneLineCommand(BaseCommand):
+    """A command whose bad arguments are one line and code 2."""
+
+    def create_parser(self, prog_name: str, subcommand: str, **options: object) -> CommandParser:
+        parser = super().create_parser(prog_name, subcommand, **options)
+        # Django names the class of its parser in the middle of this method and offers no way to choose another.
+        parser.__class__ = OneLineParser
+        return parser
+
+
+class DatabaseCommand(OneLineCommand):
     """A command that needs a reachable, migrated database and says in one line when there is none."""
 
     needs_migrated_database = True
@@ -59,6 +80,7 @@ def logs_on_standard_error() -> Iterator[None]:
         for handler in logging.getLogger().handlers
         if isinstance(handler, logging.StreamHandler) and handler.stream is sys.stdout
     ]
+    # The same handlers turned round, not others put in their place: theirs is the filter that hides secrets.
     for handler in handlers:
         handler.setStream(sys.stderr)
     try:
@@ -69,6 +91,7 @@ def logs_on_standard_error() -> Iterator[None]:
 
 
 def _has_pending_migrations() -> bool:
+    # Asked before the command reads anything: a table that is not there yet would end it in a traceback.
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 

@@ -28,6 +28,7 @@ class SecretField(EncryptedTextField):  # type: ignore[misc]
     """Encrypted text; raises ``WrongKeyError`` instead of returning what it could not decrypt."""
 
     def to_python(self, value: Any) -> Any:  # noqa: ANN401
+        # Loading raises, and not only reading the field: a row that was loaded could be saved, and lose the secret.
         plain = super().to_python(value)
         if isinstance(plain, str) and plain.startswith(TOKEN_PREFIX):
             raise WrongKeyError

@@ -27,6 +27,7 @@ BLACKED_OUT = "[hidden]"
 
 def without_secrets(text: str) -> str:
     """Return the text with everything that looks like a token, a secret or a password blacked out."""
+    # Tokens first: they are known by their form, wherever they stand and whatever they are called.
     text = TOKENS.sub(BLACKED_OUT, text)
     for pattern in (KEYS_IN_PATHS, PASSWORDS_IN_ADDRESSES, SECRETS):
         text = pattern.sub(rf"\1{BLACKED_OUT}", text)
@@ -72,6 +73,7 @@ class AdminMailHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         # The default formatter: the message, then the traceback if there is one.
+        # Blacked out here again: the filter has seen the message, but not the traceback.
         text = without_secrets(self.format(record))
         try:
             mail_admins(f"{record.levelname}: {text.partition('\n')[0][:150]}", text)

@@ -24,6 +24,12 @@ def total(amounts: Iterable[Decimal | None]) -> Decimal:
     return sum((amount for amount in amounts if amount is not None), ZERO)
 
 
+def digits(number: Decimal, *, thousands: str = "") -> str:
+    """Return every digit the number has and no more: neither trailing zeros nor an exponent nor a negative zero."""
+    text = f"{number:{thousands}f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) if number else "0"
+
+
 def to_cents(amount: Decimal) -> Decimal:
     """Return the amount rounded half to even at the cent, without a negative zero."""
     # Half to even, so that many rounded rows err in neither direction together.

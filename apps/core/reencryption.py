@@ -63,6 +63,7 @@ def reencrypt_secrets() -> dict[str, int]:
 def _models_with_secrets() -> Iterator[tuple[type[Model], tuple[str, ...]]]:
     for model in apps.get_models():
         names = tuple(field.name for field in model._meta.concrete_fields if isinstance(field, SecretField))
+        # Found by their kind and not listed, so that a secret added later cannot be forgotten here.
         if names:
             yield model, names
 
@@ -87,6 +88,7 @@ def _reencrypt(model: type[Model], names: tuple[str, ...]) -> tuple[int, list[Se
 
 def _plain(model: type[Model], name: str, stored: str) -> str | None:
     """Return the secret, or None where no key reads it or it was never encrypted."""
+    # Something wrote past the field: encrypting it now would pass whatever stands there off as a secret that works.
     if not stored.startswith(TOKEN_PREFIX):
         return None
     field = model._meta.get_field(name)

@@ -20,4 +20,5 @@ def notices_of(user: User) -> NoticeQuerySet:
 
 def notice_of(user: User, notice_id: int) -> Notice:
     """Return the user's notice, or raise Http404."""
+    # 404 and not 403: that a number exists is already something about somebody else.
     return get_object_or_404(Notice.objects.for_user(user), pk=notice_id)

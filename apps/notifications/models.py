@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 class NoticeKind(models.TextChoices):
     SYNC_FAILED = "SYNC_FAILED", "A sync failed or stayed incomplete"
     LINK_LOST = "LINK_LOST", "A link to the broker no longer works"
+    SYNC_WORKS_AGAIN = "SYNC_WORKS_AGAIN", "Syncing works again after a failure"
     NEW_PROBLEMS = "NEW_PROBLEMS", "A sync found new problems"
 
 
@@ -27,6 +28,7 @@ class Delivery(models.TextChoices):
     SENT = "SENT", "Sent"
     OFF = "OFF", "Not wanted"
     GIVEN_UP = "GIVEN_UP", "Given up"
+    WITHDRAWN = "WITHDRAWN", "Over before it was sent"
 
 
 class NoticeQuerySet(OwnedQuerySet["Notice"]):
@@ -39,6 +41,10 @@ class NoticeQuerySet(OwnedQuerySet["Notice"]):
     def unread(self) -> NoticeQuerySet:
         return self.filter(read_at=None)
 
+    def going_on(self) -> NoticeQuerySet:
+        """Keep the troubles that have not ended."""
+        return self.exclude(trouble="").filter(ended_at=None)
+
     def to_send(self) -> NoticeQuerySet:
         return self.filter(delivery=Delivery.PENDING)
 
@@ -46,6 +52,7 @@ class NoticeQuerySet(OwnedQuerySet["Notice"]):
 class Notice(models.Model):
     """One thing to tell one user, in the application and perhaps by e-mail."""
 
+    # Of the person and not of a link: what was told stays to be read when the link is forgotten.
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=20, choices=NoticeKind)
     title = models.CharField(max_length=200)
@@ -53,9 +60,15 @@ class Notice(models.Model):
     # A path and not an address: the host may change, and what leads elsewhere could not be followed safely.
     path = models.CharField(max_length=300, blank=True, help_text="Where in the application to look, from the root.")
     created_at = models.DateTimeField(auto_now_add=True)
+    trouble = models.CharField(
+        max_length=200, blank=True, help_text="Names what may go on: told once, and counted until it ends."
+    )
+    times = models.PositiveIntegerField(default=1, help_text="How often it happened.")
+    last_at = models.DateTimeField(null=True, blank=True, help_text="When it happened again; empty for once.")
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="When the trouble was over.")
     is_shown = models.BooleanField(default=True, help_text="No: the user wants this kind by e-mail only.")
     read_at = models.DateTimeField(null=True, blank=True)
-    delivery = models.CharField(max_length=8, choices=Delivery, default=Delivery.PENDING)
+    delivery = models.CharField(max_length=9, choices=Delivery, default=Delivery.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_attempt_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
@@ -69,6 +82,13 @@ class Notice(models.Model):
             # Every page counts the unread ones, which are few among all that were ever written.
             models.Index(fields=["user"], condition=Q(read_at=None), name="notice_unread"),
             models.Index(fields=["created_at"], condition=Q(delivery="PENDING"), name="notice_to_send"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "trouble"],
+                condition=Q(ended_at=None) & ~Q(trouble=""),
+                name="one_notice_per_trouble_going_on",
+            )
         ]
 
     def __str__(self) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     Row = Mapping[str, object]
 
+FLAGS = {"true": True, "false": False, "": False}
 EFFECT_SIGNS = {"Credit": 1, "Debit": -1}
 AMOUNT_DIGITS, QUANTITY_DIGITS = 20, 28
 LARGEST_ID = 2**63 - 1
@@ -137,6 +138,23 @@ def moment_of(row: Row, field: str) -> datetime:
         raise UnusableFieldError(field, "lies outside the years a ledger can hold")
     # An offset may have seconds and fractions of them, which PostgreSQL does not read.
     return moment.astimezone(UTC)
+
+
+def stated_moment_of(row: Row, field: str) -> datetime | None:
+    """Return a moment, or None where the field is absent or empty."""
+    value = row.get(field)
+    return None if value is None or value == "" else moment_of(row, field)
+
+
+def flag_of(row: Row, field: str) -> bool:
+    """Return whether the field says yes, as true or as the word; absent or empty is no."""
+    value = row.get(field)
+    if value is None or isinstance(value, bool):
+        return value is True
+    flag = FLAGS.get(value.lower()) if isinstance(value, str) else None
+    if flag is None:
+        raise UnusableFieldError(field, "is neither true nor false")
+    return flag
 
 
 def optional_moment_of(row: Row, field: str) -> datetime | None:

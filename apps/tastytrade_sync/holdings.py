@@ -12,9 +12,13 @@ from typing import TYPE_CHECKING, Any
 from apps.core.dates import new_york_day
 from apps.core.money import AMOUNT_DECIMALS
 from apps.tastytrade_sync.fields import EFFECT_SIGNS, NEGATIVE, optional_moment_of, storable, text_of
+from apps.trades.engine.symbols import contract_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
+
+    from apps.trades.engine.values import Contract
 
 DIRECTIONS = {"Long": 1, "Short": -1, "Zero": 0}
 BALANCE_FIELDS = (
@@ -53,6 +57,12 @@ def position_fields(row: object) -> dict[str, Any]:
         "multiplier": _number(fields, "multiplier"),
         "expires_at": optional_moment_of(fields, "expires-at"),
     }
+
+
+def position_contract(fields: Mapping[str, Any], at: datetime) -> Contract:
+    """Return the contract that a position's fields, read ``at`` this moment, name: the same as its transactions do."""
+    kind, symbol, underlying = (fields[name] for name in ("instrument_type", "symbol", "underlying_symbol"))
+    return contract_of(kind, symbol, underlying, new_york_day(at).year)
 
 
 def balance_fields(row: object) -> dict[str, Any]:

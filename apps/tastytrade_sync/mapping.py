@@ -2,7 +2,9 @@
 
 Tolerant where the wire drifts (numbers as text, whole numbers or fractions; missing or unknown fields), strict where
 a guess would enter the ledger as a fact: without an id, a moment, or a signed net amount a row is rejected and kept
-whole. Amounts arrive as magnitudes with an effect beside them; Credit is cash received.
+whole, and so it is where another amount, a quantity or a name cannot be used. What no cash and no lot depends on is
+left empty instead where it cannot be read, and named in ``unreadable``: the row's money is not kept out for its sake.
+Amounts arrive as magnitudes with an effect beside them; Credit is cash received.
 """
 
 from __future__ import annotations
@@ -16,12 +18,13 @@ from apps.tastytrade_sync.fields import (
     UnusableFieldError,
     amount_of,
     day_of,
+    flag_of,
     moment_of,
     number_of,
-    optional_moment_of,
     optional_whole_of,
     quantity_of,
     required_amount_of,
+    stated_moment_of,
     text_of,
     whole_of,
 )
@@ -31,7 +34,7 @@ from apps.trades.engine.symbols import contract_of
 from apps.trades.engine.values import BrokerTransaction
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from apps.trades.engine.values import Contract
@@ -64,6 +67,14 @@ def _transaction(row: Mapping[str, object], payload: str) -> BrokerTransaction:
     symbol, underlying = text_of(row, "symbol", 80), text_of(row, "underlying-symbol", 80)
     description = text_of(row, "description")
     contract = _contract(instrument_type, symbol, underlying, executed_at)
+    odd: list[tuple[str, str]] = []
+    transaction_date = _readable(day_of, row, "transaction-date", odd)
+    exec_id = _readable(_exec_id, row, "exec-id", odd) or ""
+    is_estimated_fee = _readable(flag_of, row, "is-estimated-fee", odd) or False
+    order_id = _readable(optional_whole_of, row, "order-id", odd)
+    leg_count = _readable(_leg_count, row, "leg-count", odd)
+    reverses_id = _readable(optional_whole_of, row, "reverses-id", odd)
+    broker_created_at = _readable(stated_moment_of, row, "created-at", odd)
     return BrokerTransaction(
         broker_id=whole_of(row, "id"),
         transaction_type=kind,
@@ -78,7 +89,7 @@ def _transaction(row: Mapping[str, object], payload: str) -> BrokerTransaction:
         description=description,
         executed_at=executed_at,
         day=new_york_day(executed_at),
-        transaction_date=day_of(row, "transaction-date"),
+        transaction_date=transaction_date,
         side=side_of(kind, sub_type, action),
         quantity=quantity_of(row, "quantity"),
         price=number_of(row, "price"),
@@ -92,16 +103,36 @@ def _transaction(row: Mapping[str, object], payload: str) -> BrokerTransaction:
         other_charge=amount_of(row, "other-charge") or ZERO,
         other_charge_description=text_of(row, "other-charge-description"),
         currency=text_of(row, "currency", 10) or "USD",
-        is_estimated_fee=row.get("is-estimated-fee") is True,
-        order_id=optional_whole_of(row, "order-id"),
-        leg_count=optional_whole_of(row, "leg-count", largest=32_767),
-        exec_id=text_of(row, "exec-id", 80),
-        reverses_id=optional_whole_of(row, "reverses-id"),
-        broker_created_at=optional_moment_of(row, "created-at"),
+        is_estimated_fee=is_estimated_fee,
+        order_id=order_id,
+        leg_count=leg_count,
+        exec_id=exec_id,
+        reverses_id=reverses_id,
+        broker_created_at=broker_created_at,
         is_for_profit=is_for_profit(kind, sub_type, description),
         is_known_kind=is_known(kind, sub_type, action, instrument_type),
         payload=payload,
+        unreadable=tuple(odd),
     )
+
+
+def _readable[T](
+    read: Callable[[Mapping[str, object], str], T], row: Mapping[str, object], field: str, odd: list[tuple[str, str]]
+) -> T | None:
+    """Return the field, or None where it cannot be read, which is then noted among the ``odd``."""
+    try:
+        return read(row, field)
+    except UnusableFieldError as defect:
+        odd.append((field, defect.reason))
+        return None
+
+
+def _exec_id(row: Mapping[str, object], field: str) -> str:
+    return text_of(row, field, 80)
+
+
+def _leg_count(row: Mapping[str, object], field: str) -> int | None:
+    return optional_whole_of(row, field, largest=32_767)
 
 
 def _contract(instrument_type: str, symbol: str, underlying: str, at: datetime) -> Contract | None:

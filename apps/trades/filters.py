@@ -29,7 +29,7 @@ class TransactionFilter:
     account: str = ""
     first: date | None = None
     last: date | None = None
-    kind: str = ""
+    transaction_type: str = ""
     sub_type: str = ""
     underlying: str = ""
     order: int | None = None
@@ -45,7 +45,7 @@ class TransactionFilter:
             ("account", self.account, f"Account {self.account}"),
             ("from", _iso(self.first), f"From {_iso(self.first)}"),
             ("to", _iso(self.last), f"To {_iso(self.last)}"),
-            ("type", self.kind, f"Type {self.kind}"),
+            ("type", self.transaction_type, f"Type {self.transaction_type}"),
             ("sub_type", self.sub_type, f"Sub-type {self.sub_type}"),
             ("underlying", self.underlying, f"Underlying {self.underlying}"),
             ("order", "" if self.order is None else str(self.order), f"Order {self.order}"),
@@ -69,7 +69,7 @@ def read_filter(query: Mapping[str, str]) -> TransactionFilter:
         account=_text(query, "account"),
         first=first,
         last=last,
-        kind=_text(query, "type"),
+        transaction_type=_text(query, "type"),
         sub_type=_text(query, "sub_type"),
         underlying=_text(query, "underlying").upper(),
         order=_order(_text(query, "order"), complaints),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from apps.core.money import ZERO
+from apps.core.money import ZERO, digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +40,7 @@ def contract_words(contract: Contract) -> str:
     if contract.expires_on is None or contract.strike is None or contract.option_type not in RIGHTS:
         return contract.symbol
     day = f"{contract.expires_on.day} {contract.expires_on:%b %Y}"
-    return f"{contract.underlying_symbol} {day} {_plain(contract.strike)} {RIGHTS[contract.option_type]}"
+    return f"{contract.underlying_symbol} {day} {digits(contract.strike, thousands=',')} {RIGHTS[contract.option_type]}"
 
 
 def holds_words(held: Iterable[tuple[Contract, Decimal]]) -> str:
@@ -61,9 +61,4 @@ def holds_words(held: Iterable[tuple[Contract, Decimal]]) -> str:
 
 def _count(quantity: Decimal, noun: str) -> str:
     sign = "−" if quantity < 0 else ""
-    return f"{sign}{_plain(abs(quantity))} {noun if abs(quantity) == 1 else NOUNS[noun]}"
-
-
-def _plain(number: Decimal) -> str:
-    text = f"{number:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{sign}{digits(abs(quantity), thousands=',')} {noun if abs(quantity) == 1 else NOUNS[noun]}"

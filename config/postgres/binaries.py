@@ -52,6 +52,7 @@ def choose_binaries(found: list[Binaries], clusters: list[int], data: Path) -> B
     A cluster can be opened only by its own major version. Raises ServerError if there is no installation at all, or
     none that opens what is there: starting an empty database beside the full one would look like lost data.
     """
+    # What is there already decides, also against a newer installation: data outweighs a version.
     for major in sorted(clusters, reverse=True):
         for binaries in found:
             if binaries.major == major:

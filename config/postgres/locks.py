@@ -39,6 +39,7 @@ class UserLock:
     """This process's share of the users lock. Descriptors are close-on-exec: a child has to take its own."""
 
     def __init__(self, path: Path) -> None:
+        # Shared: any number of processes use the server, and only the last of them can have it alone.
         self._descriptor = _open(path)
         fcntl.flock(self._descriptor, fcntl.LOCK_SH)
 

@@ -56,6 +56,7 @@ def ensure_server(data: Path, *, durable: bool = True) -> Server:
     ``durable=False`` trades safety against power loss for speed; it is read by whoever starts the server.
     Raises ServerError.
     """
+    # The socket's place is derived from this path: two spellings of one folder would be two servers on it.
     data = data.absolute()
     _make_folder(data)
     with hold_gate(data / "gate.lock") as gate:

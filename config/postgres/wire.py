@@ -33,6 +33,7 @@ def execute(address: Path, database: str, statement: str) -> None:
     """
     parameters = f"user\0{SUPERUSER}\0database\0{database}\0\0".encode()
     with socket.socket(socket.AF_UNIX) as line:
+        # A server that takes the connection and then says nothing would hold every command for ever.
         line.settimeout(30)
         line.connect(str(address))
         line.sendall(struct.pack("!ii", len(parameters) + 8, PROTOCOL) + parameters)

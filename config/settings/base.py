@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from config.env import env_address, env_choice, env_database, env_keys, env_list, env_number, env_text
+from config.run_address import USUAL
 from config.sign_in import social_form_targets, social_providers
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VAR = ROOT / "var"
+# Where `make run` notes its address, because mails are also sent by commands that know nothing of its port.
+ADDRESS_FILE = VAR / "address"
 
 SECRET_KEY = env_text("SECRET_KEY")
 # Former keys, so that a change of the key does not sign everybody out at once.
@@ -221,7 +224,7 @@ SECURE_CSP = {
 DEFAULT_FROM_EMAIL = env_text("DEFAULT_FROM_EMAIL", "TastyTrade Tracker <tracker@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 ADMINS = env_list("ADMINS")
-SITE_URL = env_address("SITE_URL", "http://127.0.0.1:8000")
+SITE_URL = env_address("SITE_URL", USUAL)
 
 LOG_LEVELS = ["DEBUG", "INFO", "WARNING", "ERROR"]
 LOGGING: dict[str, Any] = {

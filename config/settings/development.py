@@ -3,17 +3,19 @@
 from pathlib import Path
 
 from config.development_keys import ensure_development_keys
-from config.env import load_dotenv
+from config.env import env_address, load_dotenv
+from config.run_address import address_of_run
 
 _root = Path(__file__).resolve().parent.parent.parent
 load_dotenv(_root / ".env")
 ensure_development_keys(_root / "var")
 
 from config.settings.base import *  # noqa: E402, F403  (the keys above must be in the environment first)
-from config.settings.base import SECURE_CSP, TASTYTRADE_SIMULATOR_URL, VAR  # noqa: E402
+from config.settings.base import ADDRESS_FILE, SECURE_CSP, TASTYTRADE_SIMULATOR_URL, VAR  # noqa: E402
 
 DEBUG = True
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+SITE_URL = env_address("SITE_URL", address_of_run(ADDRESS_FILE))
 MAILERS = {
     "default": {
         "BACKEND": "config.mail_files.EmailBackend",

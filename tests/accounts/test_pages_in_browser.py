@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +10,7 @@ from django.urls import reverse
 from apps.tastytrade_sync.simulator.scenario_values import Credentials
 from tests.accounts.people import PASSWORD, address_in_last_mail, reauthenticate, register, sign_in
 from tests.accounts.test_providers import with_google
-from tests.browser import THEMES, WIDTHS, barriers, complaints, open_browser, overflow, show, take_session, unseen_focus
+from tests.browser import THEMES, faults_on_screens, open_browser, show, take_session, unseen_focus
 from tests.factories import make_link, make_user
 
 if TYPE_CHECKING:
@@ -119,17 +118,6 @@ def test_page_stands_on_every_screen(
     # Loaded once, because some of it is shown only once; the screen changes under it.
     browser.get(live_server.url + path)
     assert faults_on_screens(browser) == []
-
-
-def faults_on_screens(browser: Chrome) -> list[str]:
-    """Return what is wrong with the page that is open, on each screen and in each theme."""
-    found = complaints(browser)
-    for width, theme in product(WIDTHS, THEMES):
-        show(browser, width=width, theme=theme)
-        found += [f"{width} {theme}: {barrier}" for barrier in barriers(browser)]
-        if overflow(browser) > 0:
-            found.append(f"{width} {theme}: wider than the screen")
-    return found
 
 
 @pytest.mark.parametrize("station", ["sign in", "question", "profile"])

@@ -19,6 +19,7 @@ from tests.factories import make_user
 if TYPE_CHECKING:
     from django.test import Client
     from django.test.client import _MonkeyPatchedWSGIResponse as Answer
+    from pytest_django.fixtures import Settings
 
     from tests.accounts.fake_provider import Provider
 
@@ -135,3 +136,24 @@ def test_message_is_ours(path: Path) -> None:
     name = str(path.relative_to(THEIRS))
     if not any(word in path.stem for word in NOT_SENT):
         assert (OURS / name).is_file()
+
+
+ASKS_TO_LOOK = ["account_email_verification_sent", "account_reset_password_done"]
+
+
+@pytest.mark.parametrize("name", ASKS_TO_LOOK)
+def test_page_that_sends_one_to_the_inbox_names_the_folder__mail_is_kept_in_files(
+    client: Client, settings: Settings, name: str
+) -> None:
+    settings.MAILERS = {
+        "default": {"BACKEND": "config.mail_files.EmailBackend", "OPTIONS": {"file_path": settings.VAR / "mail"}}
+    }
+    assert "<code>var/mail</code>" in client.get(reverse(name)).content.decode()
+
+
+@pytest.mark.parametrize("name", ASKS_TO_LOOK)
+def test_page_that_sends_one_to_the_inbox_names_no_folder__mail_is_sent(
+    client: Client, settings: Settings, name: str
+) -> None:
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": {"host": "m"}}}
+    assert "writes each message to a file" not in client.get(reverse(name)).content.decode()

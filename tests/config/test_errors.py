@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client, RequestFactory
@@ -56,3 +56,17 @@ def test_page_of_the_staff_says_whose_it_is(client: Client) -> None:
     assert answer.status_code == 403
     assert b"This page is for support staff" in answer.content
     assert b"expired" not in answer.content
+
+
+@pytest.mark.parametrize(
+    ("answer", "heading"),
+    [(bad_request, "Bad request"), (permission_denied, "Not allowed"), (page_not_found, "Page not found")],
+)
+def test_error_page_says_what_happened_and_what_to_do(answer: Any, heading: str) -> None:
+    text = answer(REQUEST, Exception("internal detail")).content.decode()
+    assert heading in text
+    assert "internal detail" not in text
+
+
+def test_address_nobody_knows_is_not_told_apart_from_somebody_else_s() -> None:
+    assert "belongs to somebody else" in page_not_found(REQUEST, Exception()).content.decode()

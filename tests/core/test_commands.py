@@ -23,6 +23,8 @@ from apps.core.commands import DatabaseCommand, logs_on_standard_error, refuse
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from django.core.management import CommandParser
+
 ROOT = Path(__file__).parents[2]
 OURS = sorted(name for name, place in get_commands().items() if str(place).startswith("apps."))
 # The simulator needs no database, by contract.
@@ -83,6 +85,52 @@ def test_database_that_is_not_migrated_is_one_line_and_code_2(name: str) -> None
     with pytest.raises(CommandError, match="The database is not migrated") as caught:
         call_command(name, *needed_arguments(name))
     assert caught.value.returncode == 2
+
+
+def parser_of(name: str, *, from_shell: bool) -> CommandParser:
+    command = load_command_class(get_commands()[name], name)
+    command._called_from_command_line = from_shell  # type: ignore[attr-defined]
+    return command.create_parser("manage.py", name)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_argument_nobody_knows_is_one_line_and_code_2(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        parser_of(name, from_shell=True).parse_args([*needed_arguments(name), "--nonsense"])
+    assert ended.value.code == 2
+    output = capsys.readouterr()
+    assert (output.out, output.err) == ("", f"manage.py {name}: error: unrecognized arguments: --nonsense\n")
+
+
+@pytest.mark.parametrize("name", [name for name in OURS if needed_arguments(name)[::2] == ["--user"]])
+def test_argument_that_is_missing_is_one_line_and_code_2(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        parser_of(name, from_shell=True).parse_args([])
+    assert ended.value.code == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line == f"manage.py {name}: error: the following arguments are required: --user"
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_argument_nobody_knows_is_one_line_and_code_2__called_by_code(name: str) -> None:
+    with pytest.raises(CommandError, match=r"^unrecognized arguments: --nonsense$") as caught:
+        parser_of(name, from_shell=False).parse_args([*needed_arguments(name), "--nonsense"])
+    assert caught.value.returncode == 2
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_help_still_shows_how_a_command_is_used(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        parser_of(name, from_shell=True).parse_args(["--help"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith(f"usage: manage.py {name} ")
+
+
+def test_bad_argument_ends_the_real_command_in_one_line() -> None:
+    command = [sys.executable, "manage.py", "simulate_tastytrade", "--port", "none"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    sentence = "manage.py simulate_tastytrade: error: argument --port: invalid int value: 'none'\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", sentence)
 
 
 class Failing(DatabaseCommand):

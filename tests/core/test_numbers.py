@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from apps.core.dates import day_bounds, new_york_day
-from apps.core.money import to_cents, total
-from apps.core.templatetags.money import amount, dollars, price, quantity
+from apps.core.money import digits, to_cents, total
+from apps.core.templatetags.money import amount, amount_text, dollars, price, quantity
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,57 @@ def test_day_is_new_york_s(moment: datetime, day: date) -> None:
 def test_day_on_which_clocks_change_has_23_hours() -> None:
     start, end = (bound.astimezone(UTC) for bound in day_bounds(date(2026, 3, 8)))
     assert (end - start).total_seconds() == 23 * 3600
+
+
+def test_day_on_which_clocks_change_back_has_25_hours() -> None:
+    start, end = (bound.astimezone(UTC) for bound in day_bounds(date(2026, 11, 1)))
+    # Midnight is 04:00 UTC before the change and 05:00 UTC after it.
+    assert (start, end) == (datetime(2026, 11, 1, 4, tzinfo=UTC), datetime(2026, 11, 2, 5, tzinfo=UTC))
+
+
+def test_end_of_a_day_belongs_to_the_next() -> None:
+    start, end = day_bounds(date(2026, 11, 20))
+    assert (new_york_day(start), new_york_day(end)) == (date(2026, 11, 20), date(2026, 11, 21))
+
+
+@pytest.mark.parametrize(
+    ("value", "cents"),
+    # Half a cent goes to the even neighbour, so that of many halves as many rise as fall.
+    [("0.005", "0.00"), ("0.015", "0.02"), ("0.025", "0.02"), ("-0.015", "-0.02"), ("0.0051", "0.01")],
+)
+def test_half_a_cent_goes_to_the_even_cent(value: str, cents: str) -> None:
+    assert str(to_cents(Decimal(value))) == cents
+
+
+def test_total_of_nothing_is_a_decimal_zero() -> None:
+    assert isinstance(total([]), Decimal)
+    assert total([None]) == 0
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [("1234.5", "+1,234.50"), ("-1234567.891", "−1,234,567.89"), ("0.004", "0.00")]
+)
+def test_amount_in_plain_text_is_signed_and_at_the_cent(value: str, text: str) -> None:
+    assert amount_text(Decimal(value)) == text
+
+
+def test_balance_that_shows_as_zero_has_no_sign() -> None:
+    assert dollars(Decimal("-0.001")) == "0.00"
+
+
+def test_quantity_and_price_are_grouped_and_keep_their_decimals() -> None:
+    assert quantity(Decimal("1234567.50")) == "1,234,567.5"
+    assert price(Decimal("1234.5678900000")) == "1,234.56789"
+    assert price(Decimal("0.1")) == "0.10"
+
+
+@pytest.mark.parametrize(
+    ("number", "text", "apart"),
+    [
+        ("40.0000000000", "40", "40"), ("100", "100", "100"), ("1E+4", "10000", "10,000"),
+        ("1E-10", "0.0000000001", "0.0000000001"),
+        ("-1234.50", "-1234.5", "-1,234.5"), ("-0.00", "0", "0"), ("0E-10", "0", "0"),
+    ],
+)  # fmt: skip
+def test_digits_are_all_there_and_none_is_empty(number: str, text: str, apart: str) -> None:
+    assert (digits(Decimal(number)), digits(Decimal(number), thousands=",")) == (text, apart)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,7 @@ from django.urls import reverse
 from apps.dashboard.page import dashboard
 from apps.tastytrade_sync.models import ResourceCount, RunState, SyncRun, Trigger
 from apps.tastytrade_sync.selectors.runs import latest_results
-from apps.trades.models import NetLiq
-from tests.factories import NOON, make_account, make_position, make_snapshot, make_transaction
+from tests.factories import NOON, make_account, make_net_liq, make_position, make_snapshot, make_transaction
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -33,8 +32,7 @@ def two(owner: User) -> list[Account]:
         account = make_account(owner, number)
         make_position(make_snapshot(account, str(worth)), symbol)
         make_transaction(account, worth, description=f"Row of {number}")
-        flat = dict.fromkeys(("open", "high", "low", "close", "total_close"), Decimal(worth))
-        NetLiq.objects.create(account=account, at=NOON, day=date(2026, 11, 20), **flat)
+        make_net_liq(account, NOON, str(worth))
         made.append(account)
     return made
 
@@ -121,6 +119,31 @@ def test_accounts_in_the_chart_are_named_under_it(client: Client, owner: User, t
     assert "In the line: A, B until 2026-11-20 (closed)." in words
     # One account alone needs no list.
     assert "In the line" not in client.get(reverse("dashboard:index"), {"account": "A"}).content.decode()
+
+
+def test_line_ends_at_the_totals__account_no_longer_listed(owner: User, two: list[Account]) -> None:
+    two[1].is_listed = False
+    two[1].save()
+    later = NOON + timedelta(days=3)
+    make_net_liq(two[0], later, "101")
+    two[0].snapshots.get().balances.update(net_liquidating_value=Decimal(101))
+    page = dashboard(owner, number="", chart="1y", now=later)
+    assert page.series is not None
+    # 101, and the 20 that account B was last worth.
+    assert page.series.last.value == page.totals.net_liquidating_value == Decimal(121)
+
+
+def test_account_no_longer_listed_is_said_to_be_in_totals_and_line_as_it_was(
+    client: Client, owner: User, two: list[Account]
+) -> None:
+    two[1].is_listed = False
+    two[1].save()
+    client.force_login(owner)
+    words = " ".join(client.get(reverse("dashboard:index")).content.decode().split())
+    assert "In the line: A, B as it was on 2026-11-20 (no longer listed)." in words
+    assert "No longer listed by the broker, and in the sums as last reported: B." in words
+    # Alone it is no part of a sum.
+    assert "in the sums" not in client.get(reverse("dashboard:index"), {"account": "B"}).content.decode()
 
 
 @pytest.mark.parametrize("query", [{"range": "century"}, {"account": "\x00"}, {"account": "'"}])

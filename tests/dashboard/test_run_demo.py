@@ -3,48 +3,31 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import subprocess
 import sys
 import time
-from contextlib import closing, contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING
-from urllib.error import URLError
-from urllib.request import urlopen
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
 
 import psycopg2
 import pytest
+from django.conf import settings as django_settings
 
+from apps.dashboard.management.commands.run_demo import known_as
+from config.run_address import address_of_run
 from tests.config.deployment import empty_database, free_port
+from tests.demo import PATIENCE, ROOT, started_demo, wait_until_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 180
+    from pathlib import Path
 
 
 @pytest.fixture
-def database(django_db_setup: None) -> Iterator[str]:
-    with empty_database("run_demo_of_the_suite") as address:
+def database(django_db_setup: None, worker_id: str) -> Iterator[str]:
+    with empty_database(f"run_demo_of_{worker_id}") as address:
         yield address
-
-
-@contextmanager
-def started(database: str, port: int, broker: int) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "manage.py", "run_demo", "--port", str(port)]
-    own = {"DATABASE_URL": database, "TASTYTRADE_SIMULATOR_URL": f"http://127.0.0.1:{broker}"}
-    environment = {**os.environ, **own, "DJANGO_SETTINGS_MODULE": "config.settings.development"}
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    try:
-        yield process
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=PATIENCE)
 
 
 def ask(database: str, question: str) -> int:
@@ -65,27 +48,15 @@ def wait_for_rows(database: str) -> None:
         time.sleep(0.02)
 
 
-def wait_until_up(port: int) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        try:
-            urlopen(f"http://127.0.0.1:{port}/health", timeout=5).close()
-        except URLError:
-            time.sleep(0.2)
-        else:
-            return
-    raise AssertionError("The demo did not come up.")
-
-
 def test_start_that_was_killed_in_its_sync_is_made_good_by_the_next(database: str) -> None:
     port, broker = free_port(), free_port()
-    with started(database, port, broker) as process:
+    with started_demo(database, port, broker) as process:
         wait_for_rows(database)
         process.kill()
     assert ask(database, "SELECT count(*) FROM tastytrade_sync_syncrun WHERE state = 'COMPLETE'") == 0
     # The killed start left nothing on the simulator's port either, or this one would refuse.
-    with started(database, port, broker):
-        wait_until_up(port)
+    with started_demo(database, port, broker) as process:
+        wait_until_up(process, port)
     assert ask(database, "SELECT count(*) FROM tastytrade_sync_syncrun WHERE state = 'COMPLETE'") == 1
     assert ask(database, "SELECT count(*) FROM tastytrade_sync_link") == 1
     # The story goes on until today, so a newest row of seven days ago says that the newest week is held back.
@@ -95,8 +66,44 @@ def test_start_that_was_killed_in_its_sync_is_made_good_by_the_next(database: st
 @pytest.mark.parametrize("name", ["port", "broker"])
 def test_busy_port_is_said_in_one_line_with_what_to_do(database: str, name: str) -> None:
     ports = {"port": free_port(), "broker": free_port()}
-    with socket.create_server(("127.0.0.1", ports[name])), started(database, **ports) as process:
+    demo = started_demo(database, ports["port"], ports["broker"])
+    with socket.create_server(("127.0.0.1", ports[name])), demo as process:
         output = process.communicate(timeout=PATIENCE)[0]
     assert process.returncode == 2
     assert output.startswith(f"CommandError: Port {ports[name]} is busy: end what uses it")
     assert output.count("\n") == 1
+
+
+def site_url_in_another_shell(**environment: str) -> str:
+    """Return the address that a command started beside the demo puts into its mails."""
+    command = [sys.executable, "-c", "from config.settings import development; print(development.SITE_URL)"]
+    own = {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none", "SITE_URL": "", **environment}
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **own}, capture_output=True, text=True, check=True)
+    return str(done.stdout).strip()
+
+
+def test_address_of_the_demo_is_known_to_commands_beside_it__while_it_runs(database: str) -> None:
+    port = free_port()
+    with started_demo(database, port, free_port(), is_told_its_address=False) as process:
+        wait_until_up(process, port)
+        assert site_url_in_another_shell() == f"http://127.0.0.1:{port}"
+        # What somebody has set, for a proxy or a tunnel, is what they want in their mails.
+        assert site_url_in_another_shell(SITE_URL="https://tunnel.example") == "https://tunnel.example"
+    assert site_url_in_another_shell() == "http://127.0.0.1:8000"
+
+
+def test_mail_the_demo_itself_sends_names_its_port(settings: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    settings.ADDRESS_FILE = tmp_path / "var" / "address"
+    monkeypatch.delenv("SITE_URL", raising=False)
+    with known_as("http://127.0.0.1:8123"):
+        assert django_settings.SITE_URL == "http://127.0.0.1:8123"
+        assert address_of_run(settings.ADDRESS_FILE) == "http://127.0.0.1:8123"
+    assert address_of_run(settings.ADDRESS_FILE) == "http://127.0.0.1:8000"
+
+
+def test_address_somebody_has_set_is_not_overwritten(settings: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    settings.ADDRESS_FILE, settings.SITE_URL = tmp_path / "address", "https://tunnel.example"
+    monkeypatch.setenv("SITE_URL", settings.SITE_URL)
+    with known_as("http://127.0.0.1:8123"):
+        assert django_settings.SITE_URL == "https://tunnel.example"
+    assert not settings.ADDRESS_FILE.exists()

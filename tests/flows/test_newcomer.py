@@ -12,7 +12,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 from apps.tastytrade_sync.simulator.scenario_values import Credentials
-from tests.flows.conftest import PATIENCE, ROOT
+from tests.demo import PATIENCE, ROOT
 from tests.flows.steps import choose, follow, press, sees, shown_rows, sync_now, type_into
 
 if TYPE_CHECKING:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
+
+from apps.notifications.models import Notice
 
 BACKENDS = f"{__name__}."
 
@@ -40,4 +43,14 @@ class Picky(Misled):
         if any("owner@example.com" in message.to for message in messages):
             raise self.failure
         Picky.taken += messages
+        return len(messages)
+
+
+class ReadMeanwhile(Refusing):
+    """Takes every mail, but so slowly that the user reads the notice on the page before it is through."""
+
+    READ_AT = datetime(2026, 11, 20, 18, tzinfo=UTC)
+
+    def send_messages(self, messages: list[Any]) -> int:
+        Notice.objects.update(read_at=self.READ_AT)
         return len(messages)

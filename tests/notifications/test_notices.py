@@ -16,6 +16,7 @@ from apps.notifications.services.delivery import MOST_ATTEMPTS, deliver, deliver
 from apps.notifications.services.notify import Event, notify
 from apps.notifications.services.preferences import save_wishes, wishes_of
 from apps.notifications.services.reading import mark_read
+from apps.notifications.services.troubles import Ended, end_troubles
 from tests.notifications.mail_servers import BACKENDS, Picky
 
 if TYPE_CHECKING:
@@ -172,6 +173,63 @@ def test_kind_wanted_only_in_the_application_is_not_mailed(owner: User) -> None:
     notify(owner, EVENT)
     assert Notice.objects.get().delivery == Delivery.OFF
     assert deliver_pending() == (0, 0)
+
+
+GOING_ON = replace(EVENT, trouble="link 7: broker_down")
+
+
+def test_trouble_that_goes_on_is_one_notice__with_the_newest_words(owner: User) -> None:
+    notify(owner, GOING_ON)
+    notify(owner, replace(GOING_ON, title="A sync stayed incomplete", body="Later.", path="/sync/2/"))
+    notice = Notice.objects.get()
+    assert (notice.title, notice.body, notice.path) == ("A sync stayed incomplete", "Later.", "/sync/2/")
+    assert (notice.times, notice.last_at is not None) == (2, True)
+
+
+def test_trouble_that_was_read_stays_read__however_long_it_goes_on(owner: User) -> None:
+    notify(owner, GOING_ON)
+    mark_read(owner, NOW)
+    notify(owner, GOING_ON)
+    assert Notice.objects.get().read_at == NOW
+
+
+def test_trouble_of_one_user_is_not_another_s(owner: User, stranger: User) -> None:
+    notify(owner, GOING_ON)
+    notify(stranger, GOING_ON)
+    assert end_troubles(stranger, "link 7: ", at=NOW).notices == 1
+    assert Notice.objects.get(user=owner).ended_at is None
+
+
+def test_trouble_ends_by_the_beginning_of_its_name(owner: User) -> None:
+    for name in ("link 7: a", "link 7: b", "link 77: a"):
+        notify(owner, replace(EVENT, trouble=name))
+    assert end_troubles(owner, "link 7: ", at=NOW) == Ended(notices=2, mailed=0)
+    assert end_troubles(owner, "link 7: ", at=NOW) == Ended(notices=0, mailed=0)
+
+
+def test_trouble_that_ends_takes_back_the_mail_that_still_waits(owner: User) -> None:
+    notify(owner, GOING_ON)
+    end_troubles(owner, "link 7: ", at=NOW)
+    assert Notice.objects.get().delivery == Delivery.WITHDRAWN
+    assert deliver_pending() == (0, 0)
+
+
+def test_trouble_that_was_mailed_is_counted_as_such_when_it_ends(owner: User) -> None:
+    notify(owner, GOING_ON)
+    deliver_pending()
+    assert end_troubles(owner, "link 7: ", at=NOW) == Ended(notices=1, mailed=1)
+    assert Notice.objects.get().delivery == Delivery.SENT
+
+
+def test_event_that_is_not_for_mail_stays_in_the_application(owner: User) -> None:
+    notice = notify(owner, replace(EVENT, is_mailed=False))
+    assert notice is not None
+    assert (notice.delivery, notice.is_shown) == (Delivery.OFF, True)
+
+
+def test_event_that_is_not_for_mail_is_not_written__wanted_by_mail_only(owner: User) -> None:
+    save_wishes(owner, {**wishes_of(owner), "SYNC_FAILED-in_application": False})
+    assert notify(owner, replace(EVENT, is_mailed=False)) is None
 
 
 def test_reading_marks_only_one_s_own(owner: User, stranger: User) -> None:

@@ -48,8 +48,29 @@ def test_json_states_a_row_without_rounding(owner: User, account: Account) -> No
     # 03:30 UTC on 2 March is 22:30 on 1 March in New York.
     assert (row["executed_at"], row["day"]) == ("2026-03-02T03:30:00+00:00", "2026-03-01")
     assert (row["account"], row["id"], row["order_id"], row["type"]) == (account.number, 7, 99, "Trade")
-    assert (row["net_value"], row["commission"], row["price"]) == ("-210.000001", "-0.500000", "0.7000000001")
+    assert (row["net_value"], row["commission"], row["price"]) == ("-210.000001", "-0.5", "0.7000000001")
     assert row["value"] is None
+
+
+STATED = [
+    # As sold and as bought; where the broker states no side; a coin to the last digit; no quantity at all.
+    (-1, Decimal("40.0000000000"), ("-1", "40")),
+    (1, Decimal("1E+2"), ("1", "100")),
+    (None, Decimal("5.50"), ("", "5.5")),
+    (1, Decimal("0.0000000001"), ("1", "0.0000000001")),
+    (None, None, ("", "")),
+]
+
+
+@pytest.mark.parametrize(("side", "quantity", "written"), STATED)
+def test_quantity_is_the_magnitude_in_plain_digits_with_its_side_beside_it(
+    owner: User, account: Account, side: int | None, quantity: Decimal | None, written: tuple[str, str]
+) -> None:
+    make_transaction(account, 1, side=side, quantity=quantity)
+    (line,) = csv.DictReader(io.StringIO(export(owner)))
+    assert (line["side"], line["quantity"]) == written
+    (row,) = json.loads(export(owner, format="json"))
+    assert (row["side"], row["quantity"]) == (side, written[1] or None)
 
 
 def test_csv_is_the_default_and_holds_each_row_once__oldest_first(owner: User, account: Account) -> None:
@@ -59,6 +80,15 @@ def test_csv_is_the_default_and_holds_each_row_once__oldest_first(owner: User, a
     rows = list(csv.DictReader(io.StringIO(export(owner))))
 
     assert [row["id"] for row in rows] == ["2", "1"]
+
+
+def test_date_the_broker_left_out_is_null_in_json_and_empty_in_csv(owner: User, account: Account) -> None:
+    make_transaction(account, 7, transaction_date=None)
+    (written,) = json.loads(export(owner, format="json"))
+    (line,) = csv.DictReader(io.StringIO(export(owner)))
+    assert (written["transaction_date"], line["transaction_date"]) == (None, "")
+    # Nothing is shifted by it: the day is ours, from the moment of execution.
+    assert written["day"] == line["day"] != ""
 
 
 def test_days_are_inclusive_and_new_york_days(owner: User, account: Account) -> None:

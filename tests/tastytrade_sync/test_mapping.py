@@ -23,6 +23,9 @@ SALE: dict[str, Any] = {
 }  # fmt: skip
 
 
+COLUMNS = {"created-at": "broker_created_at"}
+
+
 def mapped(**changes: object) -> BrokerTransaction:
     row = _row(changes)
     result = map_transaction(row, json.dumps(row))
@@ -118,7 +121,6 @@ def test_missing_fees_count_as_nothing() -> None:
         ({"executed_at": "yesterday"}, "executed-at"),
         ({"executed_at": "2026-11-10T15:31:07"}, "executed-at"),
         ({"executed_at": "0001-11-10T15:31:07Z"}, "executed-at"),
-        ({"transaction_date": "11/10/2026"}, "transaction-date"),
         ({"symbol": "X" * 81}, "symbol"),
     ],
 )
@@ -127,6 +129,50 @@ def test_unusable_row_is_rejected_whole(change: dict[str, object], field: str) -
     assert result.field == field
     assert result.reason
     assert json.loads(result.payload) == _row(change)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "reason"),
+    [
+        ("transaction-date", ..., "is missing"),
+        ("transaction-date", None, "is missing"),
+        ("transaction-date", "11/10/2026", "is not a date"),
+        ("exec-id", "X" * 81, "is longer than 80 characters"),
+        ("order-id", "A-17", "is not a number"),
+        ("leg-count", "two", "is not a number"),
+        ("leg-count", 32_768, "is not a usable whole number"),
+        ("reverses-id", -1, "is not a usable whole number"),
+        ("is-estimated-fee", "perhaps", "is neither true nor false"),
+        ("is-estimated-fee", 7, "is neither true nor false"),
+        ("created-at", "yesterday", "is not a time"),
+    ],
+)
+def test_field_no_cash_depends_on_is_left_empty_and_named__it_cannot_be_read(
+    field: str, value: object, reason: str
+) -> None:
+    row = mapped(**{field: value})
+    assert row.unreadable == ((field, reason),)
+    # An absent field is None, or what its column says for nothing.
+    assert getattr(row, COLUMNS.get(field, field.replace("-", "_"))) in {None, "", False}
+    assert (row.broker_id, row.quantity, row.net_value) == (301000101, Decimal(2), Decimal("467.686"))
+
+
+def test_several_unreadable_fields_are_all_named() -> None:
+    row = mapped(leg_count="two", transaction_date=..., exec_id="X" * 81)
+    assert [field for field, _ in row.unreadable] == ["transaction-date", "exec-id", "leg-count"]
+
+
+@pytest.mark.parametrize("absent", [..., None, ""])
+def test_field_that_most_rows_leave_out_is_no_problem(absent: object) -> None:
+    names = ("exec_id", "order_id", "leg_count", "reverses_id", "is_estimated_fee", "created_at")
+    row = mapped(**dict.fromkeys(names, absent))
+    assert row.unreadable == ()
+    assert (row.exec_id, row.order_id, row.leg_count, row.reverses_id) == ("", None, None, None)
+
+
+@pytest.mark.parametrize(("sent", "read"), [(True, True), ("true", True), ("False", False), (False, False)])
+def test_estimated_fees_are_said_by_a_flag_or_its_word(sent: object, *, read: bool) -> None:
+    assert mapped(is_estimated_fee=sent).is_estimated_fee is read
 
 
 def test_row_that_is_no_object_is_rejected() -> None:

@@ -19,7 +19,7 @@ def test_address_is_read_whole() -> None:
         "underlying": "aapl", "order": "77", "text": "call", "sort": "largest", "size": "100",
     }  # fmt: skip
     assert read_filter(query) == TransactionFilter(
-        account="5WX01234", first=date(2026, 1, 2), last=date(2026, 3, 4), kind="Trade", sub_type="Buy",
+        account="5WX01234", first=date(2026, 1, 2), last=date(2026, 3, 4), transaction_type="Trade", sub_type="Buy",
         underlying="AAPL", order=77, text="call", sort="largest", size=100,
     )  # fmt: skip
 

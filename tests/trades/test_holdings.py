@@ -28,6 +28,22 @@ def test_totals_add_the_open_accounts_up_and_count_the_closed(owner: User) -> No
     assert (sums.included, sums.closed) == (2, 1)
 
 
+def test_figures_read_while_rows_arrived_are_not_settled__others_and_none_are(owner: User) -> None:
+    moving, quiet = make_snapshot(make_account(owner, "A")), make_snapshot(make_account(owner, "B"))
+    make_account(owner, "NEVER-READ")
+    type(moving).objects.filter(pk=moving.pk).update(is_settled=False)
+    settled = {each.account.number: each.is_settled for each in account_summaries(owner, NOON)}
+    assert settled == {"A": False, "B": quiet.is_settled, "NEVER-READ": True}
+
+
+def test_account_is_settled_again_by_a_later_quiet_reading(owner: User) -> None:
+    account = make_account(owner)
+    make_snapshot(account)
+    account.snapshots.update(is_settled=False, is_current=False)
+    make_snapshot(account)
+    assert [each.is_settled for each in account_summaries(owner, NOON)] == [True]
+
+
 def test_closed_account_alone_counts(owner: User) -> None:
     make_snapshot(make_account(owner, "C", is_closed=True), "7")
     assert totals(account_summaries(owner, NOON)).net_liquidating_value == Decimal(7)
@@ -87,7 +103,7 @@ def test_empty_page_says_what_to_do_next(page: Client, name: str) -> None:
     html = page.get(reverse(name)).content.decode()
     assert reverse("sync:index") in html
     assert "Nothing here yet" in html
-    assert "Never synced" in html
+    assert "Nothing linked yet" in html
 
 
 @pytest.mark.parametrize("name", ["dashboard:index", "trades:accounts"])

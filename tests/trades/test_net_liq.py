@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from apps.trades.models import NetLiq
 from apps.trades.selectors.net_liq import MOST_POINTS, NetLiqSeries, Point, net_liq_series
-from tests.factories import make_account
+from tests.factories import make_account, make_net_liq
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -16,9 +15,7 @@ if TYPE_CHECKING:
 
 
 def bar(account: Account, day: date, value: int, hour: int = 21) -> None:
-    at = datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
-    same = dict.fromkeys(("open", "high", "low", "close", "total_close"), Decimal(value))
-    NetLiq.objects.create(account=account, at=at, day=day, **same)
+    make_net_liq(account, datetime(day.year, day.month, day.day, hour, tzinfo=UTC), str(value))
 
 
 def values(accounts: list[Account], first: date | None = None) -> list[tuple[int, int]]:
@@ -68,16 +65,38 @@ def test_range_without_a_bar_is_no_series(two: list[Account]) -> None:
     assert net_liq_series([], None) is None
 
 
-@pytest.mark.parametrize("gone", [{"is_closed": True}, {"is_listed": False}])
-def test_account_that_has_ended_is_left_out_after_its_last_bar(owner: User, gone: dict[str, bool]) -> None:
-    accounts = [make_account(owner, "A"), make_account(owner, "B", **gone)]
+@pytest.fixture
+def with_one_gone(owner: User, request: pytest.FixtureRequest) -> list[Account]:
+    """Two accounts, of which the second has no bar after the third of November; 4 November has none at all."""
+    accounts = [make_account(owner, "A"), make_account(owner, "B", **request.param)]
     for day, value in ((2, 100), (3, 101), (5, 105)):
         bar(accounts[0], november(day), value)
     bar(accounts[1], november(2), 10)
     bar(accounts[1], november(3), 20)
+    return accounts
+
+
+@pytest.mark.parametrize("with_one_gone", [{"is_closed": True}, {"is_closed": True, "is_listed": False}], indirect=True)
+def test_account_that_is_closed_is_left_out_after_its_last_bar(with_one_gone: list[Account]) -> None:
     # 100 + 10, 101 + 20, and then the first account alone.
-    assert values(accounts) == [(2, 110), (3, 121), (5, 105)]
-    assert values(accounts, november(4)) == [(5, 105)]
+    assert values(with_one_gone) == [(2, 110), (3, 121), (5, 105)]
+    assert values(with_one_gone, november(4)) == [(5, 105)]
+
+
+@pytest.mark.parametrize("with_one_gone", [{"is_listed": False}], indirect=True)
+def test_account_no_longer_listed_stays_in_the_line_as_it_was(with_one_gone: list[Account]) -> None:
+    # 100 + 10, 101 + 20, and then 105 with the same 20.
+    assert values(with_one_gone) == [(2, 110), (3, 121), (5, 125)]
+    assert values(with_one_gone, november(4)) == [(5, 125)]
+
+
+@pytest.mark.parametrize("first", [None, november(4)])
+@pytest.mark.parametrize("with_one_gone", [{"is_listed": False}], indirect=True)
+def test_series_says_since_when_an_account_is_as_it_was(with_one_gone: list[Account], first: date | None) -> None:
+    series = net_liq_series(with_one_gone, first)
+    assert series is not None
+    going, gone = series.parts
+    assert (going.kept_since, gone.kept_since, gone.ended_on) == (None, november(3), None)
 
 
 def test_ended_account_is_carried_up_to_its_last_bar(owner: User) -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from apps.trades.position_filter import PositionFilter
@@ -199,6 +200,20 @@ def test_page_shows_groups_or_one_list(page: Client) -> None:
     assert 'aria-sort="descending"' in flat
 
 
+def test_group_row_carries_its_sums__one_line_as_well_as_two(page: Client, account: Account) -> None:
+    snapshot = make_snapshot(account)
+    # Ten at 105, bought at 100: 50 open; and 10 × (105 − 104) since the close.
+    make_position(snapshot, "AAPL")
+    make_position(snapshot, "SPY", "1")
+    make_position(snapshot, "SPY   261218P00400000", "1", **PUT)
+    html = page.get(reverse("trades:positions")).content.decode()
+    groups = re.findall(r'<tr class="table-active">(.*?)</tr>', html, re.DOTALL)
+    # The put: 1 × (105 − 104) × 100 since the close and 1 × (105 − 100) × 100 open; the share 1 and 5.
+    figures = [re.findall(r"<span class=\"gain\">([^<]*)</span>", group) for group in groups]
+    assert figures == [["+10.00", "+50.00"], ["+101.00", "+505.00"]]
+    assert ["1,050.00" in groups[0], "10,605.00" in groups[1]] == [True, True]
+
+
 @pytest.mark.usefixtures("book")
 def test_page_says_what_it_did_not_understand(page: Client) -> None:
     html = page.get(reverse("trades:positions"), {"kind": "warp", "text": "\x00", "sort": "'"}).content.decode()
@@ -213,3 +228,25 @@ def test_page_without_a_position_says_why(page: Client, account: Account) -> Non
 def test_stranger_s_positions_are_not_there(owner: User, stranger: User) -> None:
     make_position(make_snapshot(make_account(stranger)))
     assert position_lines(owner, ALL, NOON) == []
+
+
+UNCONFIRMED, SINCE = "expired, not confirmed by the broker", "expired since the last sync"
+
+
+@pytest.mark.parametrize(
+    ("expires", "read", "said"),
+    [
+        # NOON is on Friday the 20th: what expires on that day is not expired.
+        ("261120", NOON, []),
+        ("261119", NOON, [UNCONFIRMED]),
+        ("221111", NOON, [UNCONFIRMED]),
+        # Read on its last day, looked at on the next.
+        ("261119", NOON - timedelta(days=1), [SINCE]),
+    ],
+)
+def test_expired_contract_says_what_is_known_of_its_end(
+    owner: User, account: Account, expires: str, read: datetime, said: list[str]
+) -> None:
+    make_position(make_snapshot(account, taken_at=read), f"SPY   {expires}P00400000", "-2", **PUT)
+    cells = render_to_string("trades/_position_cells.html", {"line": the_line(owner)})
+    assert [words for words in (UNCONFIRMED, SINCE) if words in cells] == said

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,16 @@ def test_row_nobody_understands_says_so(page: Client, account: Account) -> None:
     assert "not understood yet" in html_of(page, make_transaction(account, 1, is_known_kind=False))
 
 
+def test_broker_s_date_is_shown_where_it_is_another_day(page: Client, account: Account) -> None:
+    # A future traded in the evening belongs to the clearing firm's next day.
+    row = make_transaction(account, 1, transaction_date=date(2026, 11, 23))
+    assert "by the broker 2026-11-23" in html_of(page, row)
+
+
+def test_row_without_the_broker_s_date_does_not_speak_of_one(page: Client, account: Account) -> None:
+    assert "by the broker" not in html_of(page, make_transaction(account, 1, transaction_date=None))
+
+
 def test_row_whose_payload_is_no_object_is_shown_all_the_same(page: Client, account: Account) -> None:
     assert "&lt;oops" in html_of(page, make_transaction(account, 1, payload="<oops"))
 
@@ -68,6 +79,20 @@ def test_fees_are_listed_by_name_without_those_that_are_nothing(account: Account
     )
     assert row.charges == [("Commission", Decimal("-1")), ("Wire fee", Decimal("-0.5"))]
     assert row.fees == Decimal("-1.5")
+
+
+@pytest.mark.parametrize(("commission", "times"), [("-1", 1), ("0", 0)])
+def test_fees_are_called_estimated_only_where_there_are_some(
+    page: Client, account: Account, commission: str, times: int
+) -> None:
+    row = make_transaction(account, 1, is_estimated_fee=True, commission=Decimal(commission))
+    assert html_of(page, row).count("The broker calls these fees estimated.") == times
+
+
+def test_type_and_sub_type_are_facts_of_their_own(page: Client, account: Account) -> None:
+    row = make_transaction(account, 1, transaction_type="Receive Deliver", sub_type="Exercise")
+    facts = re.findall(r"<dt>(Type|Sub-type)</dt>\s*<dd>\s*([^<]*?)\s*</dd>", html_of(page, row))
+    assert facts == [("Type", "Receive Deliver"), ("Sub-type", "Exercise")]
 
 
 def test_order_s_rows_are_shown_with_their_sum(owner: User, account: Account) -> None:

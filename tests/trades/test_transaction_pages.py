@@ -154,6 +154,13 @@ def test_csv_holds_the_filtered_rows_unrounded(page: Client, account: Account) -
     assert (line["id"], line["net_value"], line["account"]) == ("1", "-210.123456", "5WX01234")
 
 
+def test_csv_states_the_side_and_the_bare_quantity(page: Client, account: Account) -> None:
+    make_transaction(account, 1, side=-1, quantity=Decimal("40.0000000000"))
+    (line,) = csv_of(page)
+    # The side is a number, and not quoted as a formula would be.
+    assert (line["side"], line["quantity"]) == ("-1", "40")
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_csv_cannot_smuggle_a_formula(page: Client, account: Account, start: str) -> None:
     make_transaction(account, 1, description=f"{start}HYPERLINK(1)")

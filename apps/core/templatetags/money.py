@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from apps.core.money import to_cents
+from apps.core.money import digits, to_cents
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
+# Not 0.00: what the broker did not say must not add up in anybody's head.
 UNKNOWN = mark_safe('<span title="not known">–</span>')
 # The minus sign proper, as wide as the plus, so that columns of signed figures line up.
 MINUS = "−"
@@ -54,9 +55,7 @@ def quantity(value: Decimal | None) -> SafeString:
     """Show contracts or shares without trailing zeros; sold is negative."""
     if value is None:
         return UNKNOWN
-    digits = f"{abs(value):,f}"
-    trimmed = digits.rstrip("0").rstrip(".") if "." in digits else digits
-    return format_html("{}{}", MINUS if value < 0 else "", trimmed)
+    return format_html("{}{}", MINUS if value < 0 else "", digits(abs(value), thousands=","))
 
 
 @register.filter
@@ -64,5 +63,6 @@ def price(value: Decimal | None) -> SafeString:
     """Show a price with at least two decimals and no more than it has."""
     if value is None:
         return UNKNOWN
+    # Fractions of a cent are usual in prices of futures and of partial fills, and rounding would hide them.
     whole, _, decimals = f"{value:,f}".partition(".")
     return format_html("{}.{}", whole, decimals.rstrip("0").ljust(2, "0"))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 def wishes_of(user: User) -> dict[str, bool]:
     """Return the wish per kind and way; everything is on until switched off."""
+    # No row for those who never chose: a kind that is added later is on for everybody.
     stored = {wish.kind: wish for wish in NoticePreference.objects.filter(user=user)}
     wishes: dict[str, bool] = {}
     for kind in NoticeKind:

@@ -14,5 +14,6 @@ if TYPE_CHECKING:
 
 def mark_read(user: User, at: datetime, *, notice: Notice | None = None) -> int:
     """Mark one of the user's notices, or all of them, as read; return how many were unread."""
+    # The unread only: when something was first read shall not change by looking again.
     unread = Notice.objects.for_user(user).unread()
     return (unread.filter(pk=notice.pk) if notice else unread).update(read_at=at)

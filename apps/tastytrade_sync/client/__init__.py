@@ -6,7 +6,7 @@ item by item, so that they can be stored verbatim.
 
 from apps.tastytrade_sync.client.answers import Answer, Pagination, RawItem
 from apps.tastytrade_sync.client.codes import authorize_address, exchange_code
-from apps.tastytrade_sync.client.environments import Endpoint, endpoint_of
+from apps.tastytrade_sync.client.environments import Endpoint, broker_name, endpoint_of
 from apps.tastytrade_sync.client.errors import BrokerError, ErrorKind
 from apps.tastytrade_sync.client.reader import BrokerReader
 from apps.tastytrade_sync.client.retries import RetryPolicy, Wait
@@ -25,6 +25,7 @@ __all__ = [
     "RetryPolicy",
     "Wait",
     "authorize_address",
+    "broker_name",
     "endpoint_of",
     "exchange_code",
 ]

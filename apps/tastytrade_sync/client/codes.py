@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 import httpx2
 
 from apps.tastytrade_sync.client.environments import endpoint_of
-from apps.tastytrade_sync.client.errors import BrokerError, ErrorKind
+from apps.tastytrade_sync.client.errors import BrokerError, ErrorKind, naming
 from apps.tastytrade_sync.client.tokens import Grant, Timeouts, grant_from, unreachable
 from apps.tastytrade_sync.client.verdicts import token_error, unexpected
 
 SCOPE = "read"
-CODE_REFUSED = "tastytrade did not accept the permission it sent back; it may have expired or been used already."
+CODE_REFUSED = "{broker} did not accept the permission it sent back; it may have expired or been used already."
 START_AGAIN = "Start linking again from the links page."
 
 
@@ -44,8 +44,13 @@ def exchange_code(application: Application, code: str, *, timeouts: Timeouts | N
 
     Raises ``BrokerError``.
     """
+    with naming(endpoint_of(application.environment).broker):
+        return _exchanged(application, code, timeouts or Timeouts())
+
+
+def _exchanged(application: Application, code: str, timeouts: Timeouts) -> Grant:
     secrets = (application.client_secret, code)
-    answer = _post(application, code, timeouts or Timeouts())
+    answer = _post(application, code, timeouts)
     refusal = token_error(answer.status_code, answer.headers, answer.text, secrets=secrets)
     if refusal is not None:
         raise _explained(refusal)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from apps.tastytrade_sync.client.errors import BrokerError, ErrorKind
+from apps.tastytrade_sync.client.errors import TASTYTRADE, BrokerError, ErrorKind
 
 USER_AGENT = "tastytrade-tracker/0.1"
 # The newest version this client was written against; the sandbox refuses the header.
@@ -15,11 +15,15 @@ ACCEPT_VERSION = "20251101"
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """The addresses of one environment; ``is_test`` is what the SDK calls the sandbox."""
+    """The addresses of one environment; ``is_test`` is what the SDK calls the sandbox.
+
+    ``broker`` is what sentences call the other side, in the middle of one.
+    """
 
     base_url: str
     authorize_url: str
     is_test: bool = False
+    broker: str = TASTYTRADE
 
     def headers(self) -> dict[str, str]:
         """Return the headers of every read. Without ``product/version`` as agent the broker answers 401."""
@@ -30,7 +34,10 @@ class Endpoint:
 _ENDPOINTS = {
     "production": Endpoint("https://api.tastyworks.com", "https://my.tastytrade.com/auth.html"),
     "sandbox": Endpoint(
-        "https://api.cert.tastyworks.com", "https://cert-my.staging-tasty.works/auth.html", is_test=True
+        "https://api.cert.tastyworks.com",
+        "https://cert-my.staging-tasty.works/auth.html",
+        is_test=True,
+        broker="the tastytrade sandbox",
     ),
 }
 
@@ -42,7 +49,8 @@ def endpoint_of(environment: str) -> Endpoint:
     """
     if environment == "simulator" and settings.TASTYTRADE_SIMULATOR_ALLOWED:
         base = settings.TASTYTRADE_SIMULATOR_URL.rstrip("/")
-        return Endpoint(base, f"{base}/auth.html")
+        # With its address: which of several simulators is meant, and where to start one, is what one needs to know.
+        return Endpoint(base, f"{base}/auth.html", broker=f"the tastytrade simulator at {base}")
     if environment not in _ENDPOINTS:
         raise BrokerError(
             ErrorKind.WRONG_ENVIRONMENT,
@@ -50,3 +58,11 @@ def endpoint_of(environment: str) -> Endpoint:
             advice="Choose one of the environments offered when linking.",
         )
     return _ENDPOINTS[environment]
+
+
+def broker_name(environment: str) -> str:
+    """Return what sentences call the other side of a link; tastytrade also where the environment is none of ours."""
+    try:
+        return endpoint_of(environment).broker
+    except BrokerError:
+        return TASTYTRADE

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 EXCERPT_LENGTH = 300
+TASTYTRADE = "tastytrade"
+_BROKER = "{broker}"
 _HIDDEN = "[hidden]"
 _TOKEN = re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*")
 _SECRET_MEMBER = re.compile(r'("(?:access_token|refresh_token|id_token|client_secret)"\s*:\s*)"[^"]*"?')
@@ -41,39 +44,39 @@ WORDING = {
         "Link your account: paste the client secret and the refresh token of your own OAuth application.",
     ),
     ErrorKind.GRANT_REVOKED: Wording(
-        "tastytrade has withdrawn this permission: the grant was deleted or the client secret was regenerated.",
+        "{broker} has withdrawn this permission: the grant was deleted or the client secret was regenerated.",
         "Create a new grant in your OAuth application at tastytrade and link again; what was synced stays.",
     ),
     ErrorKind.WRONG_SECRET: Wording(
-        "tastytrade does not accept this client secret.",
+        "{broker} does not accept this client secret.",
         "Copy the client secret again. If it is lost, regenerate it, create a new grant and paste both.",
     ),
     ErrorKind.WRONG_ENVIRONMENT: Wording(
-        "tastytrade does not recognise this refresh token in the chosen environment.",
+        "{broker} does not recognise this refresh token in the chosen environment.",
         "Check that the token was copied whole and that the environment is the one it was created in.",
     ),
     ErrorKind.FORBIDDEN: Wording(
-        "tastytrade does not permit this login to read that.",
+        "{broker} does not permit this login to read that.",
         "Check that the grant has the read scope and that the account belongs to this login.",
     ),
     ErrorKind.BROKER_DOWN: Wording(
-        "tastytrade answers, but is out of order at the moment.",
+        "{broker} answers, but is out of order at the moment.",
         "Try again in some minutes; nothing is lost and the link stays.",
     ),
     ErrorKind.RATE_LIMITED: Wording(
-        "tastytrade asks for fewer requests.",
+        "{broker} asks for fewer requests.",
         "Wait some minutes before trying again; nothing is lost.",
     ),
     ErrorKind.UNREACHABLE: Wording(
-        "tastytrade cannot be reached from this server.",
+        "{broker} cannot be reached from this server.",
         "Check the network connection of this server and try again; nothing is lost.",
     ),
     ErrorKind.VERSION_SUNSET: Wording(
-        "tastytrade no longer serves the version of its interface that this application asks for.",
+        "{broker} no longer serves the version of its interface that this application asks for.",
         "Ask the person who runs this server to update the application.",
     ),
     ErrorKind.UNEXPECTED_ANSWER: Wording(
-        "tastytrade sent an answer that this application does not understand.",
+        "{broker} sent an answer that this application does not understand.",
         "Try again later; if it stays, report it with the excerpt shown.",
     ),
 }
@@ -83,7 +86,7 @@ class BrokerError(Exception):
     """A call failed; ``message``, ``advice`` and ``excerpt`` are safe to show and to store: they hold no secrets.
 
     ``is_transient`` says that the same call may well succeed in a moment, ``retry_after`` (seconds) that the broker
-    named the moment.
+    named the moment. ``{broker}`` in a message stands for the name of the other side, see ``naming``.
     """
 
     def __init__(
@@ -98,13 +101,40 @@ class BrokerError(Exception):
         retry_after: float | None = None,
     ) -> None:
         self.kind = kind
-        self.message = message or WORDING[kind].message
+        self._message = message or WORDING[kind].message
+        self.broker = TASTYTRADE
         self.advice = advice or WORDING[kind].advice
         self.excerpt = excerpt
         self.status = status
         self.is_transient = is_transient
         self.retry_after = retry_after
-        super().__init__(f"{self.message} {self.advice}")
+        super().__init__(kind)
+
+    @property
+    def message(self) -> str:
+        """What happened, in one sentence that names who did not do as asked."""
+        broker = at_start(self.broker) if self._message.startswith(_BROKER) else self.broker
+        return self._message.replace(_BROKER, broker)
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.advice}"
+
+
+def at_start(broker: str) -> str:
+    """Return a broker's name as a sentence begins with it."""
+    # The company writes itself small even there; the words around its name in the others do not.
+    return broker if broker == TASTYTRADE else broker[0].upper() + broker[1:]
+
+
+@contextmanager
+def naming(broker: str) -> Iterator[None]:
+    """Let a ``BrokerError`` raised within speak of this broker: whoever is linked to a simulator must not be told that
+    tastytrade is away."""
+    try:
+        yield
+    except BrokerError as error:
+        error.broker = broker
+        raise
 
 
 def excerpt_of(body: str, secrets: Iterable[str] = ()) -> str:

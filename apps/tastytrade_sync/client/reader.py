@@ -10,6 +10,7 @@ import httpx2
 
 from apps.tastytrade_sync.client.answers import Answer, Pagination, RawItem
 from apps.tastytrade_sync.client.environments import endpoint_of
+from apps.tastytrade_sync.client.errors import naming
 from apps.tastytrade_sync.client.raw_json import NotJsonError, WrongShapeError, split_answer
 from apps.tastytrade_sync.client.retries import Backoff, RetryPolicy, Wait
 from apps.tastytrade_sync.client.tokens import Credentials, Timeouts, TokenSource, unreachable
@@ -52,6 +53,7 @@ class BrokerReader:
             headers=endpoint.headers(),
             timeout=httpx2.Timeout(limits.read, connect=limits.connect),
         )
+        self._broker = endpoint.broker
         self._reads = 0
 
     def __enter__(self) -> Self:
@@ -114,6 +116,10 @@ class BrokerReader:
         return self._backoff.run(lambda: self._attempt(path, parameters))
 
     def _attempt(self, path: str, parameters: Parameters) -> Answer:
+        with naming(self._broker):
+            return self._read(path, parameters)
+
+    def _read(self, path: str, parameters: Parameters) -> Answer:
         response = self._send(path, parameters, self._tokens.token())
         if response.status_code == 401:
             response = self._send(path, parameters, self._tokens.renew())

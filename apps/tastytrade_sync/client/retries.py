@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import TYPE_CHECKING
 
-from apps.tastytrade_sync.client.errors import BrokerError
+from apps.tastytrade_sync.client.errors import TASTYTRADE, BrokerError
 
 if TYPE_CHECKING:
     import random
@@ -32,7 +32,7 @@ class RetryPolicy:
 class Wait:
     """A pause before a call is made again: why, how many seconds, and which attempt of how many comes then.
 
-    ``is_asked`` says that the broker itself named the time.
+    ``is_asked`` says that the broker itself named the time, ``broker`` how it is called.
     """
 
     reason: str
@@ -40,6 +40,7 @@ class Wait:
     attempt: int
     tries: int
     is_asked: bool = False
+    broker: str = TASTYTRADE
 
 
 @dataclass
@@ -90,7 +91,7 @@ class Backoff:
         self.retries += 1
         if self.on_wait is not None:
             is_asked = error.retry_after is not None
-            self.on_wait(Wait(error.message, seconds, earlier + 2, self.policy.tries, is_asked))
+            self.on_wait(Wait(error.message, seconds, earlier + 2, self.policy.tries, is_asked, error.broker))
         self.sleep(seconds)
 
     def _seconds(self, error: BrokerError, earlier: int) -> float:

@@ -11,18 +11,19 @@ from typing import TYPE_CHECKING
 import httpx2
 
 from apps.tastytrade_sync.client.environments import USER_AGENT, Endpoint
-from apps.tastytrade_sync.client.errors import BrokerError, ErrorKind
+from apps.tastytrade_sync.client.errors import BrokerError, ErrorKind, naming
 from apps.tastytrade_sync.client.verdicts import token_error, unexpected
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
 
     from apps.tastytrade_sync.client import sdk
     from apps.tastytrade_sync.client.retries import Backoff
 
 REFRESH_MARGIN = 60.0
 USUAL_LIFETIME = 900
-GARBLED = "tastytrade does not recognise this refresh token: it is incomplete, or it is not a refresh token."
+GARBLED = "{broker} does not recognise this refresh token: it is incomplete, or it is not a refresh token."
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,10 @@ class TokenSource:
     def _ask(self) -> Grant:
         loaded = importlib.import_module("apps.tastytrade_sync.client.sdk")
         self.calls += 1
+        with naming(self._endpoint.broker):
+            return self._granted(loaded)
+
+    def _granted(self, loaded: ModuleType) -> Grant:
         try:
             received: sdk.Received = loaded.ask_token(self._request(loaded))
         except httpx2.RequestError as error:

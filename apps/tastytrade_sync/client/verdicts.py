@@ -84,9 +84,9 @@ def _words(body: str) -> str:
 
 def _special_message(status: int) -> str:
     if status == 401:
-        return "tastytrade refused the request although it had just given a token for it."
+        return "{broker} refused the request although it had just given a token for it."
     if status == 404:
-        return "tastytrade does not know what was asked for; the account may no longer be listed."
+        return "{broker} does not know what was asked for; the account may no longer be listed."
     return ""
 
 

@@ -10,6 +10,8 @@ from apps.core.models import OwnedQuerySet, TimestampedModel
 from apps.trades.models import Account
 
 LABEL_SEPARATOR = ", "
+# How the troubles of a link are named in notices; those of its syncs are followed by their cause.
+LOST_TROUBLE, SYNC_TROUBLE = "link {} lost", "link {} sync: "
 
 
 class Environment(models.TextChoices):

@@ -41,7 +41,9 @@ class SyncRun(models.Model):
     )
     state = models.CharField(max_length=12, choices=RunState, default=RunState.RUNNING)
     stage = models.CharField(max_length=200, blank=True, help_text="What the run is doing, in words.")
-    reason = models.TextField(blank=True, help_text="Why it is not complete, and what to do.")
+    reason = models.TextField(
+        blank=True, help_text="Why it is not complete, and what to do; of a complete one what to know."
+    )
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
     api_calls = models.PositiveIntegerField(default=0)
@@ -101,8 +103,6 @@ class Checkpoint(models.Model):
 
     account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="checkpoint")
     executed_at = models.DateTimeField(null=True, blank=True, help_text="Of the last committed row.")
-    broker_total = models.PositiveIntegerField(null=True, blank=True, help_text="The broker's unfiltered count.")
-    whole_history_read_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.executed_at}"

@@ -33,13 +33,15 @@ GOOD = {RunState.COMPLETE, RunState.RUNNING}
 class LastSync:
     """How the newest run of each link went, by the worst of them; ``is_good`` is false where the user should look.
 
-    ``lost`` is a link that no longer works: no sync will mend that, so every page says it until it is linked again.
+    ``run`` is None, and ``text`` empty, before the first run. ``lost`` is a link that no longer works: no sync will
+    mend that, so every page says it until it is linked again. ``waiting`` says which links were never synced.
     """
 
-    run: SyncRun
+    run: SyncRun | None
     text: str
     is_good: bool
     lost: Link | None = None
+    waiting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +79,13 @@ def newest_runs(user: AbstractBaseUser) -> list[SyncRun]:
 
 
 def last_sync(user: AbstractBaseUser) -> LastSync | None:
-    """Return how the user's links were synced last, or None before the first run."""
-    runs = newest_runs(user)
+    """Return how the user's links were synced last, or None where nothing is linked and nothing was ever synced."""
+    runs, links = newest_runs(user), list(Link.objects.for_user(user).kept())
+    lost = next((link for link in links if link.state == LinkState.LOST), None)
+    waiting = _waiting_words(links, runs)
     if not runs:
-        return None
-    lost = Link.objects.for_user(user).filter(state=LinkState.LOST).first()
-    return LastSync(runs[0], _words(runs[0], runs), _state(runs[0]) in GOOD, lost)
+        return LastSync(None, "", is_good=True, lost=lost, waiting=waiting) if links else None
+    return LastSync(runs[0], _words(runs[0], runs), _state(runs[0]) in GOOD, lost, waiting)
 
 
 def latest_results(user: AbstractBaseUser) -> list[RunResult]:
@@ -101,6 +104,15 @@ def latest_results(user: AbstractBaseUser) -> list[RunResult]:
 
 def _state(run: SyncRun) -> RunState:
     return RunState(run.state)
+
+
+def _waiting_words(links: Sequence[Link], runs: Sequence[SyncRun]) -> str:
+    """Say which links work and were never synced, by name unless there is no other; nothing where all were."""
+    synced = {run.link_id for run in runs}
+    waiting = [str(link) for link in links if link.state == LinkState.ACTIVE and link.pk not in synced]
+    if not waiting:
+        return ""
+    return f"{', '.join(waiting)}: not synced yet" if len(links) > 1 else "Not synced yet"
 
 
 def _words(run: SyncRun, runs: Sequence[SyncRun]) -> str:

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
+from apps.notifications.services.troubles import end_troubles
 from apps.tastytrade_sync.client import BrokerReader, RetryPolicy
 from apps.tastytrade_sync.client.tokens import Timeouts
 from apps.tastytrade_sync.models import Link, LinkMethod, LinkSecret, LinkState
-from apps.tastytrade_sync.models.links import LABEL_SEPARATOR
+from apps.tastytrade_sync.models.links import LABEL_SEPARATOR, LOST_TROUBLE, SYNC_TROUBLE
 from apps.tastytrade_sync.selectors.links import known_numbers
 
 if TYPE_CHECKING:
@@ -84,6 +85,9 @@ def forget_link(*, link: Link, now: datetime) -> None:
     link.state_reason = ""
     link.forgotten_at = now
     link.save(update_fields=["state", "state_reason", "forgotten_at", "updated_at"])
+    # Nobody can mend a link that is gone; its failures end without a word.
+    for name in (LOST_TROUBLE, SYNC_TROUBLE):
+        end_troubles(link.owner, name.format(link.pk), at=now)
 
 
 @transaction.atomic
@@ -101,6 +105,8 @@ def _store(
     link.state_reason = ""
     link.verified_at = now
     link.save()
+    # The next loss is news again. No notice says that it works: whoever linked it has just seen that.
+    end_troubles(user, LOST_TROUBLE.format(link.pk), at=now)
     # Replaced unread: what was stored with a key since lost cannot be loaded, and linking again is the way out.
     LinkSecret.objects.filter(link=link).delete()
     LinkSecret.objects.create(

@@ -95,15 +95,15 @@ def _mark_unlisted(context: Context, listed: set[int]) -> None:
     still_read = set(elsewhere.exclude(link=context.link).values_list("account", flat=True))
     for linked in missing.exclude(account__in=still_read).select_related("account"):
         Account.objects.filter(pk=linked.account_id).update(is_listed=False)
-        context.report(linked.account, _gone(linked.account.number))
+        context.report(linked.account, _gone(context.broker, linked.account.number))
     missing.update(is_listed=False)
 
 
-def _gone(number: str) -> Finding:
+def _gone(broker: str, number: str) -> Finding:
     return Finding(
         resource="accounts",
         code="account_gone",
-        message=f"tastytrade no longer lists account {number}.",
+        message=f"{broker} no longer lists account {number}.",
         advice="Its data is kept. If the account should still be there, link again with the right login.",
         mark=f"gone {number}",
     )

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from apps.tastytrade_sync.client import broker_name
+from apps.tastytrade_sync.client.errors import at_start
 from apps.tastytrade_sync.models import Link, ResourceCount, SyncRun
 from apps.tastytrade_sync.sync.problems import Finding, report
 from apps.tastytrade_sync.sync.progress import Progress
@@ -29,7 +31,7 @@ class LinkForgottenError(Exception):
 
 @dataclass
 class Context:
-    """One run's link, reader, lock and clock; collects what failed and what is new to tell.
+    """One run's link, reader, lock and clock; collects what failed, what is to know, and what is new to tell.
 
     ``only`` is the number of the one account to read, None reads all of the login; ``outages`` counts the accounts in
     a row at which the broker was out of order, ``new_rows`` the transactions stored for the first time, ``unread`` the
@@ -45,6 +47,7 @@ class Context:
     page_size: int
     only: str | None = None
     failures: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     new_problems: int = 0
     new_rows: int = 0
@@ -57,6 +60,11 @@ class Context:
         reader = self.open_with(self.link)
         reader.tell_waits_to(self.calls.note)
         return reader
+
+    @property
+    def broker(self) -> str:
+        """What a sentence calls the other side where it begins with it."""
+        return at_start(broker_name(self.link.environment))
 
     @property
     def is_open(self) -> bool:
@@ -96,8 +104,9 @@ class Context:
         self.check()
         return (yield from self.calls.wait(self.calls.start(call), event))
 
-    def report(self, account: Account | None, finding: Finding) -> None:
-        self.new_problems += report(self.run, account, finding)
+    def report(self, account: Account | None, *findings: Finding) -> None:
+        """Write what was met as problems of the account, of the login where there is none; all at once."""
+        self.new_problems += report(self.run, account, findings)
 
     def count(self, account: Account | None, resource: str) -> ResourceCount:
         return ResourceCount.objects.get_or_create(run=self.run, account=account, resource=resource)[0]

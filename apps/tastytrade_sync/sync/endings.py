@@ -29,6 +29,10 @@ WRONG_KEY = (
     "This server's key does not open the stored secrets of the link. Ask the person who runs it to restore the key, "
     "or link again."
 )
+NOT_RECALCULATED = (
+    "What was read is stored, but profit and loss could not be recalculated from it; pages say so until the next sync "
+    "does. The fault is ours and has been logged."
+)
 OUR_FAULT = "The fault is ours and has been logged. What was read is stored; sync again."
 
 
@@ -45,9 +49,10 @@ STOPPED = Ending(RunState.INTERRUPTED, "The sync was stopped. Sync again to read
 def ending_of(context: Context) -> Ending:
     """Return how a run ended that went through all its stages."""
     if context.failures:
-        return Ending(RunState.PARTIAL, "\n".join(context.failures))
+        return Ending(RunState.PARTIAL, "\n".join([*context.failures, *context.remarks]))
     # Complete as far as it was asked to go; whoever reads the history must not take it for the whole login.
-    return Ending(RunState.COMPLETE, f"Only account {context.only} was asked for and read." if context.only else "")
+    asked = [f"Only account {context.only} was asked for and read."] if context.only else []
+    return Ending(RunState.COMPLETE, "\n".join([*asked, *context.remarks]))
 
 
 def ending_after(context: Context, error: Exception) -> Ending:
@@ -69,6 +74,17 @@ def ending_after(context: Context, error: Exception) -> Ending:
         case _:
             log.exception("Run %s met a fault of ours", context.run.pk)
             return Ending(RunState.FAILED, OUR_FAULT)
+
+
+def ending_without_ledger(context: Context, read: Ending, error: Exception) -> Ending:
+    """Return how a run ended whose rows could not be made into a ledger, for all that reading them may have said.
+
+    Called while the error is being handled.
+    """
+    log.exception("Run %s could not recalculate: %s", context.run.pk, type(error).__name__)
+    if read.state == RunState.FAILED:
+        return read
+    return Ending(RunState.PARTIAL, "\n".join(filter(None, (read.reason, NOT_RECALCULATED))))
 
 
 def store_ending(context: Context, ending: Ending) -> None:
@@ -112,8 +128,9 @@ def _store(context: Context, ending: Ending) -> None:
     record, link = context.run, context.link
     owned = link.linked_accounts.values("account")
     link.owner.brokerage_accounts.filter(pk__in=owned).update(ledger_version=F("ledger_version") + 1)
+    ended_at = context.now()
     SyncRun.objects.filter(pk=record.pk).update(
-        state=ending.state, reason=ending.reason, stage="Finished", finished_at=context.now()
+        state=ending.state, reason=ending.reason, stage="Finished", finished_at=ended_at
     )
     record.state, record.reason = ending.state, ending.reason
-    tell(record, link, context.new_problems)
+    tell(record, link, context.new_problems, at=ended_at)

@@ -14,11 +14,18 @@ from django.db import transaction
 from apps.tastytrade_sync.client.raw_json import decode
 from apps.tastytrade_sync.mapping import Rejected, map_transaction
 from apps.tastytrade_sync.models import Checkpoint, ProblemState, SyncProblem
-from apps.tastytrade_sync.sync.problems import rejected_row, resolve_rows, resolve_superseded, unknown_kind
+from apps.tastytrade_sync.sync.problems import (
+    Finding,
+    rejected_row,
+    resolve_rows,
+    resolve_superseded,
+    unknown_kind,
+    unreadable_fields,
+)
 from apps.trades.ingest import StoredPage, store_transactions
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
     from concurrent.futures import Future
     from datetime import date, datetime
 
@@ -128,9 +135,8 @@ class Reading:
         self.context.new_rows += stored.new
 
     def _report(self, page: Page, now: datetime) -> None:
-        for defect in page.rejected:
-            self.context.report(self.account, rejected_row(defect))
-        _report_unknown(self.context, self.account, page.rows)
+        rejected = (rejected_row(defect) for defect in page.rejected)
+        self.context.report(self.account, *rejected, *_odd(page.rows))
         resolve_rows(self.account, page.rows, now)
         resolve_superseded(self.account, page.rejected, now)
 
@@ -170,17 +176,20 @@ def retry_rejected_rows(context: Context, account: Account, count: ResourceCount
     rows, now = list(readable.values()), context.now()
     with transaction.atomic():
         stored = store_transactions(account, rows, source=SOURCE, at=now)
-        _report_unknown(context, account, rows)
+        context.report(account, *_odd(rows))
         kept.filter(pk__in=readable.keys()).update(state=ProblemState.RESOLVED, resolved_at=now)
         _add_rows(context, account, count, rows, stored)
         count.save()
     context.new_rows += stored.new
 
 
-def _report_unknown(context: Context, account: Account, rows: list[BrokerTransaction]) -> None:
+def _odd(rows: list[BrokerTransaction]) -> Iterator[Finding]:
+    """Yield what is wrong with rows that are stored nevertheless."""
     for row in rows:
         if not row.is_known_kind:
-            context.report(account, unknown_kind(row))
+            yield unknown_kind(row)
+        if row.unreadable:
+            yield from unreadable_fields(row)
 
 
 def _add_rows(
@@ -193,4 +202,4 @@ def _add_rows(
     count.changed += stored.changed
     count.same += stored.same
     count.not_for_pnl += sum(not row.is_for_profit for row in first)
-    count.problems += sum(not row.is_known_kind for row in first)
+    count.problems += sum(not row.is_known_kind or bool(row.unreadable) for row in first)

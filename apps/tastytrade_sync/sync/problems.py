@@ -11,6 +11,7 @@ from apps.tastytrade_sync.fields import storable
 from apps.tastytrade_sync.models import Link, ProblemState, SyncProblem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -24,7 +25,14 @@ if TYPE_CHECKING:
 EXCERPT_LENGTH = 600
 GONE = "rejected_row_gone"
 # These concern a row, and stay until that row comes otherwise, however well the calls go.
-OF_ROWS = ("rejected_row", GONE, "unknown_kind")
+UNREADABLE = "unreadable_field"
+OF_ROWS = ("rejected_row", GONE, "unknown_kind", UNREADABLE)
+# What the want of a field leads to, where it leads to anything.
+WANTED_FOR = {
+    "order-id": "Its cash is counted, but it may be shown apart from the other fills of its order.",
+    "reverses-id": "Its cash is counted, but which row it takes back is unknown, so that both count as they stand.",
+}
+WANTED_FOR_NOTHING = "Its cash is counted, and no amount depends on that field."
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,24 @@ def unknown_kind(row: BrokerTransaction) -> Finding:
     )
 
 
+def unreadable_fields(row: BrokerTransaction) -> Iterator[Finding]:
+    """Yield a finding for each field that a stored row had to leave empty."""
+    for field, reason in row.unreadable:
+        yield Finding(
+            resource="transactions",
+            code=UNREADABLE,
+            message=f"Row {row.broker_id} is stored without its {field}, which {reason}.",
+            advice=f"{WANTED_FOR.get(field, WANTED_FOR_NOTHING)} Compare the row with the broker's own history.",
+            mark=_mark_of_field(row, field),
+            excerpt=row.payload,
+            broker_id=row.broker_id,
+        )
+
+
+def _mark_of_field(row: BrokerTransaction, field: str) -> str:
+    return f"unreadable {row.broker_id} {field}"
+
+
 def failed_call(resource: str, error: BrokerError) -> Finding:
     """Return the finding for a call that did not answer usefully."""
     return Finding(
@@ -101,13 +127,25 @@ def fingerprint_of(code: str, mark: str) -> str:
     return hashlib.sha256(f"{code}\n{mark}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def report(run: SyncRun, account: Account | None, finding: Finding) -> bool:
-    """Write the finding, or note that an open one was seen again; return whether it is new."""
-    fingerprint = fingerprint_of(finding.code, finding.mark)
-    seen = _open_of(run, account).filter(fingerprint=fingerprint).update(last_run=run)
+def report(run: SyncRun, account: Account | None, findings: Sequence[Finding]) -> int:
+    """Write the findings, or note that open ones were seen again; return how many are new.
+
+    A page may hold hundreds of rows that are not understood, so however many there are it takes three statements. The
+    lock that each run holds on its link keeps others from writing the same defect in between.
+    """
+    found = {fingerprint_of(finding.code, finding.mark): finding for finding in findings}
+    if not found:
+        return 0
+    seen = dict(_open_of(run, account).filter(fingerprint__in=found).values_list("fingerprint", "pk"))
     if seen:
-        return False
-    SyncProblem.objects.create(
+        SyncProblem.objects.filter(pk__in=seen.values()).update(last_run=run)
+    new = [_problem(run, account, finding, key) for key, finding in found.items() if key not in seen]
+    SyncProblem.objects.bulk_create(new)
+    return len(new)
+
+
+def _problem(run: SyncRun, account: Account | None, finding: Finding, fingerprint: str) -> SyncProblem:
+    return SyncProblem(
         run=run,
         last_run=run,
         account=account,
@@ -121,7 +159,6 @@ def report(run: SyncRun, account: Account | None, finding: Finding) -> bool:
         broker_id=finding.broker_id,
         fingerprint=fingerprint,
     )
-    return True
 
 
 def resolve_calls(run: SyncRun, account: Account | None, resource: str, at: datetime) -> None:
@@ -131,7 +168,7 @@ def resolve_calls(run: SyncRun, account: Account | None, resource: str, at: date
 
 
 def resolve_rows(account: Account, rows: list[BrokerTransaction], at: datetime) -> None:
-    """Resolve what rows were rejected for, or not understood for, that the broker meanwhile sends otherwise."""
+    """Resolve what was wrong with rows that the broker meanwhile sends otherwise."""
     kept = SyncProblem.objects.open().filter(account=account, code__in=OF_ROWS)
     # Nearly every page finds none, and then need not send two thousand ids to ask.
     if not kept.exists():
@@ -139,16 +176,21 @@ def resolve_rows(account: Account, rows: list[BrokerTransaction], at: datetime) 
     _resolve(kept.filter(code__in=("rejected_row", GONE), broker_id__in=[row.broker_id for row in rows]), at)
     understood = [row.broker_id for row in rows if row.is_known_kind]
     _resolve(kept.filter(code="unknown_kind", broker_id__in=understood), at)
+    still = [fingerprint_of(UNREADABLE, _mark_of_field(row, field)) for row in rows for field, _ in row.unreadable]
+    unread = kept.filter(code=UNREADABLE, broker_id__in=[row.broker_id for row in rows])
+    _resolve(unread.exclude(fingerprint__in=still), at)
 
 
 def resolve_superseded(account: Account, rejected: list[Rejected], at: datetime) -> None:
     """Resolve the former versions of rejected rows: the same id with another text, or one thought gone."""
-    for row in rejected:
-        kept = SyncProblem.objects.open().filter(account=account)
-        _resolve(kept.filter(code=GONE, payload=row.payload), at)
-        if row.broker_id is not None:
-            former = kept.filter(code__in=("rejected_row", GONE), broker_id=row.broker_id)
-            _resolve(former.exclude(payload=row.payload), at)
+    if not rejected:
+        return
+    kept = SyncProblem.objects.open().filter(account=account)
+    _resolve(kept.filter(code=GONE, payload__in=[row.payload for row in rejected]), at)
+    # Of a row that comes twice the last version counts, as it does of rows that can be stored.
+    latest = {row.broker_id: row.payload for row in rejected if row.broker_id is not None}
+    former = kept.filter(code__in=("rejected_row", GONE), broker_id__in=latest)
+    _resolve(former.exclude(payload__in=latest.values()), at)
 
 
 def resolve_of_accounts(accounts: list[Account], code: str, at: datetime) -> None:

@@ -10,6 +10,8 @@ from threading import Event
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from apps.tastytrade_sync.client.errors import TASTYTRADE
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
@@ -52,10 +54,11 @@ class Calls:
     through the same queue as the news that a call has ended, so both arrive at once and in order.
     """
 
-    def __init__(self, heartbeat: float | None = None) -> None:
+    def __init__(self, heartbeat: float | None = None, *, broker: str = TASTYTRADE) -> None:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="broker")
         self._news: SimpleQueue[Pause | Future[Any]] = SimpleQueue()
         self._is_closing = Event()
+        self._broker = broker
         self._heartbeat = HEARTBEAT_SECONDS if heartbeat is None else heartbeat
 
     def start(self, call: Callable[[], Answer]) -> Future[Answer]:
@@ -87,7 +90,7 @@ class Calls:
         if pause is not None and pause.ends_at > now:
             return pause.told_with(event, now)
         since = max(asked_at, pause.ends_at) if pause else asked_at
-        return replace(event, stage=f"{event.stage}: still waiting for tastytrade, {floor(now - since)} s")
+        return replace(event, stage=f"{event.stage}: still waiting for {self._broker}, {floor(now - since)} s")
 
     def sleep(self, seconds: float) -> None:
         """Pause on the broker's thread, but not beyond ``close``: then the call is given up.
@@ -105,5 +108,5 @@ class Calls:
 def _sentence(wait: Wait, left: int) -> str:
     attempt = f"(attempt {wait.attempt} of {wait.tries})"
     if wait.is_asked:
-        return f"tastytrade asks us to wait {left} s {attempt}"
+        return f"{wait.broker} asks us to wait {left} s {attempt}"
     return f"{wait.reason} Trying again in {left} s {attempt}"

@@ -1,6 +1,7 @@
 """One execution of a sync, as a generator of progress events.
 
 Rows are committed page by page, so whatever ends a run early, what was read stays and the next run goes on from there.
+The ledger is recalculated from it in any case.
 """
 
 from __future__ import annotations
@@ -10,14 +11,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
+from apps.tastytrade_sync.client import broker_name
 from apps.tastytrade_sync.models import SyncRun
 from apps.tastytrade_sync.sync.context import Context
-from apps.tastytrade_sync.sync.endings import STOPPED, ending_after, ending_of, store_ending
+from apps.tastytrade_sync.sync.endings import STOPPED, ending_after, ending_of, ending_without_ledger, store_ending
 from apps.tastytrade_sync.sync.locks import close_former_runs, close_interrupted_runs, lock_link
 from apps.tastytrade_sync.sync.progress import Calls, Progress
 from apps.tastytrade_sync.sync.readers import open_reader
+from apps.tastytrade_sync.sync.recalculating import recalculate
 from apps.tastytrade_sync.sync.stages import read_login
 
 if TYPE_CHECKING:
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
 
     from apps.tastytrade_sync.client.reader import BrokerReader
     from apps.tastytrade_sync.models import Link, Trigger
+    from apps.tastytrade_sync.sync.endings import Ending
 
 
 def run(
@@ -54,7 +59,7 @@ def run(
             only_account=only or "",
             started_at=now(),
         )
-        with closing(Calls()) as calls:
+        with closing(Calls(broker=broker_name(link.environment))) as calls:
             opened = open_with or partial(open_reader, sleep=calls.sleep)
             yield from _execute(Context(record, link, opened, calls, lock, now, settings.TASTYTRADE_PAGE_SIZE, only))
 
@@ -63,14 +68,31 @@ def _execute(context: Context) -> Generator[Progress, None, None]:
     # What stands when the generator itself is stopped, as by Ctrl-C in the command.
     ending = STOPPED
     try:
-        yield from _noted(context.run, read_login(context))
-        ending = ending_of(context)
-    except Exception as error:
-        ending = ending_after(context, error)
+        read = yield from _read(context)
+        ending = yield from _recalculated(context, read)
     finally:
         context.close()
         store_ending(context, ending)
     yield Progress(context.run.pk, "Finished", state=ending.state, reason=ending.reason)
+
+
+def _read(context: Context) -> Generator[Progress, None, Ending]:
+    try:
+        yield from _noted(context.run, read_login(context))
+    except Exception as error:
+        return ending_after(context, error)
+    return ending_of(context)
+
+
+def _recalculated(context: Context, read: Ending) -> Generator[Progress, None, Ending]:
+    """Bring the ledger up to date with whatever was read, however the reading ended."""
+    try:
+        # The connection may be what broke the reading.
+        connection.close_if_unusable_or_obsolete()
+        yield from _noted(context.run, recalculate(context))
+    except Exception as error:
+        return ending_without_ledger(context, read, error)
+    return read
 
 
 def _noted(record: SyncRun, events: Generator[Progress, None, None]) -> Generator[Progress, None, None]:

@@ -6,10 +6,11 @@ import dataclasses
 from functools import partial
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from apps.tastytrade_sync.holdings import UnusableHoldingError, balance_fields, position_fields
+from apps.tastytrade_sync.holdings import UnusableHoldingError, balance_fields, position_contract, position_fields
 from apps.tastytrade_sync.sync.problems import Finding, resolve_calls
+from apps.trades.ingest.instruments import ensure_instruments
 from apps.trades.models import Account, Balance, Position, Snapshot
 
 if TYPE_CHECKING:
@@ -32,10 +33,7 @@ def read_snapshot(context: Context, account: Account) -> Generator[Progress, Non
         Snapshot.objects.filter(account=account, is_current=True).update(is_current=False)
         # Not settled until it is known that no row appeared meanwhile, which a fault may keep us from learning.
         snapshot = Snapshot.objects.create(account=account, taken_at=context.now(), is_settled=False)
-        Position.objects.bulk_create(
-            Position(snapshot=snapshot, **fields)
-            for fields in _usable(context, account, positions, "positions", position_fields, former)
-        )
+        _store_positions(snapshot, _usable(context, account, positions, "positions", position_fields, former))
         Balance.objects.bulk_create(
             Balance(snapshot=snapshot, **fields)
             for fields in _usable(context, account, balances, "balances", balance_fields, former)
@@ -47,6 +45,17 @@ def read_snapshot(context: Context, account: Account) -> Generator[Progress, Non
 def mark_settled(account: Account) -> None:
     """Note that no row arrived while the current snapshot was read: it can be compared with the ledger."""
     Snapshot.objects.filter(account=account, is_current=True).update(is_settled=True)
+
+
+def _store_positions(snapshot: Snapshot, rows: list[dict[str, Any]]) -> None:
+    """Store the positions with the instruments they are in, so that each can be compared with the ledger's lots."""
+    contracts = [position_contract(fields, snapshot.taken_at) for fields in rows]
+    with connection.cursor() as cursor:
+        ids = ensure_instruments(cursor, contracts)
+    Position.objects.bulk_create(
+        Position(snapshot=snapshot, instrument_id=ids[contract.instrument_type, contract.key], **fields)
+        for contract, fields in zip(contracts, rows, strict=True)
+    )
 
 
 def _former(account: Account) -> dict[object, str]:

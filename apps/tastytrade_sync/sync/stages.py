@@ -13,7 +13,7 @@ from apps.tastytrade_sync.sync.accounts import read_accounts
 from apps.tastytrade_sync.sync.net_liq import read_net_liq
 from apps.tastytrade_sync.sync.problems import failed_call
 from apps.tastytrade_sync.sync.snapshots import mark_settled, read_snapshot
-from apps.tastytrade_sync.sync.transactions import read_newest, read_transactions
+from apps.tastytrade_sync.sync.transactions import read_newest, read_transactions, report_uncounted
 from apps.trades.ingest import refresh_statistics
 
 if TYPE_CHECKING:
@@ -33,6 +33,10 @@ OUTAGES = frozenset({ErrorKind.BROKER_DOWN, ErrorKind.UNREACHABLE})
 # Of one account it may be that account's own trouble, of two in a row it is the broker's.
 MOST_OUTAGES = 2
 MOST_SNAPSHOTS = 3
+MOVING = (
+    "Account {}: rows kept arriving while its positions and balances were read, so these are not compared with its "
+    "transactions. All rows are stored; sync again when the market is quieter."
+)
 
 
 def read_login(context: Context) -> Generator[Progress, None, None]:
@@ -58,20 +62,24 @@ def _wanted(context: Context, accounts: list[Account]) -> list[Account]:
     """Return the accounts to read: those listed, or the one asked for."""
     wanted = [account for account in accounts if context.only in (None, account.number)]
     if not wanted and context.only:
-        context.failures.append(f"tastytrade no longer lists account {context.only}; nothing of it was read.")
+        context.failures.append(f"{context.broker} no longer lists account {context.only}; nothing of it was read.")
     return wanted
 
 
 def _settle(context: Context, account: Account, *, can_compare: bool) -> Generator[Progress, None, None]:
-    """Read the snapshot until no row appears while it is read, so that it can be compared with the ledger."""
+    """Read the snapshot until it is known that no row appeared meanwhile: then it can be compared with the ledger."""
     for _ in range(MOST_SNAPSHOTS):
         yield from read_snapshot(context, account)
         if not can_compare:
             return
-        appeared = yield from read_newest(context, account)
-        if not appeared:
+        newest = yield from read_newest(context, account)
+        if newest.is_counted and not newest.appeared:
             mark_settled(account)
             return
+    if newest.is_counted:
+        context.remarks.append(MOVING.format(account.number))
+    else:
+        report_uncounted(context, account, newest)
 
 
 def _guarded(

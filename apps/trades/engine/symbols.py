@@ -1,8 +1,16 @@
 """Which contract a symbol names.
 
 Options are read by fixed slices, never by splitting on spaces: roots are padded, and future options leave no space
-where a root fills its field. A future's one-digit year repeats every decade, so it is resolved with the moment of
-the row that names it: the first year with that last digit that is not before the row's own year.
+where a root fills its field. A future's one-digit year repeats every decade, so it is resolved with what else is known:
+
+- of a future, the year of the row that names it: the contract is of that year, the one before or one of the eight
+  after it. Rows follow their contract by months at most (a removal booked in January, a late correction), while the
+  months that trade reach a few years ahead; even where an exchange lists ten years, nobody holds the last two.
+- of an option's future, the day the option expires: its future ends in the same month or later, so it is of that year
+  or one of the nine after it, whenever the row was written.
+
+Only the year is asked, not the month: both ends of the ten years lie where no contract is held, and a year keeps what
+was read once for all its rows.
 """
 
 from __future__ import annotations
@@ -22,7 +30,9 @@ MONTHS = "FGHJKMNQUVXZ"
 FUTURE = re.compile(rf"^/?(?P<product>[A-Z0-9]+?)(?P<month>[{MONTHS}])(?P<year>\d{{1,2}})$")
 ADJUSTED_ROOT = re.compile(r"\d$")
 STANDARD_DELIVERABLE = Decimal(100)
-LONGEST_ROOT = 20
+LONGEST_ROOT, LONGEST_KEY = 20, 80
+# How long after the year of its contract a row may still come.
+YEARS_BEHIND = 1
 STRIKE_LIMIT, STRIKE_STEP = Decimal(10) ** 18, Decimal(1).scaleb(-10)
 
 # Contract specifications of the exchanges, for the products tastytrade lists; unknown products stay unknown.
@@ -41,6 +51,11 @@ def product_of(symbol: str) -> str:
     return f"/{match['product']}" if match else symbol
 
 
+def future_of(symbol: str) -> str:
+    """Return the future an option on it is written on: ``./ESZ6 E1AN6 260706P6260`` names ``/ESZ6``."""
+    return "/" + symbol[2:7].rstrip()
+
+
 def kind_of(instrument_type: str, symbol: str) -> str:
     """Return the instrument type, told by the symbol where a row (a mark to market, say) leaves it out."""
     if instrument_type:
@@ -52,7 +67,10 @@ def kind_of(instrument_type: str, symbol: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def contract_of(instrument_type: str, symbol: str, underlying: str, year: int) -> Contract:
-    """Return the contract a row of the given year names; a form nobody knows keeps its symbol as the key."""
+    """Return the contract a row of the given year names; a form nobody knows keeps its symbol as the key.
+
+    A future of up to one year before the row or eight years after it is told from those of other decades.
+    """
     kind = kind_of(instrument_type, symbol)
     reader = READERS.get(kind, _plain)
     try:
@@ -65,6 +83,9 @@ def _usable(contract: Contract) -> Contract:
     """Return the contract if the ledger can hold it; what only looks like a symbol can state any strike or root."""
     strike = contract.strike or Decimal(0)
     if not strike.is_finite() or strike >= STRIKE_LIMIT or len(contract.root_symbol) > LONGEST_ROOT:
+        raise ValueError(contract.symbol)
+    # A key writes the year of a future out, and so may be longer than the symbol it is read from.
+    if len(contract.key) > LONGEST_KEY:
         raise ValueError(contract.symbol)
     if strike != strike.quantize(STRIKE_STEP):
         raise ValueError(contract.symbol)
@@ -105,7 +126,7 @@ def _future(instrument_type: str, symbol: str, underlying: str, year: int) -> Co
     product = product_of(symbol)
     return Contract(
         instrument_type=instrument_type,
-        key=_future_key(symbol, year),
+        key=_future_key(symbol, year - YEARS_BEHIND),
         symbol=symbol,
         underlying_symbol=underlying or product,
         root_symbol=product,
@@ -115,7 +136,7 @@ def _future(instrument_type: str, symbol: str, underlying: str, year: int) -> Co
 
 def _future_option(instrument_type: str, symbol: str, underlying: str, year: int) -> Contract:
     """``./`` + future padded to 5 + option root padded to 6 + yymmdd + C or P + plain strike."""
-    future, root = "/" + symbol[2:7].rstrip(), symbol[7:13].rstrip()
+    future, root = future_of(symbol), symbol[7:13].rstrip()
     expires_on = _yymmdd(symbol[13:19])
     multiplier = _multiplier(product_of(future))
     return Contract(
@@ -132,16 +153,17 @@ def _future_option(instrument_type: str, symbol: str, underlying: str, year: int
     )
 
 
-def _future_key(symbol: str, year: int) -> str:
+def _future_key(symbol: str, earliest: int) -> str:
     match = FUTURE.match(symbol)
     if match is None:
         raise ValueError(symbol)
-    return f"/{match['product']}{match['month']}{_full_year(match['year'], year) % 100:02d}"
+    return f"/{match['product']}{match['month']}{_full_year(match['year'], earliest) % 100:02d}"
 
 
-def _full_year(digits: str, year: int) -> int:
+def _full_year(digits: str, earliest: int) -> int:
+    """Return the first year that ends in these digits and is not before the earliest it can be."""
     span = 10 if len(digits) == 1 else 100
-    return year + (int(digits) - year) % span
+    return earliest + (int(digits) - earliest) % span
 
 
 def _multiplier(product: str) -> Decimal | None:

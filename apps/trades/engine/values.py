@@ -32,7 +32,10 @@ class Contract:
 @dataclass(frozen=True, slots=True)
 class BrokerTransaction:
     """One row of a broker, typed: amounts in USD signed as cash, ``quantity`` the magnitude as sent, ``side`` +1,
-    -1 or None where the broker states none, ``day`` the New York day of ``executed_at``."""
+    -1 or None where the broker states none, ``day`` the New York day of ``executed_at``.
+
+    ``unreadable`` names the fields left empty because what came cannot be read, each with the reason.
+    """
 
     broker_id: int
     transaction_type: str
@@ -46,7 +49,7 @@ class BrokerTransaction:
     description: str
     executed_at: datetime
     day: date
-    transaction_date: date
+    transaction_date: date | None
     side: int | None
     quantity: Decimal | None
     price: Decimal | None
@@ -69,3 +72,4 @@ class BrokerTransaction:
     is_for_profit: bool
     is_known_kind: bool
     payload: str
+    unreadable: tuple[tuple[str, str], ...] = ()

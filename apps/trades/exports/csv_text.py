@@ -8,6 +8,7 @@ import json
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from apps.core.money import digits
 from apps.trades.exports.json_text import plain
 
 if TYPE_CHECKING:
@@ -28,7 +29,10 @@ def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        return digits(value)
+    if isinstance(value, int):
+        # Before the formulas: a side of -1 is a number and stays one.
+        return str(value)
     # What is a list in itself has no better form in one cell.
     text = json.dumps(plain(value)) if isinstance(value, list) else str(value)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from apps.core.money import digits
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -25,7 +27,7 @@ def plain(value: object) -> object:
     """Return a value as JSON can hold it, whatever a list or an object in it holds likewise."""
     if isinstance(value, Decimal):
         # As text: a reader that parses numbers as floats would lose digits.
-        return f"{value:f}"
+        return digits(value)
     if isinstance(value, dict):
         return {name: plain(each) for name, each in value.items()}
     if isinstance(value, list):

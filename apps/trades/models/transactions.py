@@ -42,7 +42,9 @@ class Transaction(models.Model):
     description = models.TextField(blank=True)
     executed_at = models.DateTimeField()
     day = models.DateField(help_text="The New York calendar day of executed_at.")
-    transaction_date = models.DateField(help_text="The broker's date; compared with its figures and nothing else.")
+    transaction_date = models.DateField(
+        null=True, blank=True, help_text="The broker's date; compared with its figures and nothing else."
+    )
     side = models.SmallIntegerField(
         null=True, blank=True, help_text="+1 bought, -1 sold; empty where the broker states none."
     )

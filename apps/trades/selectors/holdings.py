@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AccountSummary:
-    """One account with its last reported balance (USD); None where nothing was reported."""
+    """One account with its last reported balance (USD); None where nothing was reported.
+
+    ``is_settled`` is false where rows kept arriving while the figures were read, or could not be read to the end: they
+    are shown, and not compared with the transactions.
+    """
 
     account: Account
     balance: Balance | None
@@ -30,6 +34,7 @@ class AccountSummary:
     last_activity: datetime | None
     age: timedelta | None
     is_stale: bool
+    is_settled: bool
 
     @property
     def net_liquidating_value(self) -> Decimal | None:
@@ -53,7 +58,8 @@ class Totals:
     """Accounts together (USD); a figure is None where an account did not report it.
 
     ``included`` and ``closed`` count the open accounts added up and the closed ones left out; ``lacking`` are the
-    numbers of those that should be in it and did not report every figure.
+    numbers of those that should be in it and did not report every figure, ``unlisted`` of those in it that the broker
+    no longer lists: what is in such an account is not gone, so it counts with what was reported last.
     """
 
     net_liquidating_value: Decimal | None
@@ -62,6 +68,7 @@ class Totals:
     included: int
     closed: int
     lacking: list[str]
+    unlisted: list[str]
 
 
 def account_summaries(user: User, now: datetime) -> list[AccountSummary]:
@@ -72,6 +79,7 @@ def account_summaries(user: User, now: datetime) -> list[AccountSummary]:
         last_activity=Subquery(newest.values("executed_at")[:1]),
         taken_at=Subquery(current.values("taken_at")[:1]),
         snapshot_id=Subquery(current.values("pk")[:1]),
+        is_settled=Subquery(current.values("is_settled")[:1]),
     )
     balances = Balance.objects.filter(
         snapshot__is_current=True, snapshot__account__owner=user, currency="USD"
@@ -98,6 +106,7 @@ def totals(summaries: Sequence[AccountSummary]) -> Totals:
         included=len(counted),
         closed=len(summaries) - len(counted),
         lacking=[each.account.number for each in counted if each.lacks_a_figure],
+        unlisted=[each.account.number for each in counted if not each.account.is_listed],
     )
 
 
@@ -116,6 +125,8 @@ def _summary(account: Account, balance: Balance | None, now: datetime) -> Accoun
         getattr(account, "last_activity", None),
         age=now - taken_at if taken_at else None,
         is_stale=taken_at is not None and is_stale(taken_at, now),
+        # Nothing reported is nothing to doubt.
+        is_settled=getattr(account, "is_settled", None) is not False,
     )
 
 

@@ -1,7 +1,9 @@
 """The broker's net-liq history of several accounts as one line, and the same in a table.
 
 A day on which one account has no bar must not look like a loss: until its next bar an account keeps its last value.
-One that is closed or no longer listed gets no next bar: after its last one it is left out.
+One that is closed is worth nothing any more: after its last bar it is left out. One that the broker no longer lists
+gets no next bar either, but what is in it is not gone and counts in the totals: its last value stays in the line, which
+so ends where the totals are.
 """
 
 from __future__ import annotations
@@ -35,10 +37,14 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An account in the line; ``ended_on`` is the day of its last bar where no other will come."""
+    """An account in the line; where no other bar will come, the day of its last one.
+
+    A closed account leaves the line there (``ended_on``), one no longer listed stays as it was (``kept_since``).
+    """
 
     account: Account
     ended_on: date | None = None
+    kept_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,26 +98,31 @@ class NetLiqSeries:
 def net_liq_series(accounts: Sequence[Account], first: date | None) -> NetLiqSeries | None:
     """Return the accounts' net liq together, from ``first`` on (None: from the beginning), or None without a bar."""
     bars = NetLiq.objects.filter(account__in=accounts)
-    ended = {account.pk for account in accounts if account.is_closed or not account.is_listed}
-    before: dict[int, Decimal] = {}
+    before: dict[int, tuple[date, Decimal]] = {}
     if first is not None:
         start = day_bounds(first)[0]
         former = bars.filter(at__lt=start).order_by("account_id", "-at").distinct("account_id")
-        before = dict(former.values_list("account_id", "total_close"))
+        before = {pk: (day, value) for pk, day, value in former.values_list("account_id", "day", "total_close")}
         bars = bars.filter(at__gte=start)
     by_day = _by_day(bars.order_by("at").values_list("account_id", "day", "total_close"))
     if not by_day:
         return None
-    last_days = {account: day for day in sorted(by_day) for account in by_day[day]}
-    # One that had ended before the range began has no day in it, not even the first.
-    carried = {account: value for account, value in before.items() if account in last_days or account not in ended}
-    ends = {account: day for account, day in last_days.items() if account in ended}
-    present = {*carried, *last_days}
+    within = {account: day for day in sorted(by_day) for account in by_day[day]}
+    # One that had closed before the range began has no day in it, not even the first.
+    closed = {account.pk for account in accounts if account.is_closed}
+    carried = {pk: value for pk, (_, value) in before.items() if pk in within or pk not in closed}
+    last_days = {pk: before[pk][0] for pk in carried} | within
     return NetLiqSeries(
-        _together(by_day, carried, ends),
-        [Part(account, ends.get(account.pk)) for account in accounts if account.pk in present],
-        [account for account in accounts if account.pk not in present],
+        _together(by_day, carried, {pk: day for pk, day in last_days.items() if pk in closed}),
+        [_part(account, last_days[account.pk]) for account in accounts if account.pk in last_days],
+        [account for account in accounts if account.pk not in last_days],
     )
+
+
+def _part(account: Account, last_day: date) -> Part:
+    if account.is_closed:
+        return Part(account, ended_on=last_day)
+    return Part(account) if account.is_listed else Part(account, kept_since=last_day)
 
 
 def _by_day(bars: Iterable[tuple[int, date, Decimal]]) -> dict[date, dict[int, Decimal]]:

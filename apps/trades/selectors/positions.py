@@ -51,6 +51,18 @@ class PositionLine:
     def has_value(self) -> bool:
         return self.position.instrument_type != FUTURE
 
+    @property
+    def is_expired(self) -> bool:
+        return self.days_left is not None and self.days_left < 0
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether the broker still named it after it had expired: no row has closed it, so that it is not gone here.
+
+        One that has expired since the last sync may be settled long since; a sync will tell.
+        """
+        return self.expires_on is not None and self.expires_on < new_york_day(self.position.snapshot.taken_at)
+
 
 @dataclass(frozen=True, slots=True)
 class PositionSums:

@@ -36,6 +36,14 @@ class Place:
     before: int | None = None
     is_last: bool = False
 
+    @property
+    def parts(self) -> dict[str, str]:
+        """What an address says to name this place; nothing for the start."""
+        if self.is_last:
+            return {"before": LAST_PAGE}
+        named = {"before": self.before} if self.before is not None else {"after": self.after}
+        return {name: str(row) for name, row in named.items() if row is not None}
+
 
 @dataclass(frozen=True, slots=True)
 class TransactionPage:
@@ -106,7 +114,7 @@ def _narrowed(rows: QuerySet[Transaction], wanted: TransactionFilter) -> QuerySe
         rows = rows.filter(executed_at__gte=day_bounds(wanted.first)[0])
     if wanted.last is not None:
         rows = rows.filter(executed_at__lt=day_bounds(wanted.last)[1])
-    exact = {"transaction_type": wanted.kind, "sub_type": wanted.sub_type, "order_id": wanted.order}
+    exact = {"transaction_type": wanted.transaction_type, "sub_type": wanted.sub_type, "order_id": wanted.order}
     rows = rows.filter(**{name: value for name, value in exact.items() if value not in {"", None}})
     if wanted.underlying:
         rows = rows.filter(_on_underlying(wanted.underlying))

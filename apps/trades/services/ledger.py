@@ -13,11 +13,10 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from apps.trades.engine.ledger import ENGINE_VERSION, compute
+from apps.trades.engine.ledger import ENGINE_VERSION
+from apps.trades.ledger.deriving import derive
 from apps.trades.ledger.digests import digest_of, lines_of
 from apps.trades.ledger.families import joined_families
-from apps.trades.ledger.loading import load_families
-from apps.trades.ledger.rows import rows_of
 from apps.trades.ledger.staleness import plan_of
 from apps.trades.ledger.standing import standing_of
 from apps.trades.ledger.statements import statements_of
@@ -112,14 +111,7 @@ class _Rebuild:
 
     def write(self, members: Members) -> None:
         """Derive one group from its facts and write its rows."""
-        known = load_families(self._cursor, self._account.pk, members)
-        ledger = compute(
-            known.facts,
-            method=self._account.lot_method,
-            stated_lots=self._statements.lots,
-            stated_closings=self._statements.closings_of(members),
-        )
-        rows = rows_of(ledger)
+        rows, known = derive(self._cursor, self._account, self._statements, members)
         self._writer.write(members[0], rows, known, self._statements.keys)
         self._partitions.append(
             Partition(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from apps.trades.filters import TransactionFilter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -11,8 +14,8 @@ if TYPE_CHECKING:
 
     from django.http import QueryDict
 
-    from apps.trades.filters import TransactionFilter
     from apps.trades.periods import Period
+    from apps.trades.selectors.transactions import Place
 
 # Where in the list one stood means nothing once the list is another.
 PLACES = ("after", "before", "page")
@@ -47,6 +50,21 @@ def period_links(periods: Iterable[Period], wanted: TransactionFilter, query: Qu
         PeriodLink(each.name, _with_days(query, each.first, each.last), shown == (each.first, each.last))
         for each in periods
     ]
+
+
+def list_query(wanted: TransactionFilter, place: Place) -> str:
+    """Return how an address asks for this state of the list, from its ``?`` on; empty for the list as it opens.
+
+    Built anew from what was understood, so that whatever else an address carried is not handed on.
+    """
+    parts = {name: value for name, value, _ in wanted.parts}
+    opens_as = TransactionFilter()
+    if wanted.sort != opens_as.sort:
+        parts["sort"] = wanted.sort
+    if wanted.size != opens_as.size:
+        parts["size"] = str(wanted.size)
+    query = urlencode({**parts, **place.parts})
+    return f"?{query}" if query else ""
 
 
 def _with_days(query: QueryDict, first: date | None, last: date | None) -> str:

@@ -24,7 +24,7 @@ from apps.trades.selectors.transactions import (
     read_place,
     transaction_page,
 )
-from apps.trades.views.chips import chips_of, period_links
+from apps.trades.views.chips import chips_of, list_query, period_links
 
 if TYPE_CHECKING:
     from apps.accounts.http import AuthenticatedHttpRequest
@@ -34,12 +34,14 @@ if TYPE_CHECKING:
 def index(request: AuthenticatedHttpRequest) -> HttpResponse:
     query = request.GET.dict()
     wanted = read_filter(query)
+    place = read_place(query)
     accounts = accounts_of(request.user)
     asked = accounts_asked_for(accounts, wanted)
     context = {
         "filter": wanted,
         "chips": chips_of(wanted.parts, request.GET),
-        "page": transaction_page(asked, wanted, read_place(query)),
+        "page": transaction_page(asked, wanted, place),
+        "list_query": list_query(wanted, place),
         "sums": sums_of(asked, wanted),
         "kinds": row_kinds(accounts),
         "families": families_of(accounts),
@@ -54,7 +56,14 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponse:
 @require_GET
 def detail(request: AuthenticatedHttpRequest, transaction_id: int) -> HttpResponse:
     row = access.transaction_of(request.user, transaction_id)
-    return render(request, "trades/transaction.html", {"detail": transaction_detail(row), "row": row})
+    query = request.GET.dict()
+    context = {
+        "detail": transaction_detail(row),
+        "row": row,
+        # A row is reached with the query of its list, and leads back by it.
+        "list_query": list_query(read_filter(query), read_place(query)),
+    }
+    return render(request, "trades/transaction.html", context)
 
 
 @require_GET

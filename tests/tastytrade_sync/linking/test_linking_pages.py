@@ -58,7 +58,8 @@ def test_personal_page_never_echoes_what_was_pasted__refused(page: Client, broke
 def test_personal_page_says_what_happened_and_what_to_do(page: Client, broker: ScriptedBroker, kind: ErrorKind) -> None:
     broker.answer(TOKEN_PATH, REFUSALS[kind])
     text = pasted_text(page)
-    assert WORDING[kind].message in text
+    name = f"The tastytrade simulator at {broker.url}"
+    assert WORDING[kind].message.replace("{broker}", name) in text
     assert WORDING[kind].advice in text
 
 

@@ -70,6 +70,11 @@ class Desk:
     simulator: Simulator
     link: Link
 
+    @property
+    def broker(self) -> str:
+        """What sentences call the other side where they begin with it."""
+        return f"The tastytrade simulator at {self.simulator.url}"
+
     def sync(
         self,
         *,

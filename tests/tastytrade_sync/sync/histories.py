@@ -57,7 +57,7 @@ DEFECTS: tuple[Row, ...] = (
     {"net-value": "(absent)"},
     {"net-value-effect": None},
     {"executed-at": "yesterday"},
-    {"transaction-date": None},
+    {"net-value": "12,5"},
     {"quantity": "0.12345678901"},
     {"id": "(absent)"},
     {"id": "one"},

@@ -61,7 +61,7 @@ def test_lost_link_is_told_on_every_page(lost: Desk, page: Client, name: str) ->
 
 def test_sync_page_says_why_the_link_was_lost_and_what_to_do(lost: Desk, page: Client) -> None:
     text = page.get(reverse("sync:index")).content.decode()
-    assert "tastytrade has withdrawn this permission" in text
+    assert f"{lost.broker} has withdrawn this permission" in text
     assert "Create a new grant" in text
     assert ">Link again</a>" in text
 

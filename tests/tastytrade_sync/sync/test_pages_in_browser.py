@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +15,7 @@ from apps.tastytrade_sync.models import LinkState, RunState, SyncRun, Trigger
 from apps.tastytrade_sync.sync.locks import lock_link
 from apps.tastytrade_sync.sync.problems import Finding, report
 from apps.trades.models import Account, Transaction
-from tests.browser import CHANGING, THEMES, WIDTHS, barriers, complaints, open_browser, overflow, show, take_session
+from tests.browser import CHANGING, faults_on_screens, open_browser, show, take_session
 from tests.factories import make_account
 
 if TYPE_CHECKING:
@@ -32,6 +31,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PATIENCE = 60
 LONG_WORD = "A" * 120
+PLACES_OF_FIGURES = """
+    const rows = [...document.querySelectorAll(".stacked tbody tr")];
+    const cells = rows.flatMap((row) => [...row.cells]);
+    const beyond = cells.filter((cell) => cell.getBoundingClientRect().right > window.innerWidth);
+    return [beyond.length, rows.length, cells.filter((cell) => cell.dataset.name).length];
+"""
+DISPLAY_OF_NAME = """
+    const name = getComputedStyle(document.querySelector(".stacked td[data-name]"), "::before");
+    return name.content === "none" ? "none" : name.display;
+"""
 SEND_AND_LOOK = """
     document.querySelector("busy-form form").requestSubmit();
     const told = document.querySelector("[data-busy]").innerText;
@@ -76,7 +85,7 @@ def troubled(desk: Desk) -> None:
     for row in Transaction.objects.filter(account=account):
         text = f"Row {row.broker_id} is of a kind we do not know: {LONG_WORD}."
         finding = Finding("transactions", "unknown_kind", text, "Look.", text, LONG_WORD, broker_id=row.broker_id)
-        report(run, account, finding)
+        report(run, account, [finding])
     for number in range(25):
         started = datetime(2026, 10, 1, 15, tzinfo=UTC) + timedelta(days=number)
         SyncRun.objects.create(
@@ -108,12 +117,20 @@ def test_page_stands_on_every_screen(
     assert callable(prepare)
     prepare(desk)
     browser.get(live_server.url + address(name, desk))
-    found = complaints(browser)
-    for width, theme in product(WIDTHS, THEMES):
-        show(browser, width=width, theme=theme)
-        found += [f"{width} {theme}: {barrier}" for barrier in barriers(browser)]
-        found += [f"{width} {theme}: wider than the screen"] * (overflow(browser) > 0)
-    assert found == []
+    assert faults_on_screens(browser) == []
+
+
+@pytest.mark.parametrize(("name", "figures"), [("sync:run", 7), ("sync:index", 5)])
+def test_no_figure_lies_beyond_the_edge_of_a_phone__each_with_its_name(
+    browser: Chrome, live_server: LiveServer, desk: Desk, name: str, figures: int
+) -> None:
+    desk.sync()
+    browser.get(live_server.url + address(name, desk))
+    for width, display in ((390, "block"), (1280, "none")):
+        show(browser, width=width, theme="light")
+        beyond, rows, named = browser.execute_script(PLACES_OF_FIGURES)
+        assert (beyond, named) == (0, rows * figures)
+        assert browser.execute_script(DISPLAY_OF_NAME) == display
 
 
 def press(browser: Chrome, words: str) -> None:
@@ -134,10 +151,18 @@ def test_progress_is_shown_while_it_works__a_wait_with_its_reason(
     desk.simulator.break_with({"kind": "too-many", "path": "positions", "times": 1, "value": 3})
     browser.get(live_server.url + reverse("sync:index"))
     press(browser, "Sync now")
-    wait_for(browser, "tastytrade asks us to wait 3 s (attempt 2 of 4)")
+    wait_for(browser, "asks us to wait 3 s (attempt 2 of 4)")
     wait_for(browser, "started from sync page")
     assert "Complete" in text_of(browser)
     assert SyncRun.objects.get().retries == 1
+
+
+def test_first_sync_is_started_from_the_frame_of_any_page(browser: Chrome, live_server: LiveServer, desk: Desk) -> None:
+    browser.get(live_server.url + reverse("trades:positions"))
+    assert "Not synced yet" in text_of(browser)
+    press(browser, "Sync now")
+    wait_for(browser, "started from sync page")
+    assert "Not synced yet" not in text_of(browser)
 
 
 def test_lost_grant_ends_where_it_is_said_what_to_do(browser: Chrome, live_server: LiveServer, desk: Desk) -> None:

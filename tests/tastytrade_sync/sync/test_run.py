@@ -276,4 +276,3 @@ def test_checkpoint_is_the_last_committed_row(desk: Desk) -> None:
     checkpoint = Checkpoint.objects.get(account__number=NUMBERS[0])
     assert checkpoint.executed_at is not None
     assert checkpoint.executed_at.isoformat() == "2026-11-07T15:00:00+00:00"
-    assert checkpoint.broker_total == 7

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.test import Client
-    from pytest_django import DjangoAssertNumQueries
 
     from apps.accounts.models import User
     from apps.tastytrade_sync.models import Link
@@ -60,7 +60,7 @@ def make_run(link: Link, started_at: datetime, *, state: RunState = RunState.COM
 
 def make_problem(run: SyncRun, account: Account | None, number: int, code: str = "unknown_kind") -> SyncProblem:
     finding = Finding("transactions", code, f"Row {number} is odd.", "Look at it.", f"{number}", broker_id=number)
-    report(run, account, finding)
+    report(run, account, [finding])
     return SyncProblem.objects.get(broker_id=number, code=code)
 
 
@@ -69,12 +69,18 @@ def text(page: Client, name: str, /, *args: object, **query: str | int) -> str:
     return shown
 
 
+def queries_of(page: Client, name: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        text(page, name)
+    return len(queries)
+
+
 def test_history_says_what_each_run_brought__rows_of_all_accounts_not_positions(
     page: Client, link: Link, moment: datetime
 ) -> None:
     make_run(link, moment, new=1234)
     shown = text(page, "sync:index")
-    assert '<td class="num">1,234</td>' in shown
+    assert '<td class="num" data-name="New rows">1,234</td>' in shown
     assert "90.0 s" in shown
 
 
@@ -86,16 +92,12 @@ def test_history_is_paged__newest_first(page: Client, link: Link, moment: dateti
     assert [run.pk for run in reversed(runs) if f'/sync/{run.pk}/">20' in second] == [run.pk for run in runs[4::-1]]
 
 
-def test_history_costs_the_same__many_runs(
-    page: Client, link: Link, moment: datetime, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
+def test_history_costs_the_same__many_runs(page: Client, link: Link, moment: datetime) -> None:
     make_run(link, moment)
-    with CaptureQueriesContext(connection) as few:
-        text(page, "sync:index")
+    few = queries_of(page, "sync:index")
     for number in range(1, 19):
         make_run(link, moment + timedelta(hours=number))
-    with django_assert_num_queries(len(few)):
-        text(page, "sync:index")
+    assert queries_of(page, "sync:index") == few
 
 
 def test_sync_page_shows_the_newest_problems_and_leads_to_all(
@@ -123,16 +125,14 @@ def test_problems_page_lists_every_open_one__page_by_page(
 
 
 def test_problems_page_costs_the_same__many_problems(
-    page: Client, link: Link, account: Account, moment: datetime, django_assert_num_queries: DjangoAssertNumQueries
+    page: Client, link: Link, account: Account, moment: datetime
 ) -> None:
     run = make_run(link, moment)
     make_problem(run, account, 1)
-    with CaptureQueriesContext(connection) as few:
-        text(page, "sync:problems")
+    few = queries_of(page, "sync:problems")
     for number in range(2, 40):
         make_problem(run, account, number)
-    with django_assert_num_queries(len(few)):
-        text(page, "sync:problems")
+    assert queries_of(page, "sync:problems") == few
 
 
 def test_problems_are_filtered_by_kind__each_counted(
@@ -210,6 +210,13 @@ def test_run_that_goes_on_is_followed__by_script_and_without(page: Client, link:
 def test_run_offers_to_sync_again__once_it_has_ended(page: Client, link: Link, moment: datetime) -> None:
     run = make_run(link, moment, state=RunState.FAILED)
     assert "Sync again" in text(page, "sync:run", run.pk)
+
+
+def test_run_explains_what_it_counted_and_names_each_figure(page: Client, link: Link, moment: datetime) -> None:
+    shown = text(page, "sync:run", make_run(link, moment, new=1234).pk)
+    assert "Received = new + changed + same + rejected." in shown
+    # On a phone the name stands beside the figure: 1,234 rows received, all of them new.
+    assert re.findall(r'data-name="([^"]*)">1,234<', shown) == ["Received", "New"]
 
 
 def test_run_leads_to_what_it_brought(page: Client, link: Link, moment: datetime) -> None:

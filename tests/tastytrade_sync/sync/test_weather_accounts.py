@@ -43,7 +43,7 @@ def test_account_that_disappears_keeps_its_history__and_is_welcome_back(desk: De
     desk.sync()
     run = desk.sync_in({"kind": "account-gone", "account": SECOND})
     assert run.state == RunState.COMPLETE
-    assert f"tastytrade no longer lists account {SECOND}." in desk.shown(run)
+    assert f"{desk.broker} no longer lists account {SECOND}." in desk.shown(run)
     assert "Its data is kept." in desk.shown(run)
     assert (Account.objects.get(number=SECOND).is_listed, desk.open_problems()) == (False, ["account_gone"])
     assert Transaction.objects.filter(account__number=SECOND).count() == 7

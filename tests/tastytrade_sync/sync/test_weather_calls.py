@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FIRST, SECOND = NUMBERS
-WAS_OUT_OF_ORDER = "tastytrade answers, but is out of order at the moment."
-SENSELESS = "tastytrade sent an answer that this application does not understand."
+WAS_OUT_OF_ORDER = "answers, but is out of order at the moment."
+SENSELESS = "sent an answer that this application does not understand."
 
 
 def stored(number: str) -> int:
@@ -54,8 +54,8 @@ def test_token_that_expires_between_pages_costs_one_renewal__not_the_pages_read(
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
-        ("grant-revoked", "tastytrade has withdrawn this permission"),
-        ("token-garbled", "tastytrade does not recognise this refresh token"),
+        ("grant-revoked", "has withdrawn this permission"),
+        ("token-garbled", "does not recognise this refresh token"),
     ],
 )
 def test_lost_grant_ends_the_run_at_once__and_the_link_waits_for_its_owner(desk: Desk, kind: str, said: str) -> None:
@@ -84,7 +84,7 @@ def test_token_endpoint_that_stays_moody_keeps_the_link(desk: Desk, kind: str) -
 def test_refused_user_agent_is_no_reason_to_unlink(desk: Desk) -> None:
     run = desk.sync_in({"kind": "agent-refused"})
     assert (run.state, desk.link.state) == (RunState.FAILED, LinkState.ACTIVE)
-    assert "tastytrade refused the request although it had just given a token for it." in desk.shown(run)
+    assert "refused the request although it had just given a token for it." in desk.shown(run)
     assert_next_sync_heals(desk)
 
 
@@ -104,7 +104,7 @@ def test_version_no_longer_served_is_said_to_the_owner_and_to_the_operator(
 def test_account_that_may_not_be_read_does_not_stop_the_other(desk: Desk, kind: str) -> None:
     run = desk.sync_in({"kind": kind, "account": FIRST})
     assert (run.state, stored(FIRST), stored(SECOND)) == (RunState.PARTIAL, 0, 7)
-    assert f"Account {FIRST}, transactions: tastytrade" in desk.shown(run)
+    assert f"Account {FIRST}, transactions: {desk.broker} " in desk.shown(run)
     assert set(desk.open_problems()) == {"forbidden" if kind == "forbidden" else "unexpected_answer"}
     assert_next_sync_heals(desk)
 
@@ -170,7 +170,7 @@ def test_series_for_the_charts_that_is_away_costs_nothing_else(desk: Desk) -> No
     run = desk.sync_in({"kind": "bad-gateway", "path": "net-liq"})
     assert (run.state, stored(FIRST), stored(SECOND)) == (RunState.PARTIAL, 7, 7)
     assert Snapshot.objects.filter(is_settled=True).count() == 2
-    assert f"Account {FIRST}, net-liq: {WAS_OUT_OF_ORDER}" in desk.shown(run)
+    assert f"Account {FIRST}, net-liq: {desk.broker} {WAS_OUT_OF_ORDER}" in desk.shown(run)
     assert_next_sync_heals(desk)
 
 
@@ -184,7 +184,7 @@ def test_call_that_takes_too_long_is_given_up(desk: Desk, kind: str, value: floa
     run = desk.sync(open_with=impatient)
     desk.simulator.break_with()
     assert (run.state, stored(FIRST)) == (RunState.FAILED, 0)
-    assert "tastytrade cannot be reached from this server." in desk.shown(run)
+    assert f"{desk.broker} cannot be reached from this server." in desk.shown(run)
     assert_next_sync_heals(desk)
 
 
@@ -201,14 +201,14 @@ def test_slow_call_is_waited_for_with_a_sign_of_life(desk: Desk, monkeypatch: py
     monkeypatch.setattr(progress, "HEARTBEAT_SECONDS", 0.1)
     desk.simulator.break_with({"kind": "slow", "path": "customers/me/accounts", "value": 0.5})
     events = list(run(desk.link, trigger=Trigger.COMMAND, open_with=without_waits))
-    assert sum("still waiting for tastytrade" in event.stage for event in events) >= 3
+    assert sum("still waiting for the tastytrade simulator" in event.stage for event in events) >= 3
     assert events[-1].state == RunState.COMPLETE
 
 
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
-        ("short-body", "tastytrade cannot be reached"),
+        ("short-body", "cannot be reached"),
         ("truncated", SENSELESS),
         ("html", SENSELESS),
         ("null", SENSELESS),

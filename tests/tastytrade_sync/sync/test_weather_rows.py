@@ -17,7 +17,7 @@ from apps.tastytrade_sync.sync.context import Context
 from apps.tastytrade_sync.sync.locks import lock_link
 from apps.tastytrade_sync.sync.pages import retry_rejected_rows
 from apps.tastytrade_sync.sync.progress import Calls
-from apps.trades.models import Account, Balance, Partition, Transaction
+from apps.trades.models import Account, Balance, Lot, Partition, Transaction
 from tests.tastytrade_sync.sync.conftest import NUMBERS, deposit, purchase, without_waits
 
 if TYPE_CHECKING:
@@ -43,16 +43,16 @@ def assert_cash_is_the_brokers() -> None:
     assert cash() == Balance.objects.get(snapshot__account__number=NUMBER, snapshot__is_current=True).cash_balance
 
 
-def test_fees_revised_in_place_keep_both_versions_and_ask_for_a_rebuild(desk: Desk) -> None:
+def test_fees_revised_in_place_keep_both_versions_and_are_recalculated(desk: Desk) -> None:
     desk.put(purchase(NUMBER, 108, 8))
     desk.sync()
-    Partition.objects.update(is_dirty=False, dirty_since=None)
     # A cent more of clearing fees: 210 and 0.06 paid instead of 210 and 0.05.
     run = desk.sync_in({"kind": "fees-revised", "account": NUMBER})
     bought = row(108)
     assert (bought.clearing_fees, bought.net_value, bought.revision) == (Decimal("-0.06"), Decimal("-210.06"), 2)
     assert json.loads(bought.revisions.get().payload)["net-value"] == "210.05"
-    assert list(Partition.objects.dirty().values_list("account__number", "family")) == [(NUMBER, "AAPL")]
+    assert Lot.objects.get(opening=bought).opening_net == Decimal("-210.06")
+    assert not Partition.objects.dirty().exists()
     assert (run.state, counted(run).changed, desk.open_problems()) == (RunState.COMPLETE, 1, [])
     assert_cash_is_the_brokers()
 
@@ -157,6 +157,52 @@ def test_row_without_a_field_it_can_do_without_is_stored(desk: Desk, kind: str, 
     run = desk.sync_in({"kind": kind, "path": "transactions", "value": [field]})
     assert run.state == RunState.COMPLETE
     assert row(108).net_value == Decimal("-210.05")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said", "advice"),
+    [
+        ("transaction-date", None, "which is missing", "no amount depends on that field"),
+        ("exec-id", "X" * 81, "which is longer than 80 characters", "no amount depends on that field"),
+        ("leg-count", "many", "which is not a number", "no amount depends on that field"),
+        ("order-id", "A-17", "which is not a number", "apart from the other fills of its order"),
+        ("reverses-id", "row 7", "which is not a number", "which row it takes back is unknown"),
+        ("is-estimated-fee", "perhaps", "which is neither true nor false", "no amount depends on that field"),
+    ],
+)
+def test_field_that_cannot_be_read_is_said_and_costs_only_itself__until_it_can(
+    desk: Desk, field: str, value: object, said: str, advice: str
+) -> None:
+    desk.put(purchase(NUMBER, 108, 8) | {field: value})
+    run = desk.sync()
+    assert (run.state, cash()) == (RunState.COMPLETE, Decimal("489.95"))
+    assert (counted(run).new, counted(run).rejected, counted(run).problems) == (8, 0, 1)
+    assert f"Row 108 is stored without its {field}, {said}." in desk.shown(run)
+    assert advice in desk.shown(run)
+    assert desk.sync().state == RunState.COMPLETE
+    assert desk.open_problems() == ["unreadable_field"]
+    desk.put(purchase(NUMBER, 108, 8))
+    desk.sync()
+    assert (desk.open_problems(), row(108).transaction_date) == ([], date(2026, 11, 8))
+
+
+def test_problem_of_one_field_goes_while_that_of_another_stays(desk: Desk) -> None:
+    desk.put(deposit(NUMBER, 108, 8) | {"leg-count": "many", "reverses-id": "row 7"})
+    desk.sync()
+    desk.put(deposit(NUMBER, 108, 8) | {"reverses-id": "row 7"})
+    desk.sync()
+    assert "reverses-id" in SyncProblem.objects.open().get().message
+
+
+def test_row_once_rejected_for_a_field_it_can_do_without_is_stored_by_the_next_sync(desk: Desk) -> None:
+    desk.put(deposit(NUMBER, 108, 8, "NaN"))
+    desk.sync()
+    # As an older version kept it, which refused a row without the broker's date.
+    dateless = deposit(NUMBER, 108, 8) | {"transaction-date": None}
+    SyncProblem.objects.update(payload=json.dumps(dateless))
+    desk.put(dateless)
+    desk.sync()
+    assert (cash(), row(108).transaction_date, desk.open_problems()) == (Decimal(800), None, ["unreadable_field"])
 
 
 def test_effect_without_its_amount_says_nothing(desk: Desk) -> None:

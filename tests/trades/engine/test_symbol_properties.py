@@ -78,19 +78,20 @@ def test_what_is_read_as_an_equity_option_is_written_the_same_again(symbol: str)
         assert occ(contract.root_symbol, contract.expires_on, contract.option_type, contract.strike) == symbol
 
 
-@given(products, months, years, st.integers(0, 9))
+@given(products, months, years, st.integers(-1, 8))
 @example("/ES", "Z", 2026, 0)
 @example("/6A", "H", 2019, 1)
-@example("/M2K", "M", 2029, 9)
-def test_future_is_the_one_of_its_decade(product: str, month: str, year: int, ahead: int) -> None:
-    # Listed at most nine years ahead, so that its last digit is enough.
+@example("/M2K", "M", 2029, 8)
+@example("/ES", "Z", 2026, -1)
+def test_future_is_the_one_nearest_to_its_row(product: str, month: str, year: int, ahead: int) -> None:
+    # A row comes at most in the year after its contract's, and nobody trades further ahead: the last digit is enough.
     matures = year + ahead
     contract = contract_of("Future", f"{product}{month}{matures % 10}", product, year)
     assert contract.key == f"{product}{month}{matures % 100:02d}"
     assert contract.multiplier == Decimal(FUTURE_MULTIPLIERS[product])
 
 
-@given(products, months, years, st.integers(0, 9))
+@given(products, months, years, st.integers(-1, 8))
 def test_future_written_with_two_digits_is_the_same_contract(product: str, month: str, year: int, ahead: int) -> None:
     matures = year + ahead
     short, long = f"{product}{month}{matures % 10}", f"{product}{month}{matures % 100:02d}"
@@ -115,6 +116,16 @@ def test_future_option_is_read_as_it_was_written(
     assert (contract.root_symbol, contract.expires_on, contract.underlying_symbol) == (root, expires_on, f"/{future}")
     assert (contract.option_type, contract.strike) == (kind, strike)
     assert contract.multiplier == Decimal(FUTURE_MULTIPLIERS[product])
+
+
+@given(short_products, months, future_roots, expirations, st.integers(0, 9), years)
+def test_future_of_an_option_is_told_by_the_option_alone(
+    product: str, month: str, root: str, expires_on: date, ahead: int, year: int
+) -> None:
+    matures = expires_on.year + ahead
+    symbol = future_option(f"{product[1:]}{month}{matures % 10}", root, expires_on, "P", Decimal(1))
+    key = contract_of("Future Option", symbol, "", year).key
+    assert key.startswith(f"./{product[1:]}{month}{matures % 100:02d} ")
 
 
 @given(written_future_options, written_future_options)

@@ -36,14 +36,43 @@ def test_adjusted_root_delivers_an_unknown_number_of_shares() -> None:
     ("symbol", "year", "key"),
     [
         ("/ESZ6", 2026, "/ESZ26"),
-        ("/ESZ6", 2017, "/ESZ26"),
         ("/ESH0", 2019, "/ESH20"),
-        ("/ESZ9", 2020, "/ESZ29"),
+        # Rows that follow their contract: a removal booked in January, a correction in August, the last of a decade.
+        ("/ESZ5", 2026, "/ESZ25"),
+        ("/ESH5", 2026, "/ESH25"),
+        ("/ESZ9", 2020, "/ESZ19"),
+        # The farthest ahead is eight years; nine are the year before.
+        ("/ESZ6", 2018, "/ESZ26"),
+        ("/ESZ6", 2017, "/ESZ16"),
+        ("/ESZ4", 2026, "/ESZ34"),
         ("/VXX22", 2022, "/VXX22"),
+        # Two digits say the year themselves.
+        ("/VXX22", 2035, "/VXX22"),
     ],
 )
-def test_future_year_is_the_next_one_with_its_last_digit(symbol: str, year: int, key: str) -> None:
+def test_future_year_is_from_the_year_before_the_row_to_eight_after(symbol: str, year: int, key: str) -> None:
     assert contract_of("Future", symbol, "/ES", year).key == key
+
+
+def test_future_is_one_contract_in_all_rows_of_its_life() -> None:
+    # First traded in 2023, expired in December 2025, corrected in 2026.
+    assert {contract_of("Future", "/ESZ5", "/ES", year).key for year in range(2023, 2027)} == {"/ESZ25"}
+
+
+@pytest.mark.parametrize(
+    ("symbol", "key"),
+    [
+        # An option of December on the future of the next March, also over the end of a decade,
+        ("./ESH7 EW4Z6 261224P6000", "./ESH27 EW4Z6 261224P6000"),
+        ("./ESH0 EW4Z9 291228P6000", "./ESH30 EW4Z9 291228P6000"),
+        # on the one that expires with it, and on oil of a whole year later.
+        ("./ESZ6 ESZ6  261218P6000", "./ESZ26 ESZ6 261218P6000"),
+        ("./CLZ7 LOZ6  261117C80", "./CLZ27 LOZ6 261117C80"),
+    ],
+)
+@pytest.mark.parametrize("year", [2021, 2026, 2027, 2035])
+def test_future_of_an_option_is_never_of_a_year_before_it_expires(symbol: str, key: str, year: int) -> None:
+    assert contract_of("Future Option", symbol, "", year).key == key
 
 
 @pytest.mark.parametrize(
@@ -85,6 +114,8 @@ def test_unreadable_symbol_is_kept_as_it_is() -> None:
         ("Future Option", f"./ESZ6 E1AN6 260706P{10**18}"),
         # this one eleven decimals, one more than a price has,
         ("Future Option", "./ESZ6 E1AN6 260706P1.00000000001"),
+        # with its year written out this one has 81 characters, one more than a key has,
+        ("Future Option", f"./ESZ6 E1AN6 260706P{6260:060d}"),
         # and this option is neither a call nor a put.
         ("Equity Option", "SPY   261218X00500000"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -64,9 +65,30 @@ class Command(DatabaseCommand):
                 for _ in run(_demo_link(user), trigger=Trigger.COMMAND):
                     pass
                 _move_clock(today)
-            self.stdout.write(f"\nOpen http://127.0.0.1:{port} and sign in as {EMAIL} with {PASSWORD}\n")
+            self._serve(port)
+
+    def _serve(self, port: int) -> None:
+        address = f"http://127.0.0.1:{port}"
+        with known_as(address):
+            self.stdout.write(f"\nOpen {address} and sign in as {EMAIL} with {PASSWORD}\n")
             self.stdout.flush()
             call_command("runserver", f"127.0.0.1:{port}", use_reloader=False, verbosity=0)
+
+
+@contextmanager
+def known_as(address: str) -> Iterator[None]:
+    """Let mails lead to this address while it is served, those too that commands in other shells send."""
+    # Set by hand, for a tunnel or another host name, it is what they want.
+    if os.environ.get("SITE_URL"):
+        yield
+        return
+    settings.SITE_URL = address
+    settings.ADDRESS_FILE.parent.mkdir(exist_ok=True)
+    settings.ADDRESS_FILE.write_text(address, encoding="utf-8")
+    try:
+        yield
+    finally:
+        settings.ADDRESS_FILE.unlink(missing_ok=True)
 
 
 def _demo_user() -> User:

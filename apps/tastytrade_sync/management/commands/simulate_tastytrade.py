@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from apps.core.commands import OneLineCommand
 from apps.core.dates import new_york_day
 from apps.tastytrade_sync.simulator.faults import Fault, FaultError
 from apps.tastytrade_sync.simulator.scenario import load
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
 
 
-class Command(BaseCommand):
+class Command(OneLineCommand):
     help = "Serves a simulated tastytrade API; needs no database and refuses to run in production."
     requires_system_checks: list[str] = []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from apps.tastytrade_sync.simulator.accounts import account_fields
 from apps.tastytrade_sync.simulator.amounts import FEES, effected, signed
 from apps.tastytrade_sync.simulator.clock import DAY, day_of, stamp
 from apps.tastytrade_sync.simulator.faults.strike import Kind
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 MILLISECOND = 1_000
 CENT_DEBIT = "-0.01"
 DEPOSIT = "1.00"
+INVENTED_ACCOUNTS_OPENED = "2026-01-02T15:00:00.000+00:00"
 
 
 def adjustment(world: World, number: str, *, at: int, sub_type: str, description: str, cash: Decimal) -> Row:
@@ -118,27 +120,8 @@ def _account(value: Any) -> Row:  # noqa: ANN401
     stated = {"account-number": "5WX77777" if value is None else value} if not isinstance(value, dict) else value
     if not isinstance(stated.get("account-number"), str):
         raise ValueError("an account number, or an account object")
-    return invented_account(stated["account-number"]) | stated
-
-
-def invented_account(number: str) -> Row:
-    """Return a plain margin account."""
-    opened = "2026-01-02T15:00:00.000+00:00"
-    return {
-        "account-number": number,
-        "external-id": f"A{number}",
-        "opened-at": opened,
-        "nickname": f"Account {number}",
-        "account-type-name": "Individual",
-        "day-trader-status": False,
-        "is-closed": False,
-        "is-firm-error": False,
-        "is-firm-proprietary": False,
-        "is-futures-approved": True,
-        "margin-or-cash": "Margin",
-        "is-foreign": False,
-        "created-at": opened,
-    }
+    number = stated["account-number"]
+    return account_fields(number, nickname=f"Account {number}", opened_at=INVENTED_ACCOUNTS_OPENED) | stated
 
 
 KINDS = {

@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from apps.tastytrade_sync.simulator import market_days
+from apps.tastytrade_sync.simulator.accounts import account_fields
 from apps.tastytrade_sync.simulator.books.marks import PricedMarket
 from apps.tastytrade_sync.simulator.scenario_values import Scenario, ScenarioAccount, ScenarioError
 from apps.tastytrade_sync.simulator.stories import (
@@ -151,22 +152,13 @@ def _accounts() -> tuple[Row, Row, Row]:
 def _account(number: str, nickname: str, kind: str, margin: str, opened: date, *, closed: date | None = None) -> Row:
     opened_at = market_days.stamp(market_days.at(opened, market_days.OPENING))
     closing = {"closed-at": market_days.stamp(market_days.at(closed, market_days.SETTLEMENT))} if closed else {}
-    return {
-        "account-number": number,
-        "external-id": f"A00000{number[-5:]}",
-        "opened-at": opened_at,
-        "nickname": nickname,
+    return account_fields(number, nickname=nickname, opened_at=opened_at) | {
         "account-type-name": kind,
-        "day-trader-status": False,
         "is-closed": closed is not None,
         **closing,
-        "is-firm-error": False,
-        "is-firm-proprietary": False,
         "is-futures-approved": margin == "Margin",
         "margin-or-cash": margin,
-        "is-foreign": False,
         "funding-date": opened.isoformat(),
         "investment-objective": "GROWTH",
         "suitable-options-level": "No Restrictions",
-        "created-at": opened_at,
     }

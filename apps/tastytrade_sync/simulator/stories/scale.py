@@ -13,6 +13,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from apps.tastytrade_sync.simulator import market_days
+from apps.tastytrade_sync.simulator.accounts import account_fields
 from apps.tastytrade_sync.simulator.contracts import Contract, option, stock
 from apps.tastytrade_sync.simulator.scenario_values import Scenario, ScenarioAccount, ScenarioError
 from apps.tastytrade_sync.simulator.stories.desk import Desk, Leg, delivery_of, expiration_of, in_session
@@ -229,18 +230,4 @@ def _universe(random: Random) -> Universe:
 
 def _account(number: str, today: date) -> Row:
     opened_at = market_days.stamp(market_days.at(_first_day(today), market_days.OPENING))
-    return {
-        "account-number": number,
-        "external-id": f"A00000{number[-5:]}",
-        "opened-at": opened_at,
-        "nickname": f"Busy account {number[-1]}",
-        "account-type-name": "Individual",
-        "day-trader-status": False,
-        "is-closed": False,
-        "is-firm-error": False,
-        "is-firm-proprietary": False,
-        "is-futures-approved": True,
-        "margin-or-cash": "Margin",
-        "is-foreign": False,
-        "created-at": opened_at,
-    }
+    return account_fields(number, nickname=f"Busy account {number[-1]}", opened_at=opened_at)

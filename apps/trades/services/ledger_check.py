@@ -1,0 +1,101 @@
+"""Whether the derived rows are what the facts say: three digests per partition that must be one.
+
+The digest stored with the partition, that of the rows now in the tables, and that of a fresh computation.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+
+from apps.trades.ledger.deriving import derive
+from apps.trades.ledger.digests import digest_of, lines_of
+from apps.trades.ledger.families import group_of, joined_families
+from apps.trades.ledger.sheets import SHEETS
+from apps.trades.ledger.standing import standing_of
+from apps.trades.ledger.statements import statements_of
+from apps.trades.ledger.stored import stored_lines
+from apps.trades.models import Account, Partition
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from apps.trades.ledger.families import Members
+
+STALE = "waits to be recalculated"
+ABSENT = "was never recalculated"
+LEFT_OVER = "has rows but no facts that make them"
+ALTERED = "its rows are not those that were written"
+WRONG = "its rows are not what the facts say"
+# A checker wants to know what kind of row differs, not to read a whole ledger.
+MOST_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One partition that does not stand the comparison: what is wrong in words, and rows that show it.
+
+    ``missing`` follow from the facts and are not stored, ``unexpected`` are stored and do not follow.
+    """
+
+    family: str
+    found: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+    unexpected: tuple[str, ...] = ()
+
+
+@transaction.atomic
+def check_account(account: Account, *, tell: Callable[[int, int], None] = lambda done, total: None) -> list[Difference]:
+    """Return the partitions of the account whose digests are not all the same, by family; writes nothing.
+
+    Takes the account's lock, so that no sync changes one side of the comparison meanwhile.
+    """
+    locked = Account.objects.select_for_update().get(pk=account.pk)
+    with connection.cursor() as cursor:
+        groups = joined_families(cursor, locked.pk)
+        covered = {family for each in standing_of(cursor, locked, everything=True) for family in each.covers}
+        expected = {members[0]: members for members in (group_of(family, groups) for family in covered)}
+    partitions = {partition.family: partition for partition in Partition.objects.filter(account=locked)}
+    names = sorted({*expected, *partitions, *_families_of_rows(locked)})
+    found = []
+    for done, family in enumerate(names):
+        tell(done, len(names))
+        found.append(_compared(locked, family, expected.get(family), partitions.get(family)))
+    return [difference for difference in found if difference is not None]
+
+
+def _families_of_rows(account: Account) -> Iterator[str]:
+    for sheet in SHEETS:
+        yield from (
+            sheet.model._base_manager.filter(account=account).order_by().values_list("family", flat=True).distinct()
+        )
+
+
+def _compared(account: Account, family: str, members: Members | None, partition: Partition | None) -> Difference | None:
+    with connection.cursor() as cursor:
+        stored = list(stored_lines(cursor, account.pk, family))
+        fresh = list(lines_of(derive(cursor, account, statements_of(account), members).rows)) if members else []
+    found = tuple(_sentences(partition, members, digest_of(stored), digest_of(fresh)))
+    if not found:
+        return None
+    return Difference(family, found, _shown(Counter(fresh) - Counter(stored)), _shown(Counter(stored) - Counter(fresh)))
+
+
+def _sentences(partition: Partition | None, members: Members | None, stored: str, fresh: str) -> Iterator[str]:
+    if members is None:
+        yield LEFT_OVER
+    elif partition is None:
+        yield ABSENT
+    elif partition in Partition.objects.dirty() or partition.members != list(members):
+        yield STALE
+    if partition is not None and partition.digest and partition.digest != stored:
+        yield ALTERED
+    if stored != fresh:
+        yield WRONG
+
+
+def _shown(lines: Counter[str]) -> tuple[str, ...]:
+    return tuple(sorted(lines.elements())[:MOST_SHOWN])
