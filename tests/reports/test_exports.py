@@ -101,9 +101,8 @@ def test_lot_is_written_with_its_closures(owner: User, account: Account) -> None
     (written,) = exported(owner, "lots", view="tax")
     assert (written["account"], written["symbol"], written["transaction_id"]) == ("5WX01234", "AAPL", opening.broker_id)
     assert (written["opened_at"], written["acquired_on"]) == ("2026-03-16T17:00:00+00:00", "2026-03-16")
-    assert [written[name] for name in ("quantity", "remaining", "cost", "remaining_cost", "folded_premium", "fees")] == [
-        "10", "6", "-1001", "-600.6", "50", "-1",
-    ]  # fmt: skip
+    figures = ("quantity", "remaining", "cost", "remaining_cost", "folded_premium", "fees")
+    assert [written[name] for name in figures] == ["10", "6", "-1001", "-600.6", "50", "-1"]
     # 440 − 400.40, and 20 of premium in the tax view.
     assert written["realized"] == "59.6"
     assert written["closures"] == [
@@ -132,7 +131,7 @@ def test_lots_are_those_opened_in_the_days_asked_for(owner: User, account: Accou
 def test_lots_cost_two_queries_a_thousand(owner: User, account: Account, django_assert_num_queries: Any) -> None:
     for _ in range(5):
         make_round_trip(account)
-    # The user, whether tables are migrated, the lots, and their closures.
+    # Two tell whether all is migrated; then the user, the lots, and their closures.
     with django_assert_num_queries(5):
         assert len(exported(owner, "lots")) == 5
 
