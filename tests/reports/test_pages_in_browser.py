@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGES = ["reports:profit", "reports:entries", "reports:cash"]
 TODAY = date(2026, 11, 20)
-NONSENSE = "?view=x&by=x&from=x&to=x&account=x&category=x&line=x&page=x&periods=x&underlyings=x"
+NONSENSE = "?view=x&by=x&from=x&to=x&category=x&line=x&page=x&periods=x&underlyings=x"
 CHART = "return window.Chart.getChart(document.querySelector('profit-chart canvas'))"
 
 
