@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from typing import TYPE_CHECKING
+
+from apps.trades.engine.events.money import FLOW, MARK_TO_MARKET, meaning_of
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 SIDES = {
     "Buy to Open": 1,
@@ -31,12 +36,9 @@ KNOWN_INSTRUMENT_TYPES = frozenset({
     "", "Bond", "Cryptocurrency", "Equity", "Equity Option", "Future", "Future Option", "Index", "Warrant",
 })  # fmt: skip
 
-# Sub-types lie: interest and refunds of withheld tax arrive as deposits, so the description decides first.
-PROFIT_WORDS = re.compile(r"interest|dividend|withholding|rebate", re.IGNORECASE)
-EXTERNAL_FLOWS = frozenset({"Deposit", "Withdrawal", "Transfer"})
-SETTLEMENT_TRANSFERS = frozenset({"Mark to Market"})
 # A type of its own in the broker's documents; what it moves was the owner's before and stays the owner's.
 ADMINISTRATIVE_TRANSFER = "Administrative Transfer"
+NO_PROFIT = frozenset({FLOW, MARK_TO_MARKET})
 
 
 def side_of(transaction_type: str, sub_type: str, action: str) -> int | None:
@@ -56,12 +58,10 @@ def is_known(transaction_type: str, sub_type: str, action: str, instrument_type:
     return (sub_type or action) in known
 
 
-def is_for_profit(transaction_type: str, sub_type: str, description: str) -> bool:
-    """Say whether a row's cash can be profit or loss: transfers, deposits and settlements are not."""
+def is_for_profit(
+    transaction_type: str, sub_type: str, description: str, net: Decimal, *, names_instrument: bool
+) -> bool:
+    """Say whether a row's cash (USD, signed) can be profit or loss: transfers, deposits and settlements are not."""
     if ADMINISTRATIVE_TRANSFER in {transaction_type, sub_type}:
         return False
-    if transaction_type != "Money Movement":
-        return True
-    if sub_type in SETTLEMENT_TRANSFERS:
-        return False
-    return sub_type not in EXTERNAL_FLOWS or bool(PROFIT_WORDS.search(description))
+    return meaning_of(transaction_type, sub_type, description, net, names_instrument=names_instrument) not in NO_PROFIT

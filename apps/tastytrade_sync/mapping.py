@@ -66,6 +66,7 @@ def _transaction(row: Mapping[str, object], payload: str) -> BrokerTransaction:
     action, instrument_type = text_of(row, "action", 40), text_of(row, "instrument-type", 40)
     symbol, underlying = text_of(row, "symbol", 80), text_of(row, "underlying-symbol", 80)
     description = text_of(row, "description")
+    net_value = required_amount_of(row, "net-value")
     contract = _contract(instrument_type, symbol, underlying, executed_at)
     odd: list[tuple[str, str]] = []
     transaction_date = _readable(day_of, row, "transaction-date", odd)
@@ -94,7 +95,7 @@ def _transaction(row: Mapping[str, object], payload: str) -> BrokerTransaction:
         quantity=quantity_of(row, "quantity"),
         price=number_of(row, "price"),
         value=amount_of(row, "value"),
-        net_value=required_amount_of(row, "net-value"),
+        net_value=net_value,
         commission=amount_of(row, "commission") or ZERO,
         clearing_fees=amount_of(row, "clearing-fees") or ZERO,
         regulatory_fees=amount_of(row, "regulatory-fees") or ZERO,
@@ -109,7 +110,7 @@ def _transaction(row: Mapping[str, object], payload: str) -> BrokerTransaction:
         exec_id=exec_id,
         reverses_id=reverses_id,
         broker_created_at=broker_created_at,
-        is_for_profit=is_for_profit(kind, sub_type, description),
+        is_for_profit=is_for_profit(kind, sub_type, description, net_value, names_instrument=contract is not None),
         is_known_kind=is_known(kind, sub_type, action, instrument_type),
         payload=payload,
         unreadable=tuple(odd),

@@ -1,4 +1,4 @@
-"""Facts, for support."""
+"""Facts, and how far they are recalculated, for support; what is derived is seen on the pages."""
 
 from django.contrib import admin
 
@@ -8,6 +8,7 @@ from apps.trades.models import (
     Balance,
     Instrument,
     NetLiq,
+    Partition,
     Position,
     Snapshot,
     Transaction,
@@ -69,3 +70,11 @@ class NetLiqAdmin(ReadOnlyAdmin):
     search_fields = ["account__number", "account__owner__email"]
     list_select_related = ["account"]
     ordering = ["-at"]
+
+
+@admin.register(Partition)
+class PartitionAdmin(ReadOnlyAdmin):
+    list_display = ["account", "family", "is_dirty", "dirty_since", "rebuilt_at", "engine_version"]
+    list_filter = ["is_dirty"]
+    search_fields = ["family", "account__number", "account__owner__email"]
+    list_select_related = ["account"]

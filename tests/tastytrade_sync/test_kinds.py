@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.tastytrade_sync.kinds import FILLS, KNOWN_SUB_TYPES, SIDES, is_for_profit, is_known, side_of
 
+ONE = Decimal(1)
 words = st.text("abcdefghijklmnopqrstuvwxyz ", min_size=1, max_size=20)
 
 
@@ -85,7 +88,7 @@ def test_what_neither_buys_nor_sells_has_no_side(kind: str, sub_type: str) -> No
     ],
 )
 def test_administrative_transfer_is_neither_profit_nor_loss(kind: str, sub_type: str) -> None:
-    assert not is_for_profit(kind, sub_type, "INTEREST OF A FORMER ACCOUNT")
+    assert not is_for_profit(kind, sub_type, "INTEREST OF A FORMER ACCOUNT", ONE, names_instrument=False)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +105,9 @@ def test_administrative_transfer_is_neither_profit_nor_loss(kind: str, sub_type:
     ],
 )
 def test_own_money_that_comes_and_goes_is_neither_profit_nor_loss(sub_type: str, description: str) -> None:
-    assert not is_for_profit("Money Movement", sub_type, description)
+    assert not is_for_profit(
+        "Money Movement", sub_type, description, ONE, names_instrument=sub_type == "Mark to Market"
+    )
 
 
 @pytest.mark.parametrize(
@@ -119,9 +124,9 @@ def test_own_money_that_comes_and_goes_is_neither_profit_nor_loss(sub_type: str,
     ],
 )
 def test_what_the_holdings_bring_or_cost_is_profit_or_loss(sub_type: str, description: str) -> None:
-    assert is_for_profit("Money Movement", sub_type, description)
+    assert is_for_profit("Money Movement", sub_type, description, -ONE, names_instrument=False)
 
 
 @given(st.sampled_from(["Trade", "Receive Deliver"]), words, words)
 def test_every_trade_and_delivery_is_for_profit(kind: str, sub_type: str, description: str) -> None:
-    assert is_for_profit(kind, sub_type, description)
+    assert is_for_profit(kind, sub_type, description, ONE, names_instrument=True)

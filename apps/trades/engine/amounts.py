@@ -7,6 +7,7 @@ lost most (largest remainder), the oldest first among equals, so that no lot is 
 from __future__ import annotations
 
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
+from operator import add, sub
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -39,10 +40,10 @@ class Amounts(NamedTuple):
         return self.net - self.fees
 
     def plus(self, other: Amounts) -> Amounts:
-        return Amounts(*map(Decimal.__add__, self, other)) if other is not NOTHING else self
+        return Amounts._make(map(add, self, other)) if other is not NOTHING else self
 
     def minus(self, other: Amounts) -> Amounts:
-        return Amounts(*map(Decimal.__sub__, self, other)) if other is not NOTHING else self
+        return Amounts._make(map(sub, self, other)) if other is not NOTHING else self
 
     def with_gross(self, gross: Decimal) -> Amounts:
         """Return the same charges around another gross amount."""

@@ -26,7 +26,8 @@ def entries_of(closures: Iterable[Closure], paid: Iterable[Paid]) -> list[Entry]
 
 def _realized(closure: Closure) -> Iterator[Entry]:
     underlying = underlying_of(closure.contract)
-    for view, amounts in ((View.TRADER, closure.trader), (View.TAX, closure.tax)):
+    trader = closure.trader
+    for view, amounts in ((View.TRADER, trader), (View.TAX, trader.plus(closure.moved))):
         yield Entry(
             closure.day, view, Category.REALIZED, underlying, closure.contract, amounts, closure.key,
             closure.key.closing_id,

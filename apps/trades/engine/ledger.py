@@ -6,6 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from apps.trades.engine.amounts import NOTHING, SCALE, ZERO, share
+from apps.trades.engine.checks import check_values
 from apps.trades.engine.entries import entries_of
 from apps.trades.engine.events.instants import instants
 from apps.trades.engine.events.kinds import Effect
@@ -57,6 +58,7 @@ def compute(
     for closing in closings:
         _close_as_stated(book, closing)
     _explain_variation(book)
+    book.problems += check_values(rows)
     return _result(book, paid)
 
 

@@ -159,7 +159,10 @@ class Closure:
 
 @dataclass(frozen=True, slots=True)
 class UnmatchedClose:
-    """A closing without an opening: it makes no entry, its cash is kept and counted apart."""
+    """A closing without an opening: it makes no entry, its cash is kept and counted apart.
+
+    ``quantity`` is signed (bought +); a removal, which carries no side, leaves its magnitude.
+    """
 
     broker_id: int
     contract: Contract

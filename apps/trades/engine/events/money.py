@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from apps.trades.engine.results import Category
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from apps.trades.engine.facts import Fact
 
 MARK_TO_MARKET, REINVESTED_CASH, FLOW, UNKNOWN = "MARK_TO_MARKET", "REINVESTED_CASH", "FLOW", "UNKNOWN"
@@ -25,6 +27,16 @@ class Line(NamedTuple):
     sub_types: frozenset[str] | None = None
     names_instrument: bool | None = None
     sign: int | None = None
+
+    def fits(self, sub_type: str, description: str, net: Decimal, *, names_instrument: bool) -> bool:
+        """Say whether a row is what the line asks for."""
+        if self.sub_types is not None and sub_type not in self.sub_types:
+            return False
+        if self.names_instrument is not None and self.names_instrument != names_instrument:
+            return False
+        if self.sign is not None and net * self.sign <= 0:
+            return False
+        return self.words is None or self.words.search(description) is not None
 
 
 def _line(
@@ -40,6 +52,8 @@ def _line(
 
 
 TABLE = (
+    # What the broker moves for administrative reasons was the owner's before and stays the owner's.
+    _line(FLOW, sub_types=("Administrative Transfer",)),
     _line(MARK_TO_MARKET, sub_types=("Mark to Market",), names_instrument=True),
     _line(MARK_TO_MARKET, "mark to market", names_instrument=True),
     _line(REINVESTED_CASH, r"dividend reinvest", sign=-1),
@@ -54,9 +68,9 @@ TABLE = (
     _line(Category.ADJUSTMENT, r"in lieu|fee (correction|adj)|frac penny|commission rebate|delayed delivery"),
     _line(Category.DIVIDEND, r"\bdividend\b"),
     _line(Category.FEE, r"\bfees?\b|borrow"),
+    _line(FLOW, r"\bach\b|wire|journal|transfer (from|to)\b|disbursement"),
     # Cash that an instrument pays and that arrived as a deposit, as older rows have it.
     _line(Category.DIVIDEND, sub_types=("Deposit", "Withdrawal"), names_instrument=True),
-    _line(FLOW, r"\bach\b|wire|journal|transfer (from|to)\b|disbursement"),
     _line(FLOW, sub_types=("Deposit", "Withdrawal", "Transfer")),
     _line(Category.DIVIDEND, sub_types=("Dividend",)),
     _line(Category.INTEREST, sub_types=("Credit Interest", "Debit Interest")),
@@ -75,18 +89,21 @@ def money_kind(fact: Fact) -> str:
 
 def money_meaning(fact: Fact) -> Category | str:
     """Return the category of the entry the row makes, or why it makes none."""
-    if fact.transaction_type not in MONEY_TYPES:
+    return meaning_of(
+        fact.transaction_type, fact.sub_type, fact.description, fact.amounts.net,
+        names_instrument=fact.contract is not None,
+    )  # fmt: skip
+
+
+def meaning_of(
+    transaction_type: str, sub_type: str, description: str, net: Decimal, *, names_instrument: bool
+) -> Category | str:
+    """Return what a row's money means; ``net`` is signed as cash (USD)."""
+    if transaction_type not in MONEY_TYPES:
         return UNKNOWN
-    found = next((line.meaning for line in TABLE if _fits(line, fact)), None)
-    # What the broker moves for administrative reasons was the owner's before and stays the owner's.
-    return found or (FLOW if fact.transaction_type == "Administrative Transfer" else UNKNOWN)
-
-
-def _fits(line: Line, fact: Fact) -> bool:
-    if line.sub_types is not None and fact.sub_type not in line.sub_types:
-        return False
-    if line.names_instrument is not None and line.names_instrument != (fact.contract is not None):
-        return False
-    if line.sign is not None and fact.amounts.net * line.sign <= 0:
-        return False
-    return line.words is None or line.words.search(fact.description) is not None
+    # A type of its own in the broker's documents, for what the first line of the table is for.
+    kind = transaction_type if transaction_type == "Administrative Transfer" else sub_type
+    for line in TABLE:
+        if line.fits(kind, description, net, names_instrument=names_instrument):
+            return line.meaning
+    return UNKNOWN

@@ -1,0 +1,90 @@
+"""What the engine's problems are called and what to do about them, in words for the page."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class ProblemWords(NamedTuple):
+    """``title`` says what is the matter, ``advice`` what to do."""
+
+    title: str
+    advice: str
+
+
+UNKNOWN = ProblemWords("Something about these rows needs a look", "Compare them with the broker's own history.")
+WORDS = {
+    "unmatched_close": ProblemWords(
+        "A closing without an opening",
+        "The row that opened it is not in the history. Its cash is counted apart and makes no profit or loss; state "
+        "when it was opened and what it cost, and it will.",
+    ),
+    "cost_stated_by_broker": ProblemWords(
+        "The cost is the broker's word",
+        "They arrived at the value the row states. State what they cost, and since when they are yours.",
+    ),
+    "delivery_without_removal": ProblemWords(
+        "Delivered, but no option ended for it",
+        "It is kept as a trade at its price. If an assignment or exercise is missing, sync again in a day.",
+    ),
+    "removal_without_delivery": ProblemWords(
+        "An option was assigned or exercised, but nothing was delivered for it",
+        "It ended at nothing. If shares should have come, sync again in a day and compare your position.",
+    ),
+    "corporate_action_without_other_half": ProblemWords(
+        "Half of a corporate action",
+        "What it became, or what it came from, is not in the history. Compare the position with the broker's.",
+    ),
+    "corporate_action_without_lots": ProblemWords(
+        "A corporate action on what no row opened",
+        "The opening is not in the history, so nothing was carried over. State the opening where it is closed.",
+    ),
+    "corporate_action_paid_cash": ProblemWords(
+        "A corporate action moved cash too",
+        "The cash lowers (or raises) the cost that was carried over. For tax a part of it may be a gain (IRC 356).",
+    ),
+    "reinvestment_without_cash": ProblemWords(
+        "Shares from a dividend, but no cash was spent on them",
+        "They are kept at the value the row states. State their cost if you know it.",
+    ),
+    "reinvestment_without_shares": ProblemWords(
+        "A dividend was reinvested, but no shares came",
+        "The cash is counted beside. Sync again in a day.",
+    ),
+    "reversal_without_original": ProblemWords(
+        "A row takes back another that is not there",
+        "Its cash is counted, and nothing else of it. Compare it with the broker's own history.",
+    ),
+    "reversal_differs": ProblemWords(
+        "A row was taken back for another amount",
+        "The difference is kept as an adjustment on the day of the reversal.",
+    ),
+    "open_closes": ProblemWords(
+        "A row that says it opens closed what was held",
+        "The position decides: a broker holds a contract long or short, never both. Compare the rows.",
+    ),
+    "nothing_to_close": ProblemWords(
+        "A row ended a contract that was not held", "Nothing was changed. Compare it with the broker's own history."
+    ),
+    "no_price_for_future": ProblemWords(
+        "A future closed without a price, or with an unknown multiplier",
+        "Its profit is what was settled in cash, which is right once it is closed.",
+    ),
+    "settlement_differs": ProblemWords(
+        "A future was settled for another sum than its prices say",
+        "The difference is counted beside. A settlement row may be missing: sync again, or run a full sync.",
+    ),
+    "stated_closing_without_lots": ProblemWords(
+        "A closing you confirmed closes nothing any more",
+        "The broker's own row has come since. Take your statement back.",
+    ),
+    "value_differs": ProblemWords(
+        "A row's value is not price × quantity × multiplier",
+        "The cash counts as sent. Compare the row with the broker's confirmation.",
+    ),
+}
+
+
+def words_of(code: str) -> ProblemWords:
+    """Return a problem's words; a code nobody described yet still reads as a sentence."""
+    return WORDS.get(code, UNKNOWN)
