@@ -56,7 +56,7 @@ class CashPage:
     unexplained: Decimal
 
 
-def cash_page(sums: CashSums, profit: Sums[date], wanted: PnlFilter, place: str | None) -> CashPage:
+def cash_page(sums: CashSums, profit: Sums[date], wanted: PnlFilter, place: str) -> CashPage:
     """Lay the lines out; ``profit`` are the entries of all categories, by the same periods."""
     columns = _columns(sums, profit)
     starts = starts_between(wanted.grain, {start for column in columns.values() for start in column})[::-1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
 from apps.reports.periods import Grain
@@ -84,6 +84,19 @@ class PnlFilter:
         ]
         query = urlencode([(name, value) for name, value in values if value])
         return f"?{query}" if query else ""
+
+
+class Places(NamedTuple):
+    """Which page of each long table is shown, as the address says it."""
+
+    periods: str = ""
+    underlyings: str = ""
+    cash: str = ""
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> Places:
+        # Everything an address can say would be kept apart: nonsense shall not fill the cache.
+        return cls(*(text if (text := query.get(name, "")).isdecimal() else "" for name in cls._fields))
 
 
 def read_pnl_filter(query: Mapping[str, str]) -> PnlFilter:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from apps.reports.figures import Sums
     from apps.reports.periods import Span
-    from apps.reports.pnl_filter import PnlFilter
+    from apps.reports.pnl_filter import Places, PnlFilter
     from apps.reports.selectors.profit import Profit
 
 # Two years of months; whoever wants to see more at once takes quarters.
@@ -85,9 +85,7 @@ class ProfitPage:
         return self.periods.is_rounded or self.accounts.is_rounded or self.underlyings.is_rounded
 
 
-def profit_page(
-    profit: Profit, this_year: Sum, wanted: PnlFilter, places: Mapping[str, str], today: date
-) -> ProfitPage:
+def profit_page(profit: Profit, this_year: Sum, wanted: PnlFilter, places: Places, today: date) -> ProfitPage:
     """Lay out the sums; ``this_year`` is what was realized since the new year, ``places`` the page of each table."""
     running = _running(profit.periods, wanted)
     newest_first = [span.first for span in running][::-1]
@@ -96,7 +94,7 @@ def profit_page(
         profit.periods,
         wanted,
         lambda first: period_heading(wanted, first),
-        Paginator(newest_first, PERIODS_A_PAGE).get_page(places.get("periods")),
+        Paginator(newest_first, PERIODS_A_PAGE).get_page(places.periods),
     )
     return ProfitPage(
         named=_named(profit, this_year, wanted, today),
@@ -104,7 +102,7 @@ def profit_page(
         periods=periods,
         period_lines=_period_lines(periods, running, wanted),
         accounts=_accounts(profit.accounts, wanted),
-        underlyings=_underlyings(profit.underlyings, wanted, places.get("underlyings")),
+        underlyings=_underlyings(profit.underlyings, wanted, places.underlyings),
     )
 
 
@@ -142,7 +140,7 @@ def _accounts(sums: Sums[str], wanted: PnlFilter) -> Table:
     return table("accounts", sums, wanted, lambda number: heading(wanted, number, account=number), every)
 
 
-def _underlyings(sums: Sums[str], wanted: PnlFilter, place: str | None) -> Table:
+def _underlyings(sums: Sums[str], wanted: PnlFilter, place: str) -> Table:
     whole = _by_key(sums)
     # The largest in either direction first: they are what made the year.
     names = sorted(whole, key=lambda name: (-abs(whole[name].amount), name))

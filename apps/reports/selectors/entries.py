@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 
@@ -12,22 +12,23 @@ from apps.reports.selectors.profit import CATEGORY, entries_of
 from apps.trades.engine.lots.futures import FUTURE
 from apps.trades.engine.results import Reason, View
 from apps.trades.engine.values import Contract
+from apps.trades.models import ProfitEntry
 from apps.trades.wording import contract_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
     from django.core.paginator import Page
     from django.db.models import QuerySet
 
     from apps.reports.pnl_filter import PnlFilter
-    from apps.trades.models import Account, Closure, Instrument, ProfitEntry, Transaction
+    from apps.trades.models import Account, Closure, Instrument, Transaction
 
-    EntryPaginator = Paginator[ProfitEntry]
+    KeyPaginator = Paginator[int]
 else:
     # Generic for the type checker only.
-    EntryPaginator = Paginator
+    KeyPaginator = Paginator
 
 ENTRIES_A_PAGE = 100
 # What ends most lots is one more fill; everything else is called what it is.
@@ -64,11 +65,11 @@ class EntryLine:
     sources: list[Source]
 
 
-class CountedPaginator(EntryPaginator):
-    """Pages of a list whose length is known from its sums already."""
+class CountedPaginator(KeyPaginator):
+    """Pages of keys whose number is known from the sums already."""
 
-    def __init__(self, rows: QuerySet[ProfitEntry], count: int) -> None:
-        super().__init__(rows, ENTRIES_A_PAGE)
+    def __init__(self, keys: QuerySet[Any, Any], count: int) -> None:
+        super().__init__(keys, ENTRIES_A_PAGE)
         self._length = count
 
     @property
@@ -76,16 +77,24 @@ class CountedPaginator(EntryPaginator):
         return self._length
 
 
-def entry_page(accounts: Sequence[Account], wanted: PnlFilter, count: int, number: str | None) -> Page[ProfitEntry]:
-    """Return a page of the entries, the newest first; ``count`` is how many there are."""
-    rows = entries_of(accounts, wanted).select_related(
+def entry_page(accounts: Sequence[Account], wanted: PnlFilter, count: int, number: str | None) -> Page[int]:
+    """Return a page of the primary keys of the entries, the newest first; ``count`` is how many there are."""
+    keys = entries_of(accounts, wanted).order_by("-day", "-pk").values_list("pk", flat=True)
+    return CountedPaginator(keys, count).get_page(number)
+
+
+def entry_lines(keys: Iterable[int]) -> list[EntryLine]:
+    """Return the entries of these keys in their order, in words and with their sources."""
+    rows = ProfitEntry.objects.select_related(
         "account", "instrument", "closure__instrument", "closure__lot__opening", "closure__closing", "transaction"
     )
-    return CountedPaginator(rows.defer(*PAYLOADS).order_by("-day", "-pk"), count).get_page(number)
+    # Joined for the rows of one page only: sorting a hundred thousand takes long enough without their sources.
+    order = list(keys)
+    found = rows.defer(*PAYLOADS).in_bulk(order)
+    return [_entry_line(found[key]) for key in order if key in found]
 
 
-def entry_line(entry: ProfitEntry) -> EntryLine:
-    """Return an entry in words with its sources; asks nothing of the database."""
+def _entry_line(entry: ProfitEntry) -> EntryLine:
     words = contract_words(_contract(entry.instrument)) if entry.instrument else ""
     category = CATEGORY_WORDS[CATEGORY[entry.category]]
     if entry.closure is not None:

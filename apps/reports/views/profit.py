@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from apps.core.dates import new_york_day
-from apps.reports.cash_page import GROUPS, cash_page, sum_of, words_of
+from apps.reports.cash_page import GROUPS, sum_of, words_of
 from apps.reports.exports.pnl import COLUMNS, pnl_records
-from apps.reports.pnl_filter import read_pnl_filter
-from apps.reports.profit_page import profit_page
+from apps.reports.pnl_filter import Places, read_pnl_filter
+from apps.reports.report import report
 from apps.reports.selectors.cash_flow import cash_items, cash_sums
 from apps.reports.selectors.cash_pieces import CashLine
-from apps.reports.selectors.entries import entry_line, entry_page
-from apps.reports.selectors.profit import entries_of, entry_sums, profit_of, realized_this_year
+from apps.reports.selectors.entries import entry_lines, entry_page
+from apps.reports.selectors.profit import entries_of, entry_sums
 from apps.reports.selectors.steady import from_one_state
 from apps.reports.views.frame import frame
 from apps.trades.exports.csv_text import csv_lines
@@ -35,15 +35,8 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponse:
     wanted, today = read_pnl_filter(request.GET.dict()), new_york_day(timezone.now())
 
     def build(accounts: list[Account]) -> dict[str, Any]:
-        profit, places = profit_of(accounts, wanted), request.GET.dict()
-        this_year = realized_this_year(accounts, wanted, today)
-        # Cash knows no category: beside a part of the profit and loss it would only mislead.
-        cash = None if wanted.category else cash_sums(accounts, wanted)
-        return {
-            **frame(accounts, wanted, today, reverse("reports:profit")),
-            "page": profit_page(profit, this_year, wanted, places, today),
-            "cash": None if cash is None else cash_page(cash, profit.periods, wanted, places.get("cash")),
-        }
+        shown = report(accounts, wanted, Places.of(request.GET), today)
+        return {**frame(accounts, wanted, today, reverse("reports:profit")), "page": shown.page, "cash": shown.cash}
 
     return render(request, "reports/profit.html", from_one_state(request.user, build))
 
@@ -59,7 +52,7 @@ def entries(request: AuthenticatedHttpRequest) -> HttpResponse:
             **frame(accounts, wanted, today, reverse("reports:entries")),
             "sums": sums,
             "page": page,
-            "lines": [entry_line(entry) for entry in page],
+            "lines": entry_lines(page),
         }
 
     return render(request, "reports/entries.html", from_one_state(request.user, build))

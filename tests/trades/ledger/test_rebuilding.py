@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import IntegrityError, connection
 
 from apps.trades.ledger.sheets import SHEETS
 from apps.trades.models import (
@@ -132,6 +133,18 @@ def test_rebuild_dirty_of_an_account_leaves_the_others(owner: User) -> None:
     store(other, BOUGHT)
     assert rebuild_dirty(account=mine) == 1
     assert is_being_recalculated([mine, other])
+
+
+def test_account_that_cannot_be_rebuilt_is_told_of_after_the_others_are(owner: User) -> None:
+    broken, sound = make_account(owner), make_account(owner, "5WX05678")
+    store(broken, BOUGHT)
+    store(sound, BOUGHT)
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE trades_lot ADD CONSTRAINT refuses CHECK (account_id <> {broken.pk})")
+    with pytest.raises(IntegrityError, match="refuses"):
+        rebuild_dirty(user=owner)
+    assert is_being_recalculated([broken])
+    assert not is_being_recalculated([sound])
 
 
 def test_steps_say_how_far_the_rebuild_is(account: Account) -> None:
