@@ -15,6 +15,7 @@ from apps.trades.models import (
     CashBeside,
     Closure,
     Instrument,
+    LedgerProblem,
     Lot,
     LotMethod,
     Partition,
@@ -181,6 +182,15 @@ def test_stated_closing_ends_what_is_open_at_nothing(account: Account) -> None:
     closure = Closure.objects.get()
     assert (closure.closing, closure.stated_closing, closure.reason) == (None, stated, "STATED")
     assert ProfitEntry.objects.filter(amount=Decimal("-1000.05"), closure=closure).count() == 2
+
+
+def test_stated_closing_concerns_no_other_family(account: Account) -> None:
+    store(account, BOUGHT, fill(5, "Buy to Open", 1, "-500", symbol="SPY"))
+    make_stated_closing(account, Instrument.objects.get(symbol="AAPL"))
+    rebuild_account(account)
+    assert list(Lot.objects.open().values_list("family", flat=True)) == ["SPY"]
+    # Told of a contract it does not hold, SPY would complain that there is nothing to close.
+    assert not LedgerProblem.objects.exists()
 
 
 @pytest.fixture
