@@ -92,6 +92,7 @@ class Table:
         if any(_misses(line.figures, line.total) for line in (*self.lines, self.totals)):
             return True
         if self.page.has_other_pages():
+            # What stands on the other pages is in the totals: nobody adds this up.
             return False
         if _misses([line.total for line in self.lines], self.totals.total):
             return True

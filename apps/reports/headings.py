@@ -34,7 +34,7 @@ def period_heading(wanted: PnlFilter, start: date) -> Heading:
 
 def underlying_heading(wanted: PnlFilter, name: str) -> Heading:
     """Return the heading of an underlying; an empty name is of entries that have none."""
-    return heading(wanted, name or "Without an underlying", underlying=name or NO_UNDERLYING)
+    return heading(wanted, name or "No underlying", underlying=name or NO_UNDERLYING)
 
 
 def heading(wanted: PnlFilter, words: str, **change: str) -> Heading:

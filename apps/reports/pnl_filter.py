@@ -56,7 +56,7 @@ class PnlFilter:
 
     @property
     def underlying_words(self) -> str:
-        return "Without an underlying" if self.underlying == NO_UNDERLYING else f"Underlying {self.underlying}"
+        return "No underlying" if self.underlying == NO_UNDERLYING else f"Underlying {self.underlying}"
 
     @property
     def parts(self) -> list[tuple[str, dict[str, Any]]]:

@@ -136,6 +136,7 @@ def _period_lines(periods: Table, running: Mapping[Span, Sum], wanted: PnlFilter
 
 def _accounts(sums: Sums[str], wanted: PnlFilter) -> Table:
     numbers = sorted(_by_key(sums))
+    # Nobody has so many accounts that a page could not show them all.
     every = Paginator(numbers, max(1, len(numbers))).get_page(1)
     return table("accounts", sums, wanted, lambda number: heading(wanted, number, account=number), every)
 

@@ -61,7 +61,7 @@ def test_parts_name_what_narrows_and_how_to_take_it_away() -> None:
 
 
 def test_entries_without_an_underlying_can_be_asked_for() -> None:
-    assert read_pnl_filter({"underlying": "-"}).underlying_words == "Without an underlying"
+    assert read_pnl_filter({"underlying": "-"}).underlying_words == "No underlying"
 
 
 def test_nul_never_reaches_the_database() -> None:

@@ -80,6 +80,7 @@ def _sums(accounts: Sequence[Account], wanted: PnlFilter) -> CashSums:
 
 
 def _by_day(piece: Piece) -> Iterable[tuple[date, Decimal, int]]:
+    # A row that moves nothing would stand in no list behind the sum, so it must not be counted in it either.
     rows = piece.rows.annotate(item_day=F(piece.day), item_amount=piece.amount).exclude(item_amount=0)
     grouped = rows.values("item_day").annotate(item_sum=Total("item_amount"), item_count=Count("pk"))
     return cast("Iterable[tuple[date, Decimal, int]]", grouped.values_list("item_day", "item_sum", "item_count"))

@@ -86,6 +86,7 @@ def dirty_count(accounts: Sequence[Account]) -> int:
 
 def entries_of(accounts: Sequence[Account], wanted: PnlFilter) -> QuerySet[ProfitEntry]:
     """Return the accounts' entries the filter asks for, unordered; whose they are was checked with the accounts."""
+    # By number and not by key: an address stays true when an account's data was deleted and synced anew.
     asked_for = [each for each in accounts if wanted.account in {"", each.number}]
     rows = ProfitEntry.objects.filter(account__in=asked_for, view=wanted.view.value)
     if wanted.first is not None:
@@ -112,6 +113,7 @@ def state_of(accounts: Sequence[Account]) -> list[tuple[int, int]]:
 
 
 def _names_in_entries(accounts: Sequence[Account]) -> list[str]:
+    # Either view has an entry of everything, so one of them names every underlying.
     names = ProfitEntry.objects.filter(account__in=accounts, view=View.TRADER.value).exclude(underlying="").order_by()
     return sorted(names.values_list("underlying", flat=True).distinct())
 
@@ -128,6 +130,7 @@ def _profit(accounts: Sequence[Account], wanted: PnlFilter) -> Profit:
 
 
 def _grouped(rows: QuerySet[ProfitEntry], name: str) -> Iterable[tuple[Any, str, Decimal, int]]:
+    # Without an order of its own the model's would be grouped by too.
     grouped = rows.order_by().values_list(name, "category").annotate(amount=Total("amount"), count=Count("pk"))
     return grouped.values_list(name, "category", "amount", "count")
 
