@@ -118,10 +118,27 @@ def test_future_is_settled_daily_and_earned_at_the_close(account: Account) -> No
     }
 
 
+def test_fee_charged_on_a_future_is_profit_and_loss_and_no_settlement(account: Account) -> None:
+    future = {"symbol": "/MESM6", "instrument_type": "Future", "family": "/MES", "transaction_type": "Money Movement"}
+    row(account, MONDAY, "-2.5", "Fee", **future)
+    assert bridge(account) == {(MONDAY, "profit"): Decimal("-2.5")}
+
+
 def test_row_that_was_taken_back_moves_cash_twice_and_nothing_else(account: Account) -> None:
     bought = row(account, MONDAY, "-100", BUY, "1")
     row(account, WEDNESDAY, "100", "Sell to Close", "1", reverses_id=bought.broker_id)
     assert bridge(account) == {(MONDAY, "taken-back"): Decimal(-100), (WEDNESDAY, "taken-back"): Decimal(100)}
+
+
+def test_reversal_that_was_itself_taken_back_takes_nothing_back(account: Account) -> None:
+    bought = row(account, MONDAY, "-100", BUY, "1")
+    reversal = row(account, TUESDAY, "100", "Sell to Close", "1", reverses_id=bought.broker_id)
+    row(account, WEDNESDAY, "-100", BUY, "1", reverses_id=reversal.broker_id)
+    assert bridge(account) == {
+        (MONDAY, "open-cost"): Decimal(-100),
+        (TUESDAY, "taken-back"): Decimal(100),
+        (WEDNESDAY, "taken-back"): Decimal(-100),
+    }
 
 
 def test_reversal_that_differs_is_an_adjustment_of_the_difference(account: Account) -> None:
