@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from apps.trades.engine.lots.pool import OpenLot, Pool
     from apps.trades.engine.results import LotKey
 
+# To be raised with every change of a rule: what an older engine derived is derived again.
+ENGINE_VERSION = 1
+
 
 def compute(
     facts: Iterable[Fact],
