@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('trades', '0002_page_indexes_and_day_base_price'),
+        ('trades', '0003_transaction_date_is_optional'),
     ]
 
     operations = [
