@@ -21,7 +21,7 @@ from apps.trades.ledger.stored import stored_lines
 from apps.trades.models import Account, Partition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from apps.trades.ledger.families import Members
 
