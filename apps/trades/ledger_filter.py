@@ -25,6 +25,18 @@ CLOSURE_SORTS = {
     "largest": ("-realized", "-pk"),
     "smallest": ("realized", "pk"),
 }
+LOT_ORDERS = (
+    ("newest", "Newest first"),
+    ("oldest", "Oldest first"),
+    ("dearest", "Most paid first"),
+    ("largest", "Most received first"),
+)
+CLOSURE_ORDERS = (
+    ("newest", "Newest first"),
+    ("oldest", "Oldest first"),
+    ("largest", "Largest gain first"),
+    ("smallest", "Largest loss first"),
+)
 STATES = (("open", "Open"), ("closed", "Closed"))
 TERMS = (("short", "Short-term"), ("long", "Long-term"))
 VIEWS = (("trader", "Trader"), ("tax", "Tax"))

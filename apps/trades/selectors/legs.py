@@ -84,6 +84,12 @@ class LegGroup:
         return sum(bool(leg.remark) for leg in self.legs)
 
 
+@dataclass(frozen=True, slots=True)
+class AccountSums:
+    account: Account
+    ledger: OpenSums
+
+
 def legs_of(lines: Sequence[PositionLine], lots: Sequence[OpenLot], wanted: PositionFilter) -> list[Leg]:
     """Return the broker's positions in the order given, each with its lots, then what only the ledger holds; the
     lines are filtered already, lots are filtered here."""
@@ -102,6 +108,27 @@ def leg_groups(legs: Sequence[Leg]) -> list[LegGroup]:
     return [_group(name, list(group)) for name, group in groupby(ordered, key=lambda leg: leg.underlying)]
 
 
+def difference_words(line: PositionLine | None, sums: OpenSums) -> str:
+    """Say where the broker's position and the ledger's open lots of a contract differ; nothing where they agree."""
+    if line is None:
+        return f"The ledger holds {_signed(sums.quantity)}; the broker does not show it." if sums.count else ""
+    if not sums.count:
+        return "The broker shows it; the ledger has no open lot of it."
+    if line.position.quantity != sums.quantity:
+        return f"The broker shows {_signed(line.position.quantity)}, the ledger holds {_signed(sums.quantity)}."
+    return ""
+
+
+def sums_by_account(legs: Sequence[Leg]) -> list[AccountSums]:
+    """Return what the ledger makes of the legs of each account, in the order of the numbers; none where there is only
+    one account, whose sums are those of all."""
+    lots: dict[Account, list[OpenLot]] = {}
+    for leg in legs:
+        lots.setdefault(leg.account, []).extend(leg.lots)
+    ordered = sorted(lots, key=lambda account: account.number)
+    return [AccountSums(account, sums_of_lots(lots[account])) for account in ordered] if len(lots) > 1 else []
+
+
 def _by_contract(lots: Iterable[OpenLot]) -> Held:
     held: Held = {}
     for lot in lots:
@@ -113,7 +140,7 @@ def _beside(line: PositionLine, held: Held) -> Leg:
     instrument_id = line.position.instrument_id or _by_symbol(line, held)
     lots = held.get((line.account.pk, instrument_id), []) if instrument_id else []
     sums = sums_of_lots(lots)
-    remark = _remark(line.position.quantity, sums)
+    remark = difference_words(line, sums)
     return Leg(line.account, instrument_id, line.contract, line.words, line, lots, sums, remark)
 
 
@@ -126,17 +153,9 @@ def _by_symbol(line: PositionLine, held: Held) -> int | None:
     return None
 
 
-def _remark(quantity: Decimal, sums: OpenSums) -> str:
-    if not sums.count:
-        return "The broker shows it; the ledger has no open lot of it."
-    if quantity != sums.quantity:
-        return f"The broker shows {_signed(quantity)}, the ledger holds {_signed(sums.quantity)}."
-    return ""
-
-
 def _alone(lots: list[OpenLot]) -> Leg:
     first, sums = lots[0], sums_of_lots(lots)
-    remark = f"The ledger holds {_signed(sums.quantity)}; the broker does not show it."
+    remark = difference_words(None, sums)
     return Leg(first.row.account, first.row.instrument_id, first.contract, first.words, None, lots, sums, remark)
 
 

@@ -12,9 +12,10 @@ from apps.core.dates import new_york_day
 from apps.core.money import ZERO
 from apps.trades.engine.expiry import is_overdue
 from apps.trades.engine.results import underlying_of
-from apps.trades.models import Closure, LedgerProblem, Lot, StatedClosing, UnmatchedClose
+from apps.trades.models import Closure, LedgerProblem, Lot, StatedClosing, Transaction, UnmatchedClose
 from apps.trades.problem_words import words_of
 from apps.trades.selectors.ledger_lists import CARRIED, REALIZED, closure_line, closures_with_sources, lot_lines
+from apps.trades.selectors.legs import difference_words
 from apps.trades.selectors.open_lots import contract_of_instrument, open_lots, sums_of_lots, with_sources
 from apps.trades.selectors.positions import position_line
 from apps.trades.selectors.statements import statements_of
@@ -22,7 +23,7 @@ from apps.trades.wording import contract_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
     from decimal import Decimal
 
     from django.core.paginator import Page
@@ -63,8 +64,11 @@ class Realized:
 
 @dataclass(frozen=True, slots=True)
 class ProblemLine:
+    """A problem in words, with the rows that show it."""
+
     problem: LedgerProblem
     words: ProblemWords
+    rows: list[Transaction]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,8 @@ class PositionDetail:
     problems: list[ProblemLine]
     closings: list[StatedClosing]
     is_overdue: bool
+    mark_age: timedelta | None
+    remark: str
 
 
 def position_detail(
@@ -94,6 +100,7 @@ def position_detail(
     """Return one page of the position's lots, the open ones first, and what stands around them."""
     contract, today = contract_of_instrument(instrument), new_york_day(now)
     lots = open_lots([account], today, instrument=instrument)
+    sums, line = sums_of_lots(lots), position_line(account, instrument, now)
     page = Paginator(_lots(account, instrument), LOTS_A_PAGE).get_page(number)
     return PositionDetail(
         account=account,
@@ -101,9 +108,9 @@ def position_detail(
         contract=contract,
         words=contract_words(contract),
         underlying=underlying_of(contract),
-        line=position_line(account, instrument, now),
+        line=line,
         lots=lots,
-        sums=sums_of_lots(lots),
+        sums=sums,
         realized=_realized(account, instrument),
         page=page,
         blocks=_blocks(account, list(page), {lot.row.pk: lot for lot in lots}),
@@ -112,6 +119,8 @@ def position_detail(
         ),
         problems=_problems(account, instrument),
         closings=list(StatedClosing.objects.filter(account=account, instrument=instrument)),
+        mark_age=now - lots[0].mark.at if lots and lots[0].mark else None,
+        remark=difference_words(line, sums),
         is_overdue=bool(lots) and is_overdue(contract.expires_on, today),
     )
 
@@ -146,5 +155,11 @@ def _realized(account: Account, instrument: Instrument) -> Realized:
 
 
 def _problems(account: Account, instrument: Instrument) -> list[ProblemLine]:
-    rows = LedgerProblem.objects.filter(account=account, symbol=instrument.symbol)
-    return [ProblemLine(row, words_of(row.code)) for row in rows]
+    problems = list(LedgerProblem.objects.filter(account=account, symbol=instrument.symbol))
+    named = {broker_id for problem in problems for broker_id in problem.broker_ids}
+    rows = Transaction.objects.filter(account=account, broker_id__in=named).defer("payload").order_by("broker_id")
+    found = list(rows) if named else []
+    return [
+        ProblemLine(problem, words_of(problem.code), [row for row in found if row.broker_id in problem.broker_ids])
+        for problem in problems
+    ]
