@@ -81,6 +81,11 @@ class OpenSums:
     def value(self) -> Decimal | None:
         return self.total.value
 
+    @property
+    def percent(self) -> Decimal | None:
+        """Profit in percent of the absolute open cost; futures cost nothing but fees, of which it would say nothing."""
+        return self.total.percent if self.has_value else None
+
 
 def open_lots(accounts: Sequence[Account], today: date, *, instrument: Instrument | None = None) -> list[OpenLot]:
     """Return what these accounts hold open, by underlying and contract, the oldest lot first."""

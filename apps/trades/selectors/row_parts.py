@@ -77,7 +77,7 @@ def _lots(row: Transaction) -> Iterator[RowPart]:
     opened = Lot.objects.filter(opening=row, carried_from=None).select_related("instrument")
     for lot in opened.order_by("number"):
         words = f"opened {_of(lot.quantity, lot.instrument)}"
-        yield RowPart(words, lot.opening_net, lot.quantity, lot.instrument)
+        yield RowPart(words, lot.opening_net, lot.quantity, lot.instrument, moved=lot.folded_net)
     for lot in Lot.objects.filter(carried_by=row).select_related("instrument").order_by("opened_at", "pk"):
         # The cost is that of the lot it came from: none of it is this row's cash.
         words = f"carried over to {_of(lot.quantity, lot.instrument)}, at the same cost"
