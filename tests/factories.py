@@ -10,7 +10,23 @@ from typing import TYPE_CHECKING, Any
 from apps.accounts.models import User
 from apps.core.dates import new_york_day
 from apps.tastytrade_sync.models import Environment, Link, LinkSecret
-from apps.trades.models import Account, Balance, NetLiq, Position, Snapshot, Transaction
+from apps.trades.models import (
+    Account,
+    Balance,
+    CashBeside,
+    Closure,
+    Instrument,
+    LedgerProblem,
+    Lot,
+    NetLiq,
+    Position,
+    ProfitEntry,
+    Snapshot,
+    StatedClosing,
+    StatedLot,
+    Transaction,
+    UnmatchedClose,
+)
 
 if TYPE_CHECKING:
     from apps.tastytrade_sync.simulator.scenario_values import Credentials
@@ -79,3 +95,96 @@ def make_net_liq(account: Account, at: datetime, value: str) -> NetLiq:
     """Return a bar in which the account was worth the same throughout."""
     flat = dict.fromkeys(("open", "high", "low", "close", "total_close"), Decimal(value))
     return NetLiq.objects.create(account=account, at=at, day=new_york_day(at), **flat)
+
+
+def make_instrument(symbol: str = "AAPL", **fields: Any) -> Instrument:
+    """Return an instrument, a stock unless said otherwise."""
+    values = {"symbol": symbol, "underlying_symbol": symbol, **fields}
+    return Instrument.objects.get_or_create(
+        instrument_type=values.pop("instrument_type", "Equity"), key=symbol, defaults=values
+    )[0]
+
+
+def make_lot(opening: Transaction, remaining: str = "10", price: str | None = "100", **fields: Any) -> Lot:
+    """Return an open lot of what the row is about, bought at 100 without fees; figures may be given as text."""
+    quantity, cost = Decimal(fields.pop("quantity", remaining)), Decimal(price or 0)
+    instrument = fields.pop("instrument", None) or make_instrument(opening.symbol)
+    left = Decimal(remaining)
+    return Lot.objects.create(
+        account=opening.account, family=opening.family, instrument=instrument, opening=opening, quantity=quantity,
+        remaining=left, price=None if price is None else cost, underlying=opening.underlying_symbol,
+        **{
+            "origin": "FILL", "opened_at": opening.executed_at, "acquired_on": opening.day, "began_on": opening.day,
+            "opening_net": -quantity * cost, "opening_fees": 0, "remaining_net": -left * cost, "remaining_fees": 0,
+            **fields,
+        },
+    )  # fmt: skip
+
+
+def make_closure(lot: Lot, closing: Transaction | None, quantity: str = "10", **fields: Any) -> Closure:
+    """Return a part of a lot sold for 110 each without fees, at a cost of 100 each."""
+    part = Decimal(quantity)
+    at = closing.executed_at if closing else NOON
+    values = {
+        "reason": "FILL", "closed_at": at, "day": new_york_day(at), "acquired_on": lot.acquired_on,
+        "price": Decimal(110), "opening_net": -part * 100, "opening_fees": 0, "closing_net": part * 110,
+        "closing_fees": 0, **fields,
+    }  # fmt: skip
+    return Closure.objects.create(
+        account=lot.account, family=lot.family, lot=lot, instrument=lot.instrument, underlying=lot.underlying,
+        closing=closing, quantity=part, **values,
+    )  # fmt: skip
+
+
+def make_entry(closure: Closure, view: str = "TRADER", **fields: Any) -> ProfitEntry:
+    """Return what a closure without fees realized in one view."""
+    amount = fields.pop("amount", closure.opening_net + closure.closing_net)
+    return ProfitEntry.objects.create(
+        account=closure.account, family=closure.family, day=closure.day, underlying=closure.underlying, closure=closure,
+        instrument=closure.instrument, view=view, amount=amount,
+        **{"category": "REALIZED", "gross": amount, "fees": 0, **fields},
+    )  # fmt: skip
+
+
+def make_paid_entry(row: Transaction, category: str = "DIVIDEND", view: str = "TRADER", **fields: Any) -> ProfitEntry:
+    """Return what a row of money is in one view; the whole of it, without fees."""
+    return ProfitEntry.objects.create(
+        account=row.account, family=row.family, day=row.day, underlying=row.underlying_symbol, transaction=row,
+        view=view, category=category, **{"amount": row.net_value, "gross": row.net_value, "fees": 0, **fields},
+    )  # fmt: skip
+
+
+def make_unmatched_close(row: Transaction, quantity: str = "10") -> UnmatchedClose:
+    """Return a row that closed what nothing had opened."""
+    return UnmatchedClose.objects.create(
+        account=row.account, family=row.family, transaction=row, instrument=make_instrument(row.symbol),
+        underlying=row.underlying_symbol, closed_at=row.executed_at, day=row.day, quantity=Decimal(quantity),
+        net=row.net_value, fees=0,
+    )  # fmt: skip
+
+
+def make_cash_beside(row: Transaction, kind: str = "FLOW") -> CashBeside:
+    """Return a row's cash that is neither profit nor loss."""
+    return CashBeside.objects.create(
+        account=row.account, family=row.family, transaction=row, day=row.day, kind=kind, amount=row.net_value
+    )
+
+
+def make_ledger_problem(row: Transaction, code: str = "unmatched_close", **fields: Any) -> LedgerProblem:
+    """Return a problem that one row shows."""
+    return LedgerProblem.objects.create(
+        account=row.account, family=row.family, code=code, broker_ids=[row.broker_id], symbol=row.symbol, **fields
+    )
+
+
+def make_stated_lot(account: Account, broker_id: int, cash: str = "-1000", **fields: Any) -> StatedLot:
+    """Return what a person says a row's shares had cost."""
+    values = {"opened_on": new_york_day(NOON), "created_at": NOON, **fields}
+    return StatedLot.objects.create(account=account, broker_id=broker_id, cash=Decimal(cash), **values)
+
+
+def make_stated_closing(account: Account, instrument: Instrument, number: int = 1, **fields: Any) -> StatedClosing:
+    """Return a person's word that a contract ended at nothing."""
+    at = fields.pop("closed_at", NOON)
+    values = {"closed_at": at, "day": new_york_day(at), "created_at": NOON, **fields}
+    return StatedClosing.objects.create(account=account, instrument=instrument, number=number, **values)

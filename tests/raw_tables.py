@@ -14,14 +14,14 @@ CHAINS = """
 WITH RECURSIVE edge AS (
     SELECT conrelid::regclass::text AS child, confrelid::regclass::text AS parent,
            (SELECT attname FROM pg_attribute WHERE attrelid = conrelid AND attnum = conkey[1]) AS link
-    FROM pg_constraint WHERE contype = 'f'
+    FROM pg_constraint WHERE contype = 'f' AND conrelid <> confrelid  -- a row of its own table leads round in circles
 ), chain AS (
     SELECT child, format('%%I = %%s', link, '%%s') AS condition FROM edge WHERE parent = %s
     UNION
     SELECT edge.child, format('%%I IN (SELECT id FROM %%s WHERE %%s)', edge.link, chain.child, chain.condition)
     FROM edge JOIN chain ON edge.parent = chain.child
 )
-SELECT child, condition FROM chain ORDER BY child
+SELECT child, string_agg(condition, ' OR ') FROM chain GROUP BY child ORDER BY child
 """
 
 
@@ -31,8 +31,8 @@ def rows_leading_to(table: str, key: int) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(CHAINS, [table])
         for child, condition in cursor.fetchall():
-            cursor.execute(f"SELECT count(*) FROM {child} WHERE {condition % key}")
-            counts[child] = counts.get(child, 0) + cursor.fetchone()[0]
+            cursor.execute(f"SELECT count(*) FROM {child} WHERE {condition.replace('%s', str(key))}")
+            counts[child] = cursor.fetchone()[0]
     return counts
 
 

@@ -18,15 +18,20 @@ from apps.tastytrade_sync.models import Link, LinkedAccount, ResourceCount, Sync
 from apps.trades.models import (
     Account,
     Balance,
+    Closure,
     Instrument,
+    Lot,
     NetLiq,
     Partition,
     Position,
+    ProfitEntry,
     Snapshot,
+    StatedClosing,
+    StatedLot,
     Transaction,
     TransactionRevision,
 )
-from tests.factories import NOON, make_account
+from tests.factories import NOON, make_account, make_closure, make_lot, make_stated_closing, make_transaction
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -34,6 +39,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 18, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=1)
+DAY = date(2026, 11, 20)
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,8 @@ class Stored:
     run: SyncRun
     fact: Transaction
     snapshot: Snapshot
+    closure: Closure
+    stated: StatedClosing
 
 
 Row = Callable[[Stored], "Model"]
@@ -94,6 +102,54 @@ def partition(stored: Stored, **fields: Any) -> Partition:
     return Partition(**{"account": stored.account, "family": "SPY", "is_dirty": True, "dirty_since": NOW, **fields})
 
 
+def lot(stored: Stored, **fields: Any) -> Lot:
+    """Return a second lot of the row that opened the first: 10 shares, 4 of them left."""
+    values = {
+        "number": 1, "origin": "FILL", "opened_at": NOW, "acquired_on": DAY, "began_on": DAY, "quantity": 10,
+        "remaining": 4, "opening_net": -1000, "opening_fees": 0, "remaining_net": -400, "remaining_fees": 0, **fields,
+    }  # fmt: skip
+    first = stored.closure.lot
+    return Lot(account=stored.account, instrument=first.instrument, opening=first.opening, **values)
+
+
+def closure(stored: Stored, **fields: Any) -> Closure:
+    """Return a closure of the first lot by another row than the first one."""
+    values = {
+        "closing": stored.fact, "reason": "FILL", "closed_at": NOW, "day": DAY, "acquired_on": DAY, "quantity": 1,
+        "opening_net": -100, "opening_fees": 0, "closing_net": 110, "closing_fees": 0, **fields,
+    }  # fmt: skip
+    first = stored.closure.lot
+    return Closure(account=stored.account, instrument=first.instrument, lot=first, **values)
+
+
+def by_statement(stored: Stored, **fields: Any) -> Closure:
+    """Return a closure of the first lot by the user's word."""
+    return closure(stored, closing=None, stated_closing=stored.stated, **fields)
+
+
+def entry(stored: Stored, **fields: Any) -> ProfitEntry:
+    """Return 10 realized, of which 1 was paid as commission and 1 for clearing."""
+    values = {
+        "closure": stored.closure, "day": DAY, "view": "TRADER", "category": "REALIZED", "amount": 8, "gross": 10,
+        "fees": -2, "commission": -1, "clearing_fees": -1, **fields,
+    }  # fmt: skip
+    return ProfitEntry(account=stored.account, **values)
+
+
+def dividend(stored: Stored, **fields: Any) -> ProfitEntry:
+    return entry(stored, **{"closure": None, "transaction": stored.fact, "category": "DIVIDEND", **fields})
+
+
+def stated_lot(stored: Stored, **fields: Any) -> StatedLot:
+    values = {"broker_id": 1, "opened_on": DAY, "cash": -100, "created_at": NOW, **fields}
+    return StatedLot(account=stored.account, **values)
+
+
+def stated_closing(stored: Stored, **fields: Any) -> StatedClosing:
+    values = {"number": 2, "closed_at": LATER, "day": DAY, "created_at": NOW, **fields}
+    return StatedClosing(account=stored.account, instrument=stored.stated.instrument, **values)
+
+
 # Of each constraint: what is stored first, the row it refuses, and the row nearest to that which it lets in.
 CASES: dict[str, tuple[list[Row], Row, Row]] = {
     "user_email_unique_without_case": (
@@ -139,6 +195,79 @@ CASES: dict[str, tuple[list[Row], Row, Row]] = {
         [],
         lambda stored: partition(stored, dirty_since=None),
         lambda stored: partition(stored, is_dirty=False, dirty_since=None),
+    ),
+    "one_lot_per_opening_and_number": ([lot], lot, lambda stored: lot(stored, number=2)),
+    "lot_remaining_is_part_of_quantity": (
+        [],
+        # What is left of a lot cannot lie on the other side of zero.
+        lambda stored: lot(stored, quantity=-10, remaining=1),
+        lambda stored: lot(stored, quantity=-10, remaining=-10),
+    ),
+    "lot_closed_holds_no_cash": (
+        [],
+        lambda stored: lot(stored, remaining=0, remaining_net=Decimal("0.000001")),
+        lambda stored: lot(stored, remaining=0, remaining_net=0),
+    ),
+    "lot_is_carried_by_a_row": (
+        [],
+        lambda stored: lot(stored, carried_from=stored.closure.lot),
+        lambda stored: lot(stored, carried_from=stored.closure.lot, carried_by=stored.fact),
+    ),
+    "one_closure_per_lot_and_row": ([by_statement], by_statement, closure),
+    "closure_has_one_source": (
+        [],
+        lambda stored: closure(stored, stated_closing=stored.stated),
+        by_statement,
+    ),
+    "closure_closes_something": (
+        [],
+        lambda stored: closure(stored, quantity=0),
+        lambda stored: closure(stored, quantity=Decimal("-0.0000000001")),
+    ),
+    "one_entry_per_closure_and_view": ([entry], entry, lambda stored: entry(stored, view="TAX")),
+    "one_entry_per_row_and_view": ([dividend], dividend, lambda stored: dividend(stored, category="WITHHOLDING")),
+    "entry_has_the_source_of_its_category": (
+        [],
+        # No other category than that of a closure may count as realized.
+        lambda stored: dividend(stored, category="REALIZED"),
+        dividend,
+    ),
+    "entry_category_is_known": (
+        [],
+        lambda stored: dividend(stored, category="REALIZED_FEE"),
+        lambda stored: dividend(stored, category="FEE"),
+    ),
+    "entry_view_is_known": (
+        [],
+        lambda stored: entry(stored, view="CASH"),
+        lambda stored: entry(stored, view="TAX"),
+    ),
+    "entry_amount_is_gross_and_fees": (
+        [],
+        lambda stored: entry(stored, amount=Decimal("8.000001")),
+        entry,
+    ),
+    "entry_fees_are_those_of_each_kind": (
+        [],
+        lambda stored: entry(stored, other_charge=Decimal("-0.000001")),
+        lambda stored: entry(stored, clearing_fees=0, other_charge=-1),
+    ),
+    "one_stated_lot_per_row": ([stated_lot], stated_lot, lambda stored: stated_lot(stored, broker_id=2)),
+    "one_stated_closing_per_number": (
+        [],
+        lambda stored: stated_closing(stored, number=1),
+        stated_closing,
+    ),
+    "one_stated_closing_at_a_time": (
+        [],
+        lambda stored: stated_closing(stored, closed_at=NOW),
+        stated_closing,
+    ),
+    "stated_closing_number_from_one": (
+        [],
+        # Below 1 it could not be told from a broker id once its sign is turned.
+        lambda stored: stated_closing(stored, number=0),
+        stated_closing,
     ),
     "one_current_snapshot": (
         [],
@@ -208,7 +337,9 @@ def stored(owner: User, stranger: User) -> Stored:
     kept = fact(account)
     kept.save()
     snapshot = Snapshot.objects.create(account=account, taken_at=NOW)
-    return Stored(owner, stranger, account, link, run, kept, snapshot)
+    closed = make_closure(make_lot(make_transaction(account, 8), "4", quantity="10"), make_transaction(account, 9), "6")
+    stated = make_stated_closing(account, closed.instrument, closed_at=NOW)
+    return Stored(owner, stranger, account, link, run, kept, snapshot, closed, stated)
 
 
 @pytest.mark.parametrize(("name", "before", "bad", "good"), [(name, *case) for name, case in CASES.items()])

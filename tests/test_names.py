@@ -15,13 +15,21 @@ from apps.tastytrade_sync.models import Checkpoint, Link, LinkedAccount, LinkSec
 from apps.trades.models import (
     Account,
     Balance,
+    CashBeside,
+    Closure,
     Instrument,
+    LedgerProblem,
+    Lot,
     NetLiq,
     Partition,
     Position,
+    ProfitEntry,
     Snapshot,
+    StatedClosing,
+    StatedLot,
     Transaction,
     TransactionRevision,
+    UnmatchedClose,
 )
 
 if TYPE_CHECKING:
@@ -53,6 +61,15 @@ NAMES: list[tuple[Model, str]] = [
     (Balance(snapshot_id=6, currency="USD"), "6 USD"),
     (Transaction(broker_id=301, description="Sold 2 SPY", day=date(2026, 11, 20)), "301 Sold 2 SPY"),
     (TransactionRevision(transaction_id=9, number=2), "9 version 2"),
+    (Lot(opening_id=9, number=1), "lot 9/1"),
+    (Closure(lot_id=11, day=date(2026, 11, 20)), "closure of lot 11 on 2026-11-20"),
+    (ProfitEntry(day=date(2026, 11, 20), view="TAX", category="REALIZED", amount=-3), "2026-11-20 TAX REALIZED -3"),
+    (UnmatchedClose(transaction_id=9), "unmatched close 9"),
+    (CashBeside(day=date(2026, 11, 20), kind="FLOW", amount=100), "2026-11-20 FLOW 100"),
+    (LedgerProblem(code="open_closes", symbol="AAPL"), "open_closes AAPL"),
+    (LedgerProblem(code="open_closes"), "open_closes"),
+    (StatedLot(broker_id=301, opened_on=date(2025, 1, 2)), "301 opened 2025-01-02"),
+    (StatedClosing(account_id=4, number=2), "4 closing 2"),
 ]
 
 

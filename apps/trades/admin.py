@@ -1,4 +1,4 @@
-"""Facts, what users state, and what is derived, for support."""
+"""Facts, and how far they are recalculated, for support; what is derived is seen on the pages."""
 
 from django.contrib import admin
 
@@ -80,6 +80,14 @@ class NetLiqAdmin(ReadOnlyAdmin):
     ordering = ["-at"]
 
 
+@admin.register(Partition)
+class PartitionAdmin(ReadOnlyAdmin):
+    list_display = ["account", "family", "is_dirty", "dirty_since", "rebuilt_at", "engine_version"]
+    list_filter = ["is_dirty"]
+    search_fields = ["family", "account__number", "account__owner__email"]
+    list_select_related = ["account"]
+
+
 class ClosureRows(ReadOnlyRows):
     model = Closure
     fk_name = "lot"
@@ -147,11 +155,3 @@ class StatedClosingAdmin(ReadOnlyAdmin):
     list_display = ["number", "account", "instrument", "day", "created_at"]
     search_fields = ["instrument__symbol", "account__number"]
     list_select_related = ["account", "instrument"]
-
-
-@admin.register(Partition)
-class PartitionAdmin(ReadOnlyAdmin):
-    list_display = ["family", "account", "is_dirty", "engine_version", "rebuilt_at", "digest"]
-    list_filter = ["is_dirty"]
-    search_fields = ["family", "account__number"]
-    list_select_related = ["account"]

@@ -141,9 +141,11 @@ def _moment(lines: tuple[Line, ...], before: datetime) -> datetime:
     on = next((line.on for line in lines if line.on), "")
     time = next((line.time for line in lines if line.time), "")
     if time:
-        moment = datetime.fromisoformat(f"{on or before.date()}T{time}").replace(tzinfo=NEW_YORK)
+        moment = datetime.fromisoformat(f"{on or before.date()}T{time}")
+        # An hour that comes twice states which of the two it is by its offset; all others are clock times.
+        moment = moment.astimezone(NEW_YORK) if moment.tzinfo else moment.replace(tzinfo=NEW_YORK)
         # A clock time that has passed, of a line that states no day, is of the next day.
-        return moment if on or moment > before else moment + timedelta(days=1)
+        return moment if on or moment.astimezone(UTC) > before.astimezone(UTC) else moment + timedelta(days=1)
     if on and on != before.date().isoformat():
         return datetime.fromisoformat(f"{on}T10:00").replace(tzinfo=NEW_YORK)
     return before + timedelta(minutes=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Unpack
 
-from apps.trades.engine.amounts import ZERO
+from apps.trades.engine.amounts import SCALE, ZERO
 from tests.builders.contracts import named
 from tests.builders.lines import SIDES, Line, decimal
 
@@ -66,7 +66,9 @@ def _value(contract: Contract, signed: Decimal, price: Decimal) -> Decimal:
     if contract.instrument_type == FUTURE:
         return ZERO
     # An adjusted option is still quoted per share of a hundred, whatever it delivers.
-    return signed * price * (contract.multiplier or 100)
+    value = signed * price * (contract.multiplier or 100)
+    # No broker states, and no column keeps, less than a millionth.
+    return value.quantize(SCALE) if value != value.quantize(SCALE) else value
 
 
 def _is_future(what: Contract | str) -> bool:

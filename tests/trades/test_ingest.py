@@ -12,6 +12,7 @@ from apps.tastytrade_sync.mapping import map_transaction
 from apps.trades.engine.values import BrokerTransaction
 from apps.trades.ingest import StoredPage, store_transactions
 from apps.trades.models import Account, Instrument, Partition, Transaction
+from apps.trades.services.ledger import rebuild_dirty
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -107,14 +108,14 @@ def test_partitions_are_dirty_from_the_commit_that_stores_a_fact(account: Accoun
 
 def test_only_partitions_that_were_touched_become_dirty_again(account: Account) -> None:
     store(account, share_purchase(1, "AAPL"), share_purchase(2, "MSFT"))
-    Partition.objects.update(is_dirty=False, dirty_since=None)
+    rebuild_dirty()
     store(account, share_purchase(1, "AAPL"), share_purchase(3, "MSFT"), at=LATER)
     assert list(Partition.objects.dirty().values_list("family", "dirty_since")) == [("MSFT", LATER)]
 
 
 def test_a_row_that_moves_to_another_family_dirties_both(account: Account) -> None:
     store(account, share_purchase(1, "FB"))
-    Partition.objects.update(is_dirty=False, dirty_since=None)
+    rebuild_dirty()
     store(account, share_purchase(1, "META"), at=LATER)
     assert set(Partition.objects.dirty().values_list("family", flat=True)) == {"FB", "META"}
 
@@ -146,7 +147,7 @@ def test_an_empty_page_stores_nothing(account: Account) -> None:
 def test_what_we_conclude_otherwise_by_now_is_no_change_of_the_brokers(account: Account) -> None:
     row = share_purchase(1)
     store(account, row)
-    Partition.objects.update(is_dirty=False, dirty_since=None)
+    rebuild_dirty()
     # As if an update of ours had learned that the row belongs elsewhere and is no profit.
     page = store(account, replace(row, family="OTHER", is_for_profit=False), at=LATER)
     assert (page.new, page.changed, page.same) == (0, 0, 1)

@@ -47,9 +47,9 @@ def compute(
     pairs, book.problems = reversed_pairs(rows)
     taken_back = {fact.broker_id for pair in pairs for fact in pair}
     taken_back |= {problem.broker_ids[0] for problem in book.problems}
-    paid = _unbalanced(book, pairs)
     for problem in book.problems:
         _keep_cash(book, problem, rows)
+    paid = _unbalanced(book, pairs)
     closings = sorted(stated_closings, key=attrgetter("closed_at", "number"))
     for instant in instants([fact for fact in rows if fact.broker_id not in taken_back]):
         while closings and closings[0].closed_at < instant[0].executed_at:

@@ -12,6 +12,17 @@ from apps.tastytrade_sync.models import Checkpoint, Link, ResourceCount, SyncPro
 from apps.tastytrade_sync.services.linking import forget_link
 from apps.tastytrade_sync.sync.locks import lock_link
 from apps.trades.models import Account, Position, Snapshot, Transaction
+from tests.factories import (
+    make_cash_beside,
+    make_closure,
+    make_entry,
+    make_ledger_problem,
+    make_lot,
+    make_stated_closing,
+    make_stated_lot,
+    make_transaction,
+    make_unmatched_close,
+)
 from tests.raw_tables import rows_leading_to, tables_holding
 from tests.tastytrade_sync.sync.conftest import NUMBERS, deposit
 
@@ -50,6 +61,19 @@ def sync_everything_there_is(desk: Desk) -> None:
     desk.sync()
     snapshot = Snapshot.objects.get(account__number=NUMBER, is_current=True)
     Position.objects.create(snapshot=snapshot, symbol="AAPL", instrument_type="Equity", quantity=1)
+    derive_everything_there_is(snapshot.account)
+
+
+def derive_everything_there_is(account: Account) -> None:
+    """Leave a row in each derived table and each table of the user's statements."""
+    opening, closing = make_transaction(account, 901), make_transaction(account, 902)
+    lot = make_lot(opening)
+    make_entry(make_closure(lot, closing))
+    make_unmatched_close(closing)
+    make_cash_beside(closing)
+    make_ledger_problem(closing)
+    make_stated_lot(account, 901)
+    make_stated_closing(account, lot.instrument)
 
 
 def test_deletion_leaves_nothing_that_leads_to_the_account(desk: Desk, page: Client) -> None:

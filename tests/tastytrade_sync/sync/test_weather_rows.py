@@ -17,7 +17,7 @@ from apps.tastytrade_sync.sync.context import Context
 from apps.tastytrade_sync.sync.locks import lock_link
 from apps.tastytrade_sync.sync.pages import retry_rejected_rows
 from apps.tastytrade_sync.sync.progress import Calls
-from apps.trades.models import Account, Balance, Partition, Transaction
+from apps.trades.models import Account, Balance, Lot, Partition, Transaction
 from tests.tastytrade_sync.sync.conftest import NUMBERS, deposit, purchase, without_waits
 
 if TYPE_CHECKING:
@@ -43,16 +43,16 @@ def assert_cash_is_the_brokers() -> None:
     assert cash() == Balance.objects.get(snapshot__account__number=NUMBER, snapshot__is_current=True).cash_balance
 
 
-def test_fees_revised_in_place_keep_both_versions_and_ask_for_a_rebuild(desk: Desk) -> None:
+def test_fees_revised_in_place_keep_both_versions_and_are_recalculated(desk: Desk) -> None:
     desk.put(purchase(NUMBER, 108, 8))
     desk.sync()
-    Partition.objects.update(is_dirty=False, dirty_since=None)
     # A cent more of clearing fees: 210 and 0.06 paid instead of 210 and 0.05.
     run = desk.sync_in({"kind": "fees-revised", "account": NUMBER})
     bought = row(108)
     assert (bought.clearing_fees, bought.net_value, bought.revision) == (Decimal("-0.06"), Decimal("-210.06"), 2)
     assert json.loads(bought.revisions.get().payload)["net-value"] == "210.05"
-    assert list(Partition.objects.dirty().values_list("account__number", "family")) == [(NUMBER, "AAPL")]
+    assert Lot.objects.get(opening=bought).opening_net == Decimal("-210.06")
+    assert not Partition.objects.dirty().exists()
     assert (run.state, counted(run).changed, desk.open_problems()) == (RunState.COMPLETE, 1, [])
     assert_cash_is_the_brokers()
 

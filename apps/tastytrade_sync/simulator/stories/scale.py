@@ -6,7 +6,7 @@ after today is left out, so the newest episodes are still open.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -34,6 +34,7 @@ _SECOND_ACCOUNT_EVERY = 5
 _LONGEST_EPISODE = 30
 _LETTERS = "BCDFGHJKLMNPRSTVWZ"
 _UNDERLYINGS = 150
+_WING = 5
 
 
 @dataclass
@@ -47,6 +48,7 @@ class _Floor:
     end: datetime
     _seen: int = 0
     rows: int = 0
+    _sides: dict[str, str] = field(default_factory=dict)
 
     def count(self) -> int:
         """Return how many rows there are until today."""
@@ -64,7 +66,16 @@ class _Floor:
         away = self.random.uniform(0.01, 0.09)
         up = right == "C"
         target = float(price) * (1 + (away if up else -away))
-        return option(name, expires, right, strike_near(price, target, up=up))
+        return self.only("sold", option(name, expires, right, strike_near(price, target, up=up)))
+
+    def only(self, side: str, contract: Contract) -> Contract:
+        """Return the contract, or one further out that no episode holds on the other side: a broker would net them."""
+        step = _WING if contract.right == "C" else -_WING
+        while self._sides.setdefault(contract.symbol, side) != side and contract.strike + step > 0:
+            contract = option(
+                contract.underlying, contract.expires or self.end.date(), contract.right, contract.strike + step
+            )
+        return contract
 
 
 def build(name: str, *, seed: int, today: date) -> Scenario:
@@ -150,7 +161,8 @@ def _condor(floor: _Floor) -> None:
     moment, name = in_session(day, floor.random), floor.random.choice(floor.names)
     expires = friday_after(day, weeks=floor.random.randrange(3, 8))
     sold = [floor.near(name, moment, expires, right) for right in "PC"]
-    bought = [option(name, expires, c.right, c.strike + (5 if c.right == "C" else -5)) for c in sold]
+    wings = [option(name, expires, c.right, c.strike + (_WING if c.right == "C" else -_WING)) for c in sold]
+    bought = [floor.only("bought", wing) if wing.strike > 0 else wing for wing in wings]
     floor.desk.trade(
         moment,
         *(Leg("Sell to Open", leg, count) for leg in sold),

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     Place = tuple[str, str, date | None, str]
 
+KEEP_CONTRACT = frozenset({"Forward Split", "Reverse Split", "Special Dividend"})
+
 
 def pair_corporate_actions(halves: Sequence[Fact]) -> list[Carried]:
     """Return the pairs among the halves of one instant, in their order; what is in none of them has no other half.
@@ -37,17 +39,22 @@ def pair_corporate_actions(halves: Sequence[Fact]) -> list[Carried]:
 
 
 def _pair(closed: list[Fact], opened: list[Fact]) -> list[Carried]:
-    """Pair halves that name the same contract, then the rest by strike, symbol and id."""
-    pairs = []
-    left = sorted(opened, key=_order)
-    for fact in sorted(closed, key=_order):
+    """Pair what keeps its contract first, where the action keeps it; then the rest by strike, symbol and id."""
+    left, pairs = sorted(opened, key=_order), []
+    rest = sorted(closed, key=_order)
+    for fact in [fact for fact in rest if fact.sub_type in KEEP_CONTRACT]:
         same = next((other for other in left if other.contract == fact.contract), None)
         if same is not None:
             left.remove(same)
+            rest.remove(fact)
             pairs.append(Carried(fact, same))
-    paired = {pair.closed.broker_id for pair in pairs}
-    rest = [fact for fact in sorted(closed, key=_order) if fact.broker_id not in paired]
-    return pairs + [Carried(old, new) for old, new in zip(rest, left, strict=False)]
+    for fact in rest:
+        # Two symbols may change places: what closes one does not open it again.
+        other = next((each for each in left if each.contract != fact.contract), None)
+        if other is not None:
+            left.remove(other)
+            pairs.append(Carried(fact, other))
+    return pairs
 
 
 def _order(fact: Fact) -> tuple[Decimal, str, int]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from apps.trades.engine.amounts import NOTHING, ZERO, Amounts, split
 from apps.trades.engine.events.kinds import Effect
 from apps.trades.engine.holding import is_long_term
 from apps.trades.engine.lots.futures import is_settled_daily, realized_gross, settled_share
+from apps.trades.engine.lots.movement import Movement
 from apps.trades.engine.lots.pool import OpenLot, Part, Pool, in_order_of_age
 from apps.trades.engine.results import (
     Beside,
@@ -18,6 +20,7 @@ from apps.trades.engine.results import (
     LotKey,
     Origin,
     Problem,
+    Reason,
     UnmatchedClose,
 )
 
@@ -26,7 +29,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from apps.trades.engine.facts import Fact, StatedLot
-    from apps.trades.engine.lots.movement import Movement
     from apps.trades.engine.values import Contract
 
 
@@ -63,6 +65,34 @@ class Book:
     def add(self, lot: OpenLot) -> None:
         self.lots.append(lot)
         self.pool(lot.contract).put(lot)
+
+    def arrive(self, lot: OpenLot, fact: Fact) -> None:
+        """Take in a lot that came without a trade. What is held on its other side is closed by it first, at its cost:
+        a broker holds a contract long or short, never both."""
+        pool = self.pool(lot.contract)
+        if pool.quantity * lot.quantity < 0:
+            part = lot.take(min(abs(pool.quantity), abs(lot.quantity)))
+            movement = Movement(
+                fact, lot.contract, Effect.CLOSE, 1 if lot.quantity > 0 else -1, abs(part.quantity), Reason.DELIVERY,
+                lot.origin, part.cash, premium=part.folded,
+            )  # fmt: skip
+            first = len(self.closures)
+            self.close(movement)
+            self.finish(movement)
+            self._join(first)
+            lot = replace(lot, quantity=lot.remaining, opening=lot.cash, folded=lot.folded_left)
+        if lot.quantity:
+            self.add(lot)
+
+    def _join(self, first: int) -> None:
+        """Make one closure of what one row closed of one lot: two lots that it carries may meet the same."""
+        earlier = {closure.key: index for index, closure in enumerate(self.closures[:first])}
+        new = self.closures[first:]
+        for closure in new:
+            if closure.key in earlier:
+                index = earlier[closure.key]
+                self.closures[index] = joined(self.closures[index], closure)
+        self.closures[first:] = [closure for closure in new if closure.key not in earlier]
 
     def set_beside(self, fact: Fact, kind: Beside, amount: Decimal) -> None:
         if amount:
@@ -226,4 +256,15 @@ def closure_of(movement: Movement, part: Part, share: Amounts, premium: Amounts)
         # What was sold before it was bought is held for no time at all (IRC 1233, 1234(b)).
         is_long_term=part.quantity > 0 and is_long_term(lot.acquired_on, fact.day),
         also_ids=movement.also_ids,
+    )
+
+
+def joined(one: Closure, other: Closure) -> Closure:
+    """Return two closures of one lot by one row as one."""
+    return replace(
+        one,
+        quantity=one.quantity + other.quantity,
+        opening=one.opening.plus(other.opening),
+        closing=one.closing.plus(other.closing),
+        moved=one.moved.plus(other.moved),
     )

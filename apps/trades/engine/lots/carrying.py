@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from apps.trades.engine.amounts import NOTHING, QUANTITY_SCALE, ZERO, Amounts, share, split
+from apps.trades.engine.amounts import NOTHING, QUANTITY_SCALE, SCALE, ZERO, Amounts, share, split
 from apps.trades.engine.events.kinds import Effect
 from apps.trades.engine.lots.book import closure_of
+from apps.trades.engine.lots.futures import is_settled_daily
 from apps.trades.engine.lots.movement import Movement
 from apps.trades.engine.lots.pool import OpenLot, Part, in_order_of_age
 from apps.trades.engine.results import Beside, Origin, Reason
@@ -29,11 +30,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Lifted:
-    """Lots taken out of their contract, on their way into the next."""
+    """Lots taken out of their contract, on their way into the next, with what was settled on them (futures)."""
 
     event: Carried
     parts: list[Part]
     missing: Decimal
+    variation: Decimal = ZERO
 
 
 def carry(book: Book, events: Sequence[Carried]) -> None:
@@ -55,11 +57,16 @@ def _lift(book: Book, event: Carried) -> Lifted:
     fact, contract = event.closed, event.closed.contract
     if contract is None or fact.quantity is None:
         return Lifted(event, [], fact.quantity or ZERO)
+    pool = book.pool(contract)
+    held = abs(pool.quantity)
     parts = _take(book, _movement(fact, contract), contract, fact.quantity)
-    missing = fact.quantity - sum(_sizes(parts), ZERO)
+    taken = sum(_sizes(parts), ZERO)
+    missing = fact.quantity - taken
     if missing:
         book.report("corporate_action_without_lots", fact, missing)
-    return Lifted(event, parts, missing)
+    variation = share(pool.variation, [taken, held - taken], SCALE)[0] if taken else ZERO
+    pool.variation -= variation
+    return Lifted(event, parts, missing, variation)
 
 
 def _put_down(book: Book, lifted: Lifted) -> None:
@@ -72,7 +79,13 @@ def _put_down(book: Book, lifted: Lifted) -> None:
         book.report("corporate_action_paid_cash", opened, amount=paid.net)
     sizes = _sizes(lifted.parts)
     # What is missing of the old contract is missing of the new one too.
-    quantity = opened.quantity if not lifted.missing else opened.quantity * sum(sizes, ZERO) / closed.quantity
+    there = opened.quantity if not lifted.missing else opened.quantity * sum(sizes, ZERO) / closed.quantity
+    quantity = there.quantize(QUANTITY_SCALE)
+    if is_settled_daily(opened.contract):
+        # Before the lots: should they close what is held on the other side, it is settled with them.
+        book.pool(opened.contract).variation += lifted.variation
+    else:
+        book.set_unexplained(opened, opened.contract, lifted.variation)
     _reopen(book, opened, opened.contract, lifted.parts, share(quantity, sizes, QUANTITY_SCALE), paid)
 
 
@@ -88,23 +101,22 @@ def _reopen(
 ) -> None:
     for part, magnitude, cash in zip(parts, magnitudes, split(paid, magnitudes), strict=True):
         old = part.lot
-        book.add(
-            OpenLot(
-                key=book.new_key(old.key.opening_id),
-                contract=contract,
-                origin=Origin.CORPORATE_ACTION,
-                opened_at=old.opened_at,
-                acquired_on=old.acquired_on,
-                began_on=fact.day,
-                quantity=magnitude.copy_sign(part.quantity),
-                price=_scaled(old.price, part, magnitude),
-                opening=part.cash.plus(cash) if cash.net else part.cash,
-                folded=part.folded,
-                is_cost_stated=old.is_cost_stated,
-                carried_from=old.key,
-                carried_by=fact.broker_id,
-            )
+        lot = OpenLot(
+            key=book.new_key(old.key.opening_id),
+            contract=contract,
+            origin=Origin.CORPORATE_ACTION,
+            opened_at=old.opened_at,
+            acquired_on=old.acquired_on,
+            began_on=fact.day,
+            quantity=magnitude.copy_sign(part.quantity),
+            price=_scaled(old.price, part, magnitude),
+            opening=part.cash.plus(cash) if cash.net else part.cash,
+            folded=part.folded,
+            is_cost_stated=old.is_cost_stated,
+            carried_from=old.key,
+            carried_by=fact.broker_id,
         )
+        book.arrive(lot, fact)
 
 
 def _scaled(price: Decimal | None, part: Part, magnitude: Decimal) -> Decimal | None:

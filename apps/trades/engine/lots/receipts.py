@@ -29,13 +29,13 @@ def receive(book: Book, fact: Fact) -> None:
     lot = _lot(book, fact, amounts, Origin.RECEIPT)
     lot.acquired_on = stated.opened_on if stated else fact.day
     lot.is_cost_stated = True
-    book.add(lot)
+    book.arrive(lot, fact)
 
 
 def reinvest(book: Book, event: Reinvested) -> None:
     """Open a lot that cost the dividend that was reinvested in it."""
     amounts = event.received.amounts.plus(event.paid.amounts)
-    book.add(_lot(book, event.received, amounts, Origin.REINVESTMENT))
+    book.arrive(_lot(book, event.received, amounts, Origin.REINVESTMENT), event.received)
 
 
 def receive_dividend(book: Book, fact: Fact) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from apps.trades.engine.facts import Fact
     from apps.trades.engine.results import Ledger, LotKey
 
-MANY = settings(max_examples=120, deadline=None)
+MANY = settings(max_examples=60, deadline=None)
 methods = st.sampled_from(["FIFO", "LIFO", "HIFO"])
 
 
@@ -97,22 +97,27 @@ def test_keys_name_one_lot_and_one_closure(facts: list[Fact]) -> None:
 
 @MANY
 @given(histories)
-def test_carried_lots_come_from_closed_parts_at_the_same_cost(facts: list[Fact]) -> None:
-    ledger = compute(facts)
-    parts = {
-        (each.key.lot, each.key.closing_id): each for each in ledger.closures if each.reason is Reason.CORPORATE_ACTION
-    }
-    lots = {lot.key: lot for lot in ledger.lots}
-    for lot in ledger.lots:
+def test_carried_lots_keep_the_age_of_what_they_come_from(facts: list[Fact]) -> None:
+    lots = {lot.key: lot for lot in compute(facts).lots}
+    for lot in lots.values():
         if lot.carried_from is not None:
             old = lots[lot.carried_from]
             assert (lot.acquired_on, lot.opened_at) == (old.acquired_on, old.opened_at)
-    assert sum(1 for lot in ledger.lots if lot.carried_from) == len(parts)
+            assert (lot.quantity > 0) == (old.quantity > 0)
+
+
+@MANY
+@given(histories)
+def test_every_carried_lot_comes_from_a_part_that_was_closed(facts: list[Fact]) -> None:
+    ledger = compute(facts)
+    carried = [lot for lot in ledger.lots if lot.carried_from]
+    parts = {each.key.lot for each in ledger.closures if each.reason is Reason.CORPORATE_ACTION}
+    assert {lot.carried_from for lot in carried} <= parts
 
 
 @pytest.mark.parametrize("method", ["FIFO", "LIFO", "HIFO"])
 @given(facts=histories)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_method_changes_which_lots_close_and_not_what_is_held(facts: list[Fact], method: str) -> None:
     assert quantities(compute(facts, method=method)) == quantities(compute(facts))
 

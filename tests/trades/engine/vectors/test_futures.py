@@ -22,6 +22,7 @@ from tests.builders import (
     results,
     sell,
     settle_future,
+    symbol_change,
     total,
 )
 
@@ -95,6 +96,21 @@ def test_roll_is_a_close_and_an_open() -> None:
     june = future("/MESM6")
     ledger = ledger_of(BOUGHT, (sell(1, MES, 5020, 100), buy(1, june, 5060)))
     assert (realized(ledger), held(ledger)) == (100, {"/MESM6": 1})
+
+
+def test_new_symbol_takes_what_was_settled_along() -> None:
+    new = future("/MESM6")
+    lines = (BOUGHT, UP, symbol_change(1, MES, new, on="2026-01-06"))
+    (lot,) = open_lots(ledger_of(*lines))
+    assert (lot.contract, lot.variation, lot.price) == (new, 50, 5000)
+    ledger = ledger_of(*lines, mark_to_market(1, new, 5012, 10), sell(1, new, 5020, 40, on="2026-01-07"))
+    assert (realized(ledger), codes(ledger)) == (100, [])
+
+
+def test_new_symbol_of_a_part_takes_its_part_along() -> None:
+    new = future("/MESM6")
+    ledger = ledger_of(buy(3, MES, 5000), mark_to_market(3, MES, 5010, 150), symbol_change(1, MES, new))
+    assert {lot.contract.symbol: lot.variation for lot in open_lots(ledger)} == {"/MESH6": 100, "/MESM6": 50}
 
 
 def test_last_settlement_ends_the_contract() -> None:
