@@ -59,6 +59,23 @@ class Leg:
         return self.line.position.quantity if self.line else self.sums.quantity
 
     @property
+    def open_price(self) -> Decimal | None:
+        """The broker's, without fees; as its other figures, unknown where it does not show the contract."""
+        return self.line.position.average_open_price if self.line else None
+
+    @property
+    def mark(self) -> Decimal | None:
+        return self.line.position.mark_price if self.line else None
+
+    @property
+    def day_change(self) -> Decimal | None:
+        return self.line.day_change if self.line else None
+
+    @property
+    def open_change(self) -> Decimal | None:
+        return self.line.open_change if self.line else None
+
+    @property
     def underlying(self) -> str:
         """The name it is gathered under: a future's months stand together."""
         return product_of(self.line.position.underlying_symbol) if self.line else underlying_of(self.contract)
