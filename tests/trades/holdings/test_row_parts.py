@@ -44,7 +44,7 @@ def words(broker_id: int) -> list[str]:
 
 
 def test_fill_that_crosses_zero_is_parted_over_what_it_closed_and_opened(account: Account) -> None:
-    keep(account, buy(10, "KO", 50), sell(15, "KO", 60))
+    keep(account, buy(10, "KO", 50), sell_to_open(15, "KO", 60))
     opened, closed = sorted(parts_of(the_row(2)).parts, key=lambda part: part.quantity or 0)
     # Of 900 received, 600 for the 10 that were held, 300 for 5 that are owed now.
     assert (closed.amount, closed.trader, opened.amount) == exact(600, 100, 300)
