@@ -86,7 +86,7 @@ def _transaction(row: Mapping[str, object], payload: str) -> BrokerTransaction:
         symbol=symbol,
         underlying_symbol=underlying,
         # A row may leave its underlying out; the contract still says it, and the row stays with its kind.
-        family=family_of(instrument_type, symbol, contract.underlying_symbol if contract else underlying),
+        family=family_of(instrument_type, symbol, contract.underlying_symbol if contract else underlying, description),
         description=description,
         executed_at=executed_at,
         day=new_york_day(executed_at),

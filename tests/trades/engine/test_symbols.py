@@ -143,6 +143,19 @@ def test_family_joins_what_hangs_on_one_underlying(kind: str, symbol: str, under
 
 
 @pytest.mark.parametrize(
+    ("description", "family"),
+    [
+        ("Cash dividend reinvested info  KBWD", "KBWD"),
+        ("Cash dividend reinvested BRK/B", "BRK/B"),
+        ("Cash dividend reinvested info", ""),
+        ("Wire Funds Received FROM BANK", ""),
+    ],
+)
+def test_reinvested_cash_without_a_symbol_goes_with_what_it_bought(description: str, family: str) -> None:
+    assert family_of("", "", "", description) == family
+
+
+@pytest.mark.parametrize(
     ("kind", "symbol"), [("Future", "/MESM5"), ("Future Option", "./ESZ6 E1AN6 260706P6260"), ("Future", "/ES")]
 )
 def test_symbol_with_a_slash_in_front_says_its_kind_itself(kind: str, symbol: str) -> None:

@@ -100,7 +100,7 @@ def _reinvestments(classified: Sequence[Classified]) -> list[Reinvested]:
     paid = sorted(_of(classified, Kind.REINVESTED_CASH), key=lambda fact: (-fact.amounts.net, fact.broker_id))
     pairs = []
     for shares in sorted(_of(classified, Kind.SHARE_DIVIDEND), key=lambda fact: (fact.quantity, fact.broker_id)):
-        cash = next((fact for fact in paid if fact.symbol == shares.symbol), None)
+        cash = next((fact for fact in paid if fact.symbol in {"", shares.symbol}), None)
         if cash is not None:
             paid.remove(cash)
             pairs.append(Reinvested(shares, cash))

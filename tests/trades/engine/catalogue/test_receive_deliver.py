@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from apps.trades.engine.events.kinds import Kind, kind_of_row
+from apps.trades.engine.identity import difference
+from apps.trades.engine.ledger import compute
 from apps.trades.engine.results import Beside, Category, Origin, Reason
 from tests.builders import (
     acat,
@@ -130,6 +132,19 @@ def test_settlement_takes_its_cash_and_never_its_price() -> None:
     assert (closure.reason, closure.closing.net, closure.trader.net) == (Reason.CASH_SETTLEMENT, -369, 131)
 
 
+def test_settlement_closes_what_is_open_whatever_its_action_says() -> None:
+    option = call("SPXW", 7540, on="SPX")
+    money, twin = cash_settle(1, option, -364)
+    odd = replace(money, action="Sell to Close")
+    assert results(ledger_of(sell_to_open(1, option, 5), (odd, twin))) == exact(136)
+
+
+def test_removal_closes_what_is_open_whatever_its_action_says() -> None:
+    # A company bought out while its shares were sold short: the row still says that it sells.
+    ledger = ledger_of(sell_to_open(20, "ATVI", 90), cash_merger(20, "ATVI", -1900))
+    assert (results(ledger), held(ledger)) == (exact(-100), {})
+
+
 def test_split_rows_offset_and_carry() -> None:
     ledger = ledger_of(buy(6, "NVDA", 1200), split(6, 60, "NVDA", worth=7250))
     (lot,) = open_lots(ledger)
@@ -179,3 +194,11 @@ def test_unknown_row_keeps_its_cash_beside() -> None:
     ledger = ledger_of(buy(10, "X", 5), line)
     assert [(each.kind, each.amount) for each in ledger.beside] == [(Beside.UNKNOWN, 55)]
     assert (held(ledger), results(ledger)) == ({"X": 10}, ())
+
+
+def test_reinvested_cash_that_names_no_instrument_still_is_the_cost() -> None:
+    income, paid, shares = history(reinvest("1.5", "KBWD", 15, "22.50"))
+    ledger = compute([income, paid._replace(symbol="", contract=None), shares])
+    (lot,) = open_lots(ledger)
+    assert (lot.quantity, lot.opening.net) == exact("1.5", "-22.50")
+    assert difference([income, paid, shares], ledger) == 0

@@ -64,13 +64,13 @@ def _fact(draw: DrawFn, number: int) -> Fact:
 
 
 @given(facts_of_any_kind(), st.sampled_from(["FIFO", "LIFO", "HIFO"]))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_no_row_stops_the_ledger_or_loses_a_cent(facts: list[Fact], method: str) -> None:
     assert difference(facts, compute(facts, method=method)) == 0
 
 
 @given(facts_of_any_kind(), st.randoms(use_true_random=False))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_order_makes_no_difference_to_what_makes_no_sense(facts: list[Fact], random: Any) -> None:
     shuffled = facts.copy()
     random.shuffle(shuffled)
@@ -78,7 +78,7 @@ def test_order_makes_no_difference_to_what_makes_no_sense(facts: list[Fact], ran
 
 
 @given(facts_of_any_kind())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_every_lot_and_closure_of_what_makes_no_sense_has_a_name_of_its_own(facts: list[Fact]) -> None:
     ledger = compute(facts)
     assert len({lot.key for lot in ledger.lots}) == len(ledger.lots)
@@ -86,7 +86,7 @@ def test_every_lot_and_closure_of_what_makes_no_sense_has_a_name_of_its_own(fact
 
 
 @given(gappy)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_every_quantity_is_as_fine_as_it_is_stored(facts: list[Fact]) -> None:
     ledger = compute(facts)
     quantities = [lot.quantity for lot in ledger.lots] + [each.quantity for each in ledger.closures]

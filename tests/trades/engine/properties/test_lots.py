@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from apps.trades.engine.facts import Fact
     from apps.trades.engine.results import Ledger, LotKey
 
-MANY = settings(max_examples=60, deadline=None)
+MANY = settings(max_examples=40, deadline=None)
 methods = st.sampled_from(["FIFO", "LIFO", "HIFO"])
 
 
@@ -117,7 +117,7 @@ def test_every_carried_lot_comes_from_a_part_that_was_closed(facts: list[Fact]) 
 
 @pytest.mark.parametrize("method", ["FIFO", "LIFO", "HIFO"])
 @given(facts=histories)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_method_changes_which_lots_close_and_not_what_is_held(facts: list[Fact], method: str) -> None:
     assert quantities(compute(facts, method=method)) == quantities(compute(facts))
 
