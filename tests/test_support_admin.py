@@ -119,7 +119,7 @@ def ledger(owner: User) -> Account:
 @pytest.mark.parametrize(
     ("model", "found"),
     [
-        (Lot, "-500.0"), (Closure, "204.0"), (ProfitEntry, "REALIZED"), (UnmatchedClose, "240.0"), (CashBeside, "FLOW"),
+        (Lot, "-500.0"), (Closure, "204.0"), (ProfitEntry, "Realized"), (UnmatchedClose, "240.0"), (CashBeside, "Flow"),
         (LedgerProblem, "unmatched_close"), (StatedLot, "-41.5"), (StatedClosing, "PEP"), (Partition, "KO"),
     ],
 )  # fmt: skip

@@ -33,6 +33,7 @@ from apps.trades.selectors.positions import position_lines, position_sums
 from apps.trades.selectors.recalculating import is_being_recalculated
 from apps.trades.selectors.sums import families_of
 from apps.trades.views.chips import chips_of, period_links
+from apps.trades.views.steady import steady
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +49,7 @@ FEW_LEGS = 8
 
 
 @require_GET
+@steady
 def index(request: AuthenticatedHttpRequest) -> HttpResponse:
     wanted, now = read_position_filter(request.GET.dict()), timezone.now()
     summaries = account_summaries(request.user, now)
@@ -75,6 +77,7 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 
 @require_GET
+@steady
 def detail(request: AuthenticatedHttpRequest, account_id: int, instrument_id: int) -> HttpResponse:
     account, instrument = access.position_of(request.user, account_id, instrument_id)
     now = timezone.now()
@@ -88,6 +91,7 @@ def detail(request: AuthenticatedHttpRequest, account_id: int, instrument_id: in
 
 
 @require_GET
+@steady
 def lots(request: AuthenticatedHttpRequest) -> HttpResponse:
     wanted = read_ledger_filter(request.GET.dict(), LOT_SORTS)
     accounts = accounts_of(request.user)
@@ -98,6 +102,7 @@ def lots(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 
 @require_GET
+@steady
 def closures(request: AuthenticatedHttpRequest) -> HttpResponse:
     wanted = read_ledger_filter(request.GET.dict(), CLOSURE_SORTS)
     accounts = accounts_of(request.user)
