@@ -24,7 +24,7 @@ def steady[**P](
     """Render a page again where a rebuild was committed while it was read, so that its sums are those of its rows."""
 
     @wraps(view)
-    def shown(request: AuthenticatedHttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def shown(request: AuthenticatedHttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         before = versions_of(request.user)
         for _ in range(MOST_TIMES):
             answer = view(request, *args, **kwargs)
