@@ -59,6 +59,19 @@ def test_lot_shows_its_closures_in_both_views(account: Account) -> None:
     assert (shares.has_premium, shares.line.row.folded_net) == (True, *exact("148.86"))
 
 
+def test_shares_come_from_the_option_of_their_price__two_at_once(account: Account) -> None:
+    other = put("KO", 55, "2026-03-20")
+    keep(
+        account,
+        sell_to_open(1, PUT, 1),
+        sell_to_open(1, other, 2),
+        (assign(1, PUT), deliver(buy(100, "KO", 50)), assign(1, other), deliver(buy(100, "KO", 55))),
+    )
+    assert [block.line.origin for block in the_detail(account, "KO").blocks] == [
+        "assigned from KO 20 Mar 2026 50 put", "assigned from KO 20 Mar 2026 55 put",
+    ]  # fmt: skip
+
+
 def test_carried_lot_says_where_it_came_from(account: Account) -> None:
     keep(account, buy(10, "FB", 30), symbol_change(10, "FB", "META"), split(10, 20, "META"))
     origins = [block.line.origin for block in the_detail(account, "META").blocks]
