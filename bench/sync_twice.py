@@ -23,6 +23,7 @@ from apps.accounts.models import User  # noqa: E402
 from apps.tastytrade_sync.models import Link, LinkSecret, RunState, Trigger  # noqa: E402
 from apps.tastytrade_sync.simulator.scenario_values import Credentials  # noqa: E402
 from apps.tastytrade_sync.sync import run  # noqa: E402
+from apps.tastytrade_sync.sync.recalculating import STAGE  # noqa: E402
 
 
 def main() -> None:
@@ -33,9 +34,12 @@ def main() -> None:
         link=link, client_secret=credentials.client_secret, refresh_token=credentials.refresh_token
     )
     _be_a_running_worker()
-    first, second = _sync(link), _sync(link)
+    (first, recalculating), (second, recalculating_again) = _sync(link), _sync(link)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    figures = {"first_seconds": round(first, 2), "second_seconds": round(second, 2), "peak_mb": round(peak)}
+    figures = {
+        "first_seconds": round(first, 2), "recalculating": round(recalculating, 2),
+        "second_seconds": round(second + recalculating_again, 2), "peak_mb": round(peak),
+    }  # fmt: skip
     print(json.dumps(figures))
 
 
@@ -46,12 +50,15 @@ def _be_a_running_worker() -> None:
     gc.freeze()
 
 
-def _sync(link: Link) -> float:
-    began = time.perf_counter()
-    *_, last = run(link, trigger=Trigger.COMMAND)
+def _sync(link: Link) -> tuple[float, float]:
+    """Return the seconds of reading and storing, which the goal is about, and those of recalculating."""
+    began = read = time.perf_counter()
+    for last in run(link, trigger=Trigger.COMMAND):
+        if last.stage == STAGE:
+            read = time.perf_counter()
     if last.state != RunState.COMPLETE:
         raise RuntimeError(f"The sync is not complete: {last.reason}")
-    return time.perf_counter() - began
+    return read - began, time.perf_counter() - read
 
 
 main()

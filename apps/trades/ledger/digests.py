@@ -9,8 +9,6 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from apps.trades.copy_cells import cell
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -22,7 +20,7 @@ def lines_of(rows: Rows) -> Iterator[str]:
     """Yield a line for each row, as `stored` reads it from the tables."""
     for sheet, members in rows.items():
         for row in members:
-            yield tagged(sheet, "\t".join((*map(cell, row.keys), *row.cells)))
+            yield tagged(sheet, "\t".join((*row.keys, *row.cells)))
 
 
 def tagged(sheet: Sheet, line: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from apps.trades.copy_cells import NULL, cell
@@ -12,7 +13,7 @@ from apps.trades.engine.results import underlying_of
 from apps.trades.ledger.sheets import BESIDE, CLOSURES, ENTRIES, LOTS, PROBLEMS, UNMATCHED, Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
     from decimal import Decimal
 
@@ -24,25 +25,29 @@ if TYPE_CHECKING:
         Entry,
         Ledger,
         Lot,
+        LotKey,
         Problem,
         UnmatchedClose,
     )
     from apps.trades.engine.values import Contract
 
-    Key = str | int | None
     Rows = Mapping[Sheet, list["Row"]]
 
-NO_LOT = (None, None)
-NO_CLOSURE = (*NO_LOT, None)
-NO_CONTRACT = (None, None)
+NO_LOT = (NULL, NULL)
+NO_CLOSURE = (*NO_LOT, NULL)
+NO_CONTRACT = (NULL, NULL)
+# An entry has the same amounts in both views as long as no premium moves, and they follow each other.
+LATEST = 16
+# Few names, each on many rows.
+NAMES = 4096
 NO_AMOUNT, NO_QUANTITY = "0.000000", "0.0000000000"
 NEGATIVE_NOTHING = frozenset({f"-{NO_AMOUNT}", f"-{NO_QUANTITY}"})
 
 
 class Row(NamedTuple):
-    """One derived row; ``keys`` are natural keys, in the order in which `stored` reads them back."""
+    """One derived row, all of it text as COPY reads it; ``keys`` are natural keys, in the order of `stored`."""
 
-    keys: tuple[Key, ...]
+    keys: tuple[str, ...]
     cells: tuple[str, ...]
 
 
@@ -60,9 +65,12 @@ def rows_of(ledger: Ledger) -> Rows:
 
 def _lot(lot: Lot) -> Row:
     return Row(
-        (*_name(lot.contract), lot.key.opening_id, *(lot.carried_from or NO_LOT), lot.carried_by),
         (
-            str(lot.key.number), cell(underlying_of(lot.contract)), lot.origin, _moment(lot.opened_at),
+            *_name(lot.contract), str(lot.key.opening_id), *_lot_key(lot.carried_from),
+            NULL if lot.carried_by is None else str(lot.carried_by),
+        ),
+        (
+            str(lot.key.number), _text(underlying_of(lot.contract)), lot.origin, _moment(lot.opened_at),
             str(lot.acquired_on), str(lot.began_on), _quantity(lot.quantity), _quantity(lot.remaining),
             _or_null(_quantity, lot.price), *_net_and_fees(lot.opening), *_net_and_fees(lot.remaining_cash),
             _amount(lot.folded.net), _amount(lot.remaining_folded.net), _amount(lot.variation),
@@ -75,7 +83,7 @@ def _closure(closure: Closure) -> Row:
     return Row(
         (*_name(closure.contract), *_closure_key(closure.key)),
         (
-            cell(underlying_of(closure.contract)), closure.reason, _moment(closure.closed_at), str(closure.day),
+            _text(underlying_of(closure.contract)), closure.reason, _moment(closure.closed_at), str(closure.day),
             str(closure.acquired_on), _quantity(closure.quantity), _or_null(_quantity, closure.price),
             *_net_and_fees(closure.opening), *_net_and_fees(closure.closing), *_net_and_fees(closure.moved),
             _flag(closure.is_long_term), json.dumps(closure.also_ids),
@@ -85,54 +93,64 @@ def _closure(closure: Closure) -> Row:
 
 def _entry(entry: Entry) -> Row:
     name = _name(entry.contract) if entry.contract else NO_CONTRACT
-    source = (*_closure_key(entry.closure), None) if entry.closure else (*NO_CLOSURE, entry.broker_id)
+    source = (*_closure_key(entry.closure), NULL) if entry.closure else (*NO_CLOSURE, str(entry.broker_id))
     return Row(
         (*name, *source),
-        (cell(entry.underlying), str(entry.day), entry.view, entry.category, *_by_kind(entry.amounts)),
+        (_text(entry.underlying), str(entry.day), entry.view, entry.category, *_by_kind(entry.amounts)),
     )
 
 
 def _unmatched(close: UnmatchedClose) -> Row:
     return Row(
-        (*_name(close.contract), close.broker_id),
+        (*_name(close.contract), str(close.broker_id)),
         (
-            cell(underlying_of(close.contract)), _moment(close.closed_at), str(close.day), _quantity(close.quantity),
+            _text(underlying_of(close.contract)), _moment(close.closed_at), str(close.day), _quantity(close.quantity),
             *_net_and_fees(close.amounts),
         ),
     )  # fmt: skip
 
 
 def _beside(cash: CashBeside) -> Row:
-    return Row((cash.broker_id,), (str(cash.day), cash.kind, _amount(cash.amount)))
+    return Row((str(cash.broker_id),), (str(cash.day), cash.kind, _amount(cash.amount)))
 
 
 def _problem(problem: Problem) -> Row:
     return Row(
         (),
         (
-            cell(problem.code), json.dumps(problem.broker_ids), cell(problem.symbol),
+            _text(problem.code), json.dumps(problem.broker_ids), _text(problem.symbol),
             _or_null(_quantity, problem.quantity), _or_null(_amount, problem.amount),
         ),
     )  # fmt: skip
 
 
+@lru_cache(NAMES)
+def _text(text: str) -> str:
+    return cell(text)
+
+
 def _name(contract: Contract) -> tuple[str, str]:
-    return contract.instrument_type, contract.key
+    return _text(contract.instrument_type), _text(contract.key)
 
 
-def _closure_key(key: ClosureKey) -> tuple[int, int, int]:
-    return key.lot.opening_id, key.lot.number, key.closing_id
+def _lot_key(key: LotKey | None) -> tuple[str, str]:
+    return NO_LOT if key is None else (str(key.opening_id), str(key.number))
+
+
+def _closure_key(key: ClosureKey) -> tuple[str, str, str]:
+    return *_lot_key(key.lot), str(key.closing_id)
 
 
 def _net_and_fees(amounts: Amounts) -> tuple[str, str]:
     return _amount(amounts.net), _amount(amounts.fees)
 
 
-def _by_kind(amounts: Amounts) -> Iterator[str]:
-    """Yield amount, gross and fees together, then the fees by kind; the first is the sum of the next two."""
+@lru_cache(LATEST)
+def _by_kind(amounts: Amounts) -> tuple[str, ...]:
+    """Return amount, gross and fees together, then the fees by kind; the first is the sum of the next two."""
     # Rounded before it is parted: of a net finer than what is stored, the parts rounded apart might miss it.
     net, fees = amounts.net.quantize(SCALE), amounts.fees
-    yield from map(_amount, (net, net - fees, fees, *amounts[1:]))
+    return tuple([_amount(each) for each in (net, net - fees, fees, *amounts[1:])])
 
 
 def _amount(value: Decimal) -> str:

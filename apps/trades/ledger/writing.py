@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
 
     from apps.trades.ledger.loading import Loaded
-    from apps.trades.ledger.rows import Key, Row, Rows
+    from apps.trades.ledger.rows import Row, Rows
     from apps.trades.ledger.sheets import Sheet
 
     Cells = tuple[str, ...]
 
 # So many lines are gathered, over many small families, before they are sent together.
 MOST_LINES = 10_000
+# Characters handed to the server at a time.
+CHUNK = 1 << 20
 # Primary keys are fetched so many at a time; what is left over is never used.
 KEYS_AT_ONCE = 1_000
 
@@ -50,18 +52,25 @@ class Writer:
             head = f"{self._account}\t{cell(family)}"
             keys = [next(self._keys[sheet]) for _ in rows[sheet]]
             references.note(sheet, rows[sheet], keys)
-            lines = self._lines[sheet]
-            for key, row in zip(keys, rows[sheet], strict=True):
-                lines.append("\t".join((str(key), head, *references.of(sheet, row), *row.cells)))
+            self._lines[sheet] += [
+                "\t".join((str(key), head, *references.of(sheet, row), *row.cells))
+                for key, row in zip(keys, rows[sheet], strict=True)
+            ]
         if sum(map(len, self._lines.values())) > MOST_LINES:
             self.flush()
 
     def flush(self) -> None:
-        for sheet, lines in self._lines.items():
-            if lines:
-                text = io.StringIO("".join(chain.from_iterable((line, "\n") for line in lines)))
-                self._cursor.copy_expert(f"COPY {sheet.table} ({', '.join(sheet.columns)}) FROM STDIN", text, 1 << 20)
-                lines.clear()
+        """Send what is gathered; raises Django's errors, as any other statement does."""
+        # COPY is the driver's own and goes round Django's cursor, which would translate its errors.
+        with self._cursor.db.wrap_database_errors:
+            for sheet, lines in self._lines.items():
+                if lines:
+                    self._copy(sheet, lines)
+                    lines.clear()
+
+    def _copy(self, sheet: Sheet, lines: Sequence[str]) -> None:
+        text = io.StringIO("".join(chain.from_iterable((line, "\n") for line in lines)))
+        self._cursor.copy_expert(f"COPY {sheet.table} ({', '.join(sheet.columns)}) FROM STDIN", text, CHUNK)
 
     def _new_keys(self, sheet: Sheet) -> Iterator[int]:
         while True:
@@ -73,62 +82,48 @@ class Writer:
 
 
 class _References:
-    """Foreign keys for natural ones, within one group of families."""
+    """Foreign keys for natural ones, within one group of families; what refers to nothing is NULL in both."""
 
     def __init__(self, known: Loaded, stated: Mapping[int, int]) -> None:
-        self._known = known
-        self._stated = stated
-        self._lots: dict[tuple[object, ...], int] = {}
-        self._closures: dict[tuple[object, ...], int] = {}
+        self.instruments = {(NULL, NULL): NULL}
+        self.instruments |= {(cell(kind), cell(name)): str(key) for (kind, name), key in known.instruments.items()}
+        self.transactions = {NULL: NULL} | {str(broker_id): str(key) for broker_id, key in known.transactions.items()}
+        # Statements are numbered downwards from -1, apart from all broker ids.
+        self.stated = {str(-number): str(key) for number, key in stated.items()}
+        self.lots = {(NULL, NULL): NULL}
+        self.closures = {(NULL, NULL, NULL): NULL}
 
     def note(self, sheet: Sheet, rows: Sequence[Row], keys: Sequence[int]) -> None:
         """Remember the keys of rows that later ones refer to: lots by row and number, closures by lot and row."""
         if sheet is LOTS:
-            self._lots = {(row.keys[2], int(row.cells[0])): key for row, key in zip(rows, keys, strict=True)}
+            self.lots |= {(row.keys[2], row.cells[0]): str(key) for row, key in zip(rows, keys, strict=True)}
         elif sheet is CLOSURES:
-            self._closures = {row.keys[2:]: key for row, key in zip(rows, keys, strict=True)}
+            self.closures |= {row.keys[2:]: str(key) for row, key in zip(rows, keys, strict=True)}  # type: ignore[misc]
 
     def of(self, sheet: Sheet, row: Row) -> Cells:
         """Return the foreign keys of a row, in the order of the sheet's references."""
         return REFERENCES[sheet](self, *row.keys)
 
-    def instrument(self, kind: Key, key: Key) -> str:
-        return NULL if key is None else str(self._known.instruments[kind, key])  # type: ignore[index]
 
-    def transaction(self, broker_id: Key) -> str:
-        return NULL if broker_id is None else str(self._known.transactions[broker_id])  # type: ignore[index]
-
-    def lot(self, *keys: Key) -> str:
-        return NULL if keys[0] is None else str(self._lots[keys])
-
-    def closure(self, *keys: Key) -> str:
-        return NULL if keys[0] is None else str(self._closures[keys])
-
-    def closing(self, broker_id: Key) -> Cells:
-        """Return the row that closed, or the statement, whose numbers count down from -1."""
-        if isinstance(broker_id, int) and broker_id < 0:
-            return NULL, str(self._stated[-broker_id])
-        return self.transaction(broker_id), NULL
+def _lot(to: _References, kind: str, name: str, opening: str, former: str, number: str, carried_by: str) -> Cells:
+    return to.instruments[kind, name], to.transactions[opening], to.lots[former, number], to.transactions[carried_by]
 
 
-def _lot(to: _References, kind: Key, key: Key, opening: Key, former: Key, number: Key, carried_by: Key) -> Cells:
-    return to.instrument(kind, key), to.transaction(opening), to.lot(former, number), to.transaction(carried_by)
+def _closure(to: _References, kind: str, name: str, opening: str, number: str, closing: str) -> Cells:
+    by = (NULL, to.stated[closing]) if closing in to.stated else (to.transactions[closing], NULL)
+    return to.instruments[kind, name], to.lots[opening, number], *by
 
 
-def _closure(to: _References, kind: Key, key: Key, opening: Key, number: Key, closing: Key) -> Cells:
-    return to.instrument(kind, key), to.lot(opening, number), *to.closing(closing)
+def _entry(to: _References, kind: str, name: str, opening: str, number: str, closing: str, source: str) -> Cells:
+    return to.instruments[kind, name], to.closures[opening, number, closing], to.transactions[source]
 
 
-def _entry(to: _References, kind: Key, key: Key, opening: Key, number: Key, closing: Key, transaction: Key) -> Cells:
-    return to.instrument(kind, key), to.closure(opening, number, closing), to.transaction(transaction)
+def _unmatched(to: _References, kind: str, name: str, source: str) -> Cells:
+    return to.instruments[kind, name], to.transactions[source]
 
 
-def _unmatched(to: _References, kind: Key, key: Key, transaction: Key) -> Cells:
-    return to.instrument(kind, key), to.transaction(transaction)
-
-
-def _beside(to: _References, transaction: Key) -> Cells:
-    return (to.transaction(transaction),)
+def _beside(to: _References, source: str) -> Cells:
+    return (to.transactions[source],)
 
 
 def _problem(to: _References) -> Cells:

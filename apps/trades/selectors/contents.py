@@ -26,6 +26,11 @@ WORDS = {
     "trades.position": "positions in those snapshots",
     "trades.balance": "balances in those snapshots",
     "trades.partition": "underlyings with their state of calculation",
+    "trades.unmatchedclose": "closings without an opening",
+    "trades.cashbeside": "amounts of cash that are neither profit nor loss",
+    "trades.ledgerproblem": "problems of the calculation",
+    "trades.statedlot": "openings you stated",
+    "trades.statedclosing": "closings you stated",
 }
 
 

@@ -53,7 +53,7 @@ def rebuild_dirty(
     """Rebuild every dirty partition, of one user or account if given, and return how many those were.
 
     One commit per account, accounts in id order. ``tell`` is called before each partition; what it raises ends the
-    rebuild, and the account it was at stays as it was.
+    account's rebuild, which leaves that account as it was. The first error is raised once all others had their turn.
     """
     dirty = Partition.objects.dirty()
     if user is not None:
@@ -61,7 +61,15 @@ def rebuild_dirty(
     if account is not None:
         dirty = dirty.filter(account=account)
     accounts = Account.objects.filter(pk__in=dirty.values("account")).order_by("pk")
-    return sum(rebuild_account(each, tell=tell) for each in accounts)
+    rebuilt, failures = 0, []
+    for each in accounts:
+        try:
+            rebuilt += rebuild_account(each, tell=tell)
+        except Exception as error:  # What keeps one account from its ledger must not keep the others from theirs.
+            failures.append(error)
+    if failures:
+        raise failures[0]
+    return rebuilt
 
 
 @transaction.atomic

@@ -23,7 +23,10 @@ from apps.trades.models import Account, Partition
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from django.db.backends.utils import CursorWrapper
+
     from apps.trades.ledger.families import Members
+    from apps.trades.ledger.statements import Statements
 
 STALE = "waits to be recalculated"
 ABSENT = "was never recalculated"
@@ -47,24 +50,36 @@ class Difference:
     unexpected: tuple[str, ...] = ()
 
 
+def _nobody(done: int, total: int) -> None:
+    """Tell nobody."""
+
+
 @transaction.atomic
-def check_account(account: Account, *, tell: Callable[[int, int], None] = lambda done, total: None) -> list[Difference]:
+def check_account(account: Account, *, tell: Callable[[int, int], None] = _nobody) -> list[Difference]:
     """Return the partitions of the account whose digests are not all the same, by family; writes nothing.
 
-    Takes the account's lock, so that no sync changes one side of the comparison meanwhile.
+    Takes the account's lock, so that no sync changes one side of the comparison meanwhile. ``tell`` hears how many
+    partitions are compared, of how many.
     """
     locked = Account.objects.select_for_update().get(pk=account.pk)
-    with connection.cursor() as cursor:
-        groups = joined_families(cursor, locked.pk)
-        covered = {family for each in standing_of(cursor, locked, everything=True) for family in each.covers}
-        expected = {members[0]: members for members in (group_of(family, groups) for family in covered)}
     partitions = {partition.family: partition for partition in Partition.objects.filter(account=locked)}
-    names = sorted({*expected, *partitions, *_families_of_rows(locked)})
-    found = []
-    for done, family in enumerate(names):
-        tell(done, len(names))
-        found.append(_compared(locked, family, expected.get(family), partitions.get(family)))
+    stale = set(Partition.objects.dirty().filter(account=locked).values_list("family", flat=True))
+    with connection.cursor() as cursor:
+        check = _Check(cursor, locked, statements_of(locked), stale)
+        expected = _expected_groups(cursor, locked)
+        names = sorted({*expected, *partitions, *_families_of_rows(locked)})
+        found = []
+        for done, family in enumerate(names):
+            tell(done, len(names))
+            found.append(check.compare(family, expected.get(family), partitions.get(family)))
     return [difference for difference in found if difference is not None]
+
+
+def _expected_groups(cursor: CursorWrapper, account: Account) -> dict[str, Members]:
+    """Return the groups the facts make, by the name of their partition."""
+    groups = joined_families(cursor, account.pk)
+    covered = {family for each in standing_of(cursor, account, everything=True) for family in each.covers}
+    return {members[0]: members for members in (group_of(family, groups) for family in covered)}
 
 
 def _families_of_rows(account: Account) -> Iterator[str]:
@@ -74,27 +89,41 @@ def _families_of_rows(account: Account) -> Iterator[str]:
         )
 
 
-def _compared(account: Account, family: str, members: Members | None, partition: Partition | None) -> Difference | None:
-    with connection.cursor() as cursor:
-        stored = list(stored_lines(cursor, account.pk, family))
-        fresh = list(lines_of(derive(cursor, account, statements_of(account), members).rows)) if members else []
-    found = tuple(_sentences(partition, members, digest_of(stored), digest_of(fresh)))
-    if not found:
-        return None
-    return Difference(family, found, _shown(Counter(fresh) - Counter(stored)), _shown(Counter(stored) - Counter(fresh)))
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """One account under comparison; ``stale`` are the partitions that wait to be rebuilt."""
 
+    cursor: CursorWrapper
+    account: Account
+    statements: Statements
+    stale: set[str]
 
-def _sentences(partition: Partition | None, members: Members | None, stored: str, fresh: str) -> Iterator[str]:
-    if members is None:
-        yield LEFT_OVER
-    elif partition is None:
-        yield ABSENT
-    elif partition in Partition.objects.dirty() or partition.members != list(members):
-        yield STALE
-    if partition is not None and partition.digest and partition.digest != stored:
-        yield ALTERED
-    if stored != fresh:
-        yield WRONG
+    def compare(self, family: str, members: Members | None, partition: Partition | None) -> Difference | None:
+        """Return how one partition differs from the facts of its members, None if it does not."""
+        stored = list(stored_lines(self.cursor, self.account.pk, family))
+        fresh = self._fresh(members) if members else []
+        found = tuple(self._sentences(partition, members, digest_of(stored), digest_of(fresh)))
+        if not found:
+            return None
+        missing, unexpected = Counter(fresh) - Counter(stored), Counter(stored) - Counter(fresh)
+        return Difference(family, found, _shown(missing), _shown(unexpected))
+
+    def _fresh(self, members: Members) -> list[str]:
+        return list(lines_of(derive(self.cursor, self.account, self.statements, members).rows))
+
+    def _sentences(
+        self, partition: Partition | None, members: Members | None, stored: str, fresh: str
+    ) -> Iterator[str]:
+        if members is None:
+            yield LEFT_OVER
+        elif partition is None:
+            yield ABSENT
+        elif partition.family in self.stale or partition.members != list(members):
+            yield STALE
+        if partition is not None and partition.digest and partition.digest != stored:
+            yield ALTERED
+        if stored != fresh:
+            yield WRONG
 
 
 def _shown(lines: Counter[str]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import IntegrityError, connection
 
 from apps.trades.ledger.sheets import SHEETS
 from apps.trades.models import (
@@ -14,6 +15,7 @@ from apps.trades.models import (
     CashBeside,
     Closure,
     Instrument,
+    LedgerProblem,
     Lot,
     LotMethod,
     Partition,
@@ -134,6 +136,18 @@ def test_rebuild_dirty_of_an_account_leaves_the_others(owner: User) -> None:
     assert is_being_recalculated([mine, other])
 
 
+def test_account_that_cannot_be_rebuilt_is_told_of_after_the_others_are(owner: User) -> None:
+    broken, sound = make_account(owner), make_account(owner, "5WX05678")
+    store(broken, BOUGHT)
+    store(sound, BOUGHT)
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE trades_lot ADD CONSTRAINT refuses CHECK (account_id <> {broken.pk})")
+    with pytest.raises(IntegrityError, match="refuses"):
+        rebuild_dirty(user=owner)
+    assert is_being_recalculated([broken])
+    assert not is_being_recalculated([sound])
+
+
 def test_steps_say_how_far_the_rebuild_is(account: Account) -> None:
     store(account, BOUGHT, interest(7, "1"), fill(5, "Buy to Open", 1, "-500", symbol="SPY"))
     steps: list[Step] = []
@@ -168,6 +182,15 @@ def test_stated_closing_ends_what_is_open_at_nothing(account: Account) -> None:
     closure = Closure.objects.get()
     assert (closure.closing, closure.stated_closing, closure.reason) == (None, stated, "STATED")
     assert ProfitEntry.objects.filter(amount=Decimal("-1000.05"), closure=closure).count() == 2
+
+
+def test_stated_closing_concerns_no_other_family(account: Account) -> None:
+    store(account, BOUGHT, fill(5, "Buy to Open", 1, "-500", symbol="SPY"))
+    make_stated_closing(account, Instrument.objects.get(symbol="AAPL"))
+    rebuild_account(account)
+    assert list(Lot.objects.open().values_list("family", flat=True)) == ["SPY"]
+    # Told of a contract it does not hold, SPY would complain that there is nothing to close.
+    assert not LedgerProblem.objects.exists()
 
 
 @pytest.fixture

@@ -25,8 +25,8 @@ def pair_corporate_actions(halves: Sequence[Fact]) -> list[Carried]:
     """Return the pairs among the halves of one instant, in their order; what is in none of them has no other half.
 
     Halves belong together within one kind of action, one kind of instrument and, for options, one expiry and right,
-    the lowest strike with the lowest: an adjustment never changes the order of strikes. Shares go by symbol first, so
-    that two splits booked at one instant stay apart.
+    the lowest strike with the lowest: an adjustment never changes the order of strikes. Then they go by worth, symbol
+    and quantity, so that two actions booked at one instant stay apart.
     """
     places: dict[Place, tuple[list[Fact], list[Fact]]] = defaultdict(lambda: ([], []))
     for fact in halves:
@@ -39,7 +39,7 @@ def pair_corporate_actions(halves: Sequence[Fact]) -> list[Carried]:
 
 
 def _pair(closed: list[Fact], opened: list[Fact]) -> list[Carried]:
-    """Pair what keeps its contract first, where the action keeps it; then the rest by strike, symbol and id."""
+    """Pair what keeps its contract first, where the action keeps it; then the rest in order."""
     left, pairs = sorted(opened, key=_order), []
     rest = sorted(closed, key=_order)
     for fact in [fact for fact in rest if fact.sub_type in KEEP_CONTRACT]:
@@ -57,6 +57,8 @@ def _pair(closed: list[Fact], opened: list[Fact]) -> list[Carried]:
     return pairs
 
 
-def _order(fact: Fact) -> tuple[Decimal, str, int]:
+def _order(fact: Fact) -> tuple[Decimal, Decimal, str, Decimal, int]:
+    """Halves of one action carry the same value with opposite signs, and where they carry none a split booked lot by
+    lot makes more of more; the broker's numbers say nothing of what belongs together."""
     strike = fact.contract.strike if fact.contract and fact.contract.strike is not None else ZERO
-    return strike, fact.symbol, fact.broker_id
+    return strike, abs(fact.value or ZERO), fact.symbol, fact.quantity or ZERO, fact.broker_id

@@ -1,15 +1,16 @@
 """Which option turned into which shares: rows of one instant that the broker does not link.
 
 A removal by assignment or exercise and a delivery belong together when the shares are contracts × deliverable, or
-when their worth is strike × 100 × contracts (an adjusted contract, whose deliverable nothing states). Where several
-remain, those at the strike go first, then by strike and id; at last all of one strike together, since the broker may
-book 3 + 2 contracts against 500 shares. Never across families: the instant given is of one.
+when their worth is strike × 100 × contracts (an adjusted contract, whose deliverable nothing states). One by one at the
+strike goes first, by strike and id; then all of one strike together, since the broker may book 3 + 2 contracts against
+500 shares; at last one by one at any price. Never across families: the instant given is of one.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from apps.trades.engine.amounts import ZERO
@@ -36,21 +37,36 @@ STRIKES_PER_CONTRACT = Decimal(100)
 
 def pair_deliveries(removals: Sequence[Removal], deliveries: Sequence[Fact]) -> list[Delivered]:
     """Return what belongs together; what is in none of the results found no partner."""
-    candidates = sorted(
-        (fact.price != _strike(removal), _strike(removal), removal[1].broker_id, fact.broker_id, at, to)
-        for at, removal in enumerate(removals)
-        for to, fact in enumerate(deliveries)
-        if belong_together(removal, fact)
-    )
     paired: list[Delivered] = []
-    used: set[int] = set()
-    for *_, at, to in candidates:
-        removal, fact = removals[at], deliveries[to]
-        if not {removal[1].broker_id, fact.broker_id} & used:
-            used |= {removal[1].broker_id, fact.broker_id}
+    # Two contracts of one strike must not take the shares that two single ones of another strike wait for.
+    for find in (_at_the_strike, _by_strike, _one_by_one):
+        used = {fact.broker_id for each in paired for fact in (*(row for _, row in each.removals), *each.deliveries)}
+        paired += find(
+            [removal for removal in removals if removal[1].broker_id not in used],
+            [fact for fact in deliveries if fact.broker_id not in used],
+        )
+    return paired
+
+
+def _at_the_strike(removals: Sequence[Removal], deliveries: Sequence[Fact]) -> list[Delivered]:
+    strikes = {_strike(removal) for removal in removals}
+    found = []
+    for strike in sorted(strikes):
+        theirs = [removal for removal in removals if _strike(removal) == strike]
+        found += _one_by_one(theirs, [fact for fact in deliveries if fact.price == strike])
+    return found
+
+
+def _one_by_one(removals: Sequence[Removal], deliveries: Sequence[Fact]) -> list[Delivered]:
+    """Pair each removal with the first delivery that it alone accounts for, by strike and id."""
+    paired: list[Delivered] = []
+    left = sorted(deliveries, key=attrgetter("broker_id"))
+    for removal in sorted(removals, key=lambda each: (_strike(each), each[1].broker_id)):
+        fact = next((fact for fact in left if belong_together(removal, fact)), None)
+        if fact is not None:
+            left.remove(fact)
             paired.append(Delivered((removal,), (fact,)))
-    left = [removal for removal in removals if removal[1].broker_id not in used]
-    return paired + _by_strike(left, [fact for fact in deliveries if fact.broker_id not in used])
+    return paired
 
 
 def belong_together(removal: Removal, delivery: Fact) -> bool:

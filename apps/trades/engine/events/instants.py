@@ -10,6 +10,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from apps.trades.engine.amounts import ZERO
 from apps.trades.engine.events.corporate import pair_corporate_actions
 from apps.trades.engine.events.deliveries import pair_deliveries
 from apps.trades.engine.events.kinds import Kind, kind_of_row
@@ -19,8 +20,10 @@ from apps.trades.engine.results import Category, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from decimal import Decimal
 
     from apps.trades.engine.facts import Fact
+    from apps.trades.engine.values import Contract
 
     Classified = tuple[Kind, Fact]
 
@@ -84,15 +87,23 @@ def _lonely(event: Single) -> Iterator[Problem]:
 
 
 def _cash_settlements(classified: Sequence[Classified]) -> list[Single]:
-    """Pair each money row with the row of no value that removes the same contracts once more."""
+    """Pair money rows with the rows of no value that remove the same contracts once more: row by row, and where the
+    broker parted them otherwise, with all that are left of a contract if they are as many."""
+    money = _of(classified, Kind.CASH_SETTLEMENT)
     twins = [fact for kind, fact in classified if kind in DELIVERING and not fact.amounts.net]
-    settled = []
-    for fact in _of(classified, Kind.CASH_SETTLEMENT):
+    redundant: dict[int, tuple[int, ...]] = {}
+    for fact in money:
         twin = next((each for each in twins if (each.contract, each.quantity) == (fact.contract, fact.quantity)), None)
         if twin is not None:
             twins.remove(twin)
-        settled.append(Single(Kind.CASH_SETTLEMENT, fact, (twin.broker_id,) if twin else ()))
-    return settled
+            redundant[fact.broker_id] = (twin.broker_id,)
+    left = [fact for fact in money if fact.broker_id not in redundant]
+    for fact in left:
+        same = _in(twins, fact.contract)
+        if same and _size(same) == _size(_in(left, fact.contract)):
+            twins = [each for each in twins if each not in same]
+            redundant[fact.broker_id] = tuple(each.broker_id for each in same)
+    return [Single(Kind.CASH_SETTLEMENT, fact, redundant.get(fact.broker_id, ())) for fact in money]
 
 
 def _reinvestments(classified: Sequence[Classified]) -> list[Reinvested]:
@@ -154,3 +165,11 @@ def _place(event: Event) -> tuple[int, int]:
 
 def _of(classified: Sequence[Classified], wanted: Kind) -> list[Fact]:
     return [fact for kind, fact in classified if kind is wanted]
+
+
+def _in(facts: Iterable[Fact], contract: Contract | None) -> list[Fact]:
+    return [fact for fact in facts if fact.contract == contract]
+
+
+def _size(facts: Iterable[Fact]) -> Decimal:
+    return sum((fact.quantity or ZERO for fact in facts), ZERO)

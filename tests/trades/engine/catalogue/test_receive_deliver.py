@@ -132,6 +132,18 @@ def test_settlement_takes_its_cash_and_never_its_price() -> None:
     assert (closure.reason, closure.closing.net, closure.trader.net) == (Reason.CASH_SETTLEMENT, -369, 131)
 
 
+@pytest.mark.parametrize(("money", "twins"), [((2, 1), (3,)), ((3,), (2, 1)), ((2, 1), (2, 1)), ((2, 2), (3, 1))])
+def test_settlement_booked_in_other_parts_than_its_twin_is_counted_once(
+    money: tuple[int, ...], twins: tuple[int, ...]
+) -> None:
+    option = call("SPXW", 7540, on="SPX")
+    paid = [cash_settle(size, option, -364 * size)[0] for size in money]
+    ledger = ledger_of(sell_to_open(4, option, 5), (*paid, *(assign(size, option) for size in twins)))
+    size = sum(money)
+    assert (sum(results(ledger)), codes(ledger)) == (136 * size, [])
+    assert sum(held(ledger).values()) == size - 4
+
+
 def test_settlement_closes_what_is_open_whatever_its_action_says() -> None:
     option = call("SPXW", 7540, on="SPX")
     money, twin = cash_settle(1, option, -364)

@@ -213,3 +213,13 @@ def test_assignments_of_one_strike_pair_by_their_size() -> None:
     )  # fmt: skip
     # The one contract's 100 goes with the hundred shares, not a third of the 900.
     assert {lot.quantity: lot.folded.net for lot in open_lots(ledger)} == {100: 100, 200: 800}
+
+
+def test_two_contracts_of_one_strike_leave_the_shares_of_another_alone() -> None:
+    # 1 + 1 at 45 are booked as 200 shares, 2 + 1 at 50 as 300: two at 50 must not take the 200 at 45.
+    ledger = ledger_of(
+        sell_to_open(2, LOW, 1), sell_to_open(3, HIGH, 2),
+        (assign(1, LOW), assign(1, LOW), assign(2, HIGH), assign(1, HIGH),
+         deliver(buy(200, "KO", 45)), deliver(buy(300, "KO", 50))),
+    )  # fmt: skip
+    assert (codes(ledger), costs(ledger, View.TAX)) == ([], exact(-8800, -14400))

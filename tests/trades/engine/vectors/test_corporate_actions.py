@@ -138,6 +138,25 @@ def test_two_symbols_can_change_places() -> None:
     assert {lot.contract.symbol: lot.remaining_cash.net for lot in open_lots(ledger)} == {"B": -10, "A": -20}
 
 
+def test_split_booked_lot_by_lot_gives_each_lot_its_own_shares() -> None:
+    (first, small), (second, large) = split(100, 10, "X"), split(50, 5, "X")
+    ledger = ledger_of(
+        buy(100, "X", 1, on="2024-01-10"), buy(50, "X", 4, on="2025-01-10"),
+        # The broker numbers the openings the other way round.
+        (first, second, large, small),
+    )  # fmt: skip
+    assert [(lot.quantity, lot.remaining_cash.net) for lot in open_lots(ledger)] == [(10, -100), (5, -200)]
+
+
+def test_two_changes_at_once_pair_by_what_they_are_worth() -> None:
+    ledger = ledger_of(
+        buy(100, "A", 1), buy(50, "B", 4),
+        (*symbol_change(100, "A", "Z", worth=110), *symbol_change(50, "B", "Y", worth=190)),
+    )  # fmt: skip
+    assert {lot.contract.symbol: lot.quantity for lot in open_lots(ledger)} == {"Z": 100, "Y": 50}
+    assert {lot.contract.symbol: lot.remaining_cash.net for lot in open_lots(ledger)} == {"Z": -100, "Y": -200}
+
+
 def test_lots_that_arrive_keep_their_age__portfolio_performance_1292() -> None:
     # The shares of OLD were bought first and go first, though they came to NEW last.
     ledger = ledger_of(

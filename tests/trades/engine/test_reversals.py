@@ -1,0 +1,79 @@
+"""Rows that take others back, and rows that take those back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from apps.trades.engine.amounts import NOTHING
+from apps.trades.engine.results import Category
+from tests.builders import (
+    buy,
+    codes,
+    costs,
+    deliver,
+    dividend,
+    exact,
+    expire,
+    held,
+    ledger_of,
+    mark_to_market,
+    put,
+    results,
+    reverse_of,
+    sell,
+    sell_to_open,
+    total,
+)
+from tests.builders.contracts import future
+
+PUT, MES = put("KO", 50), future("/MESH6")
+BOUGHT = buy(10, "X", 9)
+SOLD = sell(10, "X", 12, fees=1, id=50)
+
+
+def test_reversal_before_its_original_in_the_list_is_found_by_its_number() -> None:
+    # Rows of one instant: the broker may number the reversal first.
+    back = replace(reverse_of(SOLD), id=40)
+    assert held(ledger_of(BOUGHT, (back, SOLD))) == {"X": 10}
+
+
+def test_reversal_of_a_reversal_lets_the_row_stand() -> None:
+    back = replace(reverse_of(SOLD), id=60)
+    ledger = ledger_of(BOUGHT, SOLD, back, reverse_of(back))
+    assert (results(ledger), held(ledger), codes(ledger)) == (exact(29), {}, [])
+
+
+def test_row_can_be_taken_back_once() -> None:
+    ledger = ledger_of(BOUGHT, SOLD, reverse_of(SOLD), reverse_of(SOLD))
+    assert (held(ledger), codes(ledger)) == ({"X": 10}, ["reversal_without_original"])
+
+
+def test_cash_of_a_reversal_without_its_row_is_kept_beside() -> None:
+    ledger = ledger_of(reverse_of(SOLD))
+    assert [(each.kind.value, each.amount) for each in ledger.beside] == [("REVERSAL", -119)]
+
+
+def test_reversed_expiration_opens_the_contract_again() -> None:
+    gone = expire(1, PUT, id=50)
+    back = replace(reverse_of(gone), charges=NOTHING)
+    ledger = ledger_of(sell_to_open(1, PUT, 2), gone, back)
+    assert (results(ledger), costs(ledger), codes(ledger)) == ((), exact(200), [])
+
+
+def test_reversed_delivery_leaves_no_shares_and_no_problem() -> None:
+    shares = deliver(buy(100, "KO", 50, id=50))
+    ledger = ledger_of(shares, reverse_of(shares))
+    assert (held(ledger), codes(ledger)) == ({}, [])
+
+
+def test_reversed_dividend_is_two_entries_of_one_category() -> None:
+    paid = dividend(48, "KO", id=50)
+    ledger = ledger_of(paid, reverse_of(paid))
+    assert (total(ledger, Category.DIVIDEND), len(ledger.entries)) == (0, 4)
+
+
+def test_reversed_settlement_takes_its_variation_back() -> None:
+    settled = mark_to_market(1, MES, 5010, 50, id=50)
+    ledger = ledger_of(buy(1, MES, 5000), settled, reverse_of(settled))
+    assert [lot.variation for lot in ledger.lots] == [Decimal(0)]
