@@ -53,7 +53,7 @@ class Book:
         name = (contract.instrument_type, contract.key)
         found = self.pools.get(name)
         if found is None:
-            found = self.pools[name] = Pool(contract, self.method)
+            found = self.pools[name] = Pool(self.method)
         return found
 
     def new_key(self, opening_id: int) -> LotKey:
