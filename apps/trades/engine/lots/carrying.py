@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from apps.trades.engine.amounts import NOTHING, QUANTITY_SCALE, SCALE, ZERO, Amounts, share, split
 from apps.trades.engine.events.kinds import Effect
 from apps.trades.engine.lots.book import closure_of
-from apps.trades.engine.lots.futures import is_settled_daily
 from apps.trades.engine.lots.movement import Movement
 from apps.trades.engine.lots.pool import OpenLot, Part, in_order_of_age
 from apps.trades.engine.results import Beside, Origin, Reason
@@ -81,11 +80,8 @@ def _put_down(book: Book, lifted: Lifted) -> None:
     # What is missing of the old contract is missing of the new one too.
     there = opened.quantity if not lifted.missing else opened.quantity * sum(sizes, ZERO) / closed.quantity
     quantity = there.quantize(QUANTITY_SCALE)
-    if is_settled_daily(opened.contract):
-        # Before the lots: should they close what is held on the other side, it is settled with them.
-        book.pool(opened.contract).variation += lifted.variation
-    else:
-        book.set_unexplained(opened, opened.contract, lifted.variation)
+    # Before the lots: should they close what is held on the other side, it is settled with them.
+    book.pool(opened.contract).variation += lifted.variation
     _reopen(book, opened, opened.contract, lifted.parts, share(quantity, sizes, QUANTITY_SCALE), paid)
 
 
@@ -99,8 +95,12 @@ def _take(book: Book, movement: Movement, contract: Contract, magnitude: Decimal
 def _reopen(
     book: Book, fact: Fact, contract: Contract, parts: list[Part], magnitudes: list[Decimal], paid: Amounts
 ) -> None:
-    for part, magnitude, cash in zip(parts, magnitudes, split(paid, magnitudes), strict=True):
+    for part, magnitude, cash in zip(parts, magnitudes, split(paid, _sizes(parts)), strict=True):
         old = part.lot
+        if not magnitude:
+            # A crumb that a reverse split leaves nothing of: no lot can carry its cost.
+            book.set_beside(fact, Beside.CORPORATE_ACTION, part.cash.plus(cash).net)
+            continue
         lot = OpenLot(
             key=book.new_key(old.key.opening_id),
             contract=contract,

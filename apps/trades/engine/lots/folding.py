@@ -9,7 +9,6 @@ shares. Futures that an option delivers are not shares: such an option ends with
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from apps.trades.engine.amounts import NOTHING, ZERO, Amounts, split
@@ -48,7 +47,7 @@ def remove_options(book: Book, delivered: Delivered) -> list[Movement]:
 
 def take_back(book: Book, movement: Movement, premium: Amounts) -> None:
     """Leave with the option the premium of shares that no lot stands for."""
-    if premium is not NOTHING and movement.option_closure is not None and movement.option_closure < len(book.closures):
+    if premium is not NOTHING and movement.option_closure is not None:
         closure = book.closures[movement.option_closure]
         book.closures[movement.option_closure] = replace(closure, moved=closure.moved.plus(premium))
 
@@ -64,11 +63,9 @@ def _move_out(book: Book, first: int) -> Amounts:
 
 
 def _note_deliverable(book: Book, delivered: Delivered) -> None:
-    """Remember what one contract delivered, where its symbol does not say."""
-    if len(delivered.removals) != 1 or len(delivered.deliveries) != 1:
-        return
+    """Remember what one contract delivered, where its symbol does not say: such options pair one by one only."""
     option, shares = delivered.removals[0][1], delivered.deliveries[0]
     if option.contract is None or option.contract.deliverable is not None:
         return
     if option.quantity and shares.quantity:
-        book.deliverables[option.contract.key] = Decimal(shares.quantity / option.quantity)
+        book.deliverables[option.contract.key] = shares.quantity / option.quantity

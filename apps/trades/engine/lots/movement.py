@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from apps.trades.engine.amounts import NOTHING, ZERO, Amounts
+from apps.trades.engine.amounts import NOTHING, Amounts
 from apps.trades.engine.events.kinds import REASONS, Effect, Kind, effect_of
 from apps.trades.engine.results import Origin, Reason
 
@@ -45,10 +45,6 @@ class Movement:
     option_closure: int | None = None
     closes_side: int | None = None
     parts: list[Part] = field(default_factory=list)
-
-    @property
-    def taken(self) -> Decimal:
-        return sum((abs(part.quantity) for part in self.parts), ZERO)
 
 
 def movement_of(kind: Kind, fact: Fact, contract: Contract, also_ids: tuple[int, ...] = ()) -> Movement:

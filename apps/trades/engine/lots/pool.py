@@ -102,8 +102,7 @@ METHODS: dict[str, Callable[[OpenLot], Rank]] = {"FIFO": _oldest, "LIFO": _newes
 class Pool:
     """The open lots of one contract, and for futures the cash settled on them since they were opened."""
 
-    def __init__(self, contract: Contract, method: str) -> None:
-        self.contract = contract
+    def __init__(self, method: str) -> None:
         self.rank = METHODS[method]
         self.quantity = ZERO
         self.variation = ZERO
