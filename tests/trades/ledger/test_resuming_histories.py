@@ -13,11 +13,10 @@ from hypothesis import strategies as st
 from apps.trades.models import Account
 from apps.trades.services.ledger import rebuild_account
 from apps.trades.services.ledger_check import check_account
-from tests.builders import history
 from tests.factories import make_account
 from tests.trades.engine.properties.histories import gappy
-from tests.trades.engine.properties.stories import stories
 from tests.trades.engine.properties.test_anything import facts_of_any_kind
+from tests.trades.engine.properties.test_flat_moments import crowded
 from tests.trades.ledger.histories import store
 from tests.trades.ledger.sent import as_sent
 
@@ -29,10 +28,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 METHODS = st.sampled_from(["FIFO", "LIFO", "HIFO"])
-# A family that is never flat is never resumed: short stories one after the other leave it flat now and then.
-in_turn = st.lists(stories, min_size=1, max_size=6).map(
-    lambda told: history(*(rows for story in told for rows in story))
-)
 
 
 @st.composite
@@ -77,7 +72,7 @@ relaxed = settings(
 )
 
 
-@given(st.one_of(gappy, in_turn).flatmap(pieces_of), METHODS)
+@given(st.one_of(gappy, crowded(), crowded()).flatmap(pieces_of), METHODS)
 @relaxed
 def test_ledger_is_right_after_every_piece_of_a_history(owner: User, pieces: list[list[Fact]], method: str) -> None:
     assert differences(owner, pieces, method) == []
