@@ -14,6 +14,7 @@ and an instrument that was completed after rows had named it. So is one of which
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from apps.trades.engine.ledger import ENGINE_VERSION
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     # When a lot began, and when the last of it was closed; None while it is open.
     Span = tuple[datetime, datetime | None]
 
+# Most families were flat within so long before a new row.
+LATE = timedelta(days=60)
 # Families with what no flat moment ends.
 REMEMBERS = f"""
     SELECT row.family FROM {BESIDE.table} row
@@ -51,16 +54,19 @@ REMEMBERS = f"""
     UNION SELECT row.family FROM {FACTS} row JOIN {INSTRUMENTS} contract ON contract.id = row.instrument_id
     WHERE row.account_id = %(account)s AND row.family = ANY(%(families)s) AND contract.was_completed
 """  # noqa: S608  (our own names, here and below)
-# A carried lot began with the row that carried it; its ``opened_at`` is that of the lot it goes back to.
+# A carried lot has the ``opened_at`` of the lot it goes back to, which was held until it began: they are one span.
 SPANS = f"""
-    SELECT lot.family, COALESCE(carrying.executed_at, lot.opened_at) AS began,
+    SELECT lot.family, lot.opened_at,
     CASE WHEN lot.remaining = 0 THEN max(closure.closed_at) END
     FROM {LOTS.table} lot
-    LEFT JOIN {FACTS} carrying ON carrying.id = lot.carried_by_id
     LEFT JOIN {CLOSURES.table} closure
     ON closure.lot_id = lot.id AND closure.account_id = lot.account_id AND closure.family = lot.family
     WHERE lot.account_id = %s AND lot.family = ANY(%s)
-    GROUP BY lot.id, carrying.executed_at ORDER BY began
+    AND (%s::timestamptz IS NULL OR lot.remaining <> 0 OR lot.id IN (
+        SELECT lot_id FROM {CLOSURES.table}
+        WHERE account_id = %s AND day >= (%s::timestamptz AT TIME ZONE 'UTC')::date - 1
+    ))
+    GROUP BY lot.id ORDER BY lot.opened_at
 """  # noqa: S608
 # A row whose original is missing reaches who knows where.
 REVERSES_ACROSS = f"""
@@ -131,8 +137,20 @@ def _remembering(cursor: CursorWrapper, account: Account, statements: Statements
 
 
 def _flat_moments(cursor: CursorWrapper, account: Account, starts: Starts) -> Starts:
+    """Look among the lots of late first: those that ended before a flat moment have no say in it, so what is found
+    after ``horizon`` holds."""
+    if not starts:
+        return {}
+    horizon = min(starts.values()) - LATE
+    found = _flat_among(cursor, account, starts, horizon)
+    far = {family: starts[family] for family, at in found.items() if at < horizon}
+    return found | (_flat_among(cursor, account, far, None) if far else {})
+
+
+def _flat_among(cursor: CursorWrapper, account: Account, starts: Starts, horizon: datetime | None) -> Starts:
+    """Return the last flat moments as lots say that were held at ``horizon`` or later, or all if that is None."""
     spans: dict[str, list[Span]] = defaultdict(list)
-    cursor.execute(SPANS, [account.pk, list(starts)])
+    cursor.execute(SPANS, [account.pk, list(starts), horizon, account.pk, horizon])
     for family, began, ended in cursor:
         spans[family].append((began, ended))
     return {family: last_flat(spans[family], at) for family, at in starts.items()}

@@ -22,12 +22,12 @@ from apps.trades.ledger.resuming import starts_of
 from apps.trades.ledger.staleness import plan_of
 from apps.trades.ledger.standing import standing_of
 from apps.trades.ledger.statements import statements_of
-from apps.trades.ledger.stored import stored_lines
+from apps.trades.ledger.stored import lines_by_family
 from apps.trades.ledger.writing import Writer
 from apps.trades.models import Account, Partition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from django.db.backends.utils import CursorWrapper
@@ -123,25 +123,25 @@ class _Rebuild:
         self._writer = writer
         self._at = at
         self._starts = starts
+        self._kept: dict[str, list[str]] = {}
         self._partitions: list[Partition] = []
 
     def clear(self, families: Sequence[str]) -> None:
         """Delete the partitions that are replaced, with their rows; of those that are resumed, the rows from there."""
         self._writer.delete([family for family in families if family not in self._starts])
         self._writer.delete_since(self._starts)
+        # What is left in the tables now is what stays.
+        self._kept = lines_by_family(self._cursor, self._account.pk, list(self._starts))
         Partition.objects.filter(account=self._account, family__in=families).delete()
 
     def write(self, members: Members) -> None:
         """Derive one group from its facts and write its rows."""
         family, since = members[0], self._starts.get(members[0])
-        kept: Iterable[str] = ()
         if since is None:
             rows, known = derive(self._cursor, self._account, self._statements, members)
         else:
-            # What is left in the tables by now is what stays.
-            kept = stored_lines(self._cursor, self._account.pk, family)
             rows, known = derive_since(self._cursor, self._account, family, since)
-        digest = digest_of(chain(kept, lines_of(rows)))
+        digest = digest_of(chain(self._kept.pop(family, ()), lines_of(rows)))
         self._writer.write(family, rows, known, self._statements.keys)
         self._partitions.append(
             Partition(

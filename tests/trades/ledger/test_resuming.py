@@ -142,6 +142,27 @@ def test_row_between_split_and_sale__derived_from_the_purchase(account: Account)
     assert Lot.objects.open().get().remaining == 15
 
 
+def test_lot_held_for_long__derived_from_when_it_began(account: Account) -> None:
+    told(
+        account, buy(1, "KO", 50), sell(1, "KO", 51), buy(5, "KO", 50, on="2026-02-02"),
+        sell(2, "KO", 60, on="2026-10-01"),
+    )  # fmt: skip
+    kept = Closure.objects.get().pk
+    rebuild_account(account)
+    assert Closure.objects.filter(pk=kept).exists()
+    assert check_account(account) == []
+
+
+def test_lots_held_one_through_the_other_long_ago__derived_from_the_first(account: Account) -> None:
+    told(
+        account, buy(5, "KO", 50), buy(5, "KO", 55, on="2026-02-02"), sell(5, "KO", 60, on="2026-03-03"),
+        sell(2, "KO", 60, on="2026-10-01"),
+    )  # fmt: skip
+    assert not is_resumed(account)
+    # The sale of March closed the first lot, long before October; that of October closes the second.
+    assert [each.lot.price for each in Closure.objects.order_by("day")] == [50, 55]
+
+
 def test_future_that_was_closed_is_resumed(account: Account) -> None:
     told(account, buy(1, ES, 6000, 0), sell(1, ES, 6010, 500), buy(1, ES, 6020, 0))
     assert is_resumed(account)
@@ -171,19 +192,19 @@ def test_removal_of_what_is_not_held_is_resumed(account: Account) -> None:
 
 
 def test_reversal_within_the_new_rows_is_resumed(flat: Account) -> None:
-    back = fill(10, "Sell to Close", 5, "600", day=11, **{"reverses-id": 9})
+    back = replace(fill(10, "Sell to Close", 5, "600", day=11), reverses_id=9)
     store(flat, NEWEST, back)
     assert is_resumed(flat)
     assert not Lot.objects.open().exists()
 
 
 def _reverse_before(account: Account) -> None:
-    store(account, fill(8, "Buy to Open", 10, "-1100", day=9, **{"reverses-id": 2}))
+    store(account, replace(fill(8, "Buy to Open", 10, "-1100", day=9), reverses_id=2))
 
 
 def _reverse_to_come(account: Account) -> None:
     """A reversal numbered and dated before the row it takes back."""
-    store(account, fill(8, "Sell to Close", 5, "600", day=4, **{"reverses-id": 9}))
+    store(account, replace(fill(8, "Sell to Close", 5, "600", day=4), reverses_id=9))
     rebuild_account(account)
 
 

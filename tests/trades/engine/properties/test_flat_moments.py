@@ -29,8 +29,12 @@ if TYPE_CHECKING:
 
     Span = tuple[datetime, datetime | None]
 
-# Hours are few, so that rows meet in one instant: where one story ends another begins.
-HOURS = st.lists(st.sampled_from([0, 0, 1, 1, 1]), min_size=80, max_size=80)
+# Rows often meet in one instant, where one story ends and another begins; and now and then nothing happens for long.
+PAUSES = st.lists(
+    st.sampled_from([timedelta(0), timedelta(0), timedelta(minutes=1), timedelta(minutes=1), timedelta(days=50)]),
+    min_size=20,
+    max_size=20,
+)
 
 
 def brought_to_an_end(story: list[Instant]) -> list[Instant]:
@@ -48,26 +52,22 @@ in_turn = st.lists(st.one_of(ended, ended, ended, stories), min_size=1, max_size
 def crowded(draw: st.DrawFn) -> list[Fact]:
     """Stories one after the other, of which neighbouring instants often fall together."""
     facts = history(*(rows for story in draw(in_turn) for rows in story))
-    steps = draw(HOURS)
+    pauses = draw(PAUSES)
     moments = sorted({fact.executed_at for fact in facts})
     moved, at = {}, moments[0]
-    for moment, step in zip(moments, steps * len(moments), strict=False):
-        at += timedelta(minutes=step)
+    for moment, pause in zip(moments, pauses * len(moments), strict=False):
+        at += pause
         moved[moment] = at
     return [fact._replace(executed_at=(now := moved[fact.executed_at]), day=now.date()) for fact in facts]
 
 
-def spans_of(facts: Sequence[Fact], ledger: Ledger) -> list[Span]:
+def spans_of(ledger: Ledger) -> list[Span]:
     """When each lot began and ended, as the tables tell it."""
-    moments = {fact.broker_id: fact.executed_at for fact in facts}
     ends: dict[object, datetime] = {}
     for each in ledger.closures:
         ends[each.key.lot] = max(each.closed_at, ends.get(each.key.lot, each.closed_at))
     return sorted(
-        (
-            (moments[lot.carried_by] if lot.carried_by else lot.opened_at, None if lot.remaining else ends[lot.key])
-            for lot in ledger.lots
-        ),
+        ((lot.opened_at, None if lot.remaining else ends[lot.key]) for lot in ledger.lots),
         key=lambda span: span[0],
     )
 
@@ -107,7 +107,7 @@ def test_history_cut_where_it_is_flat__as_in_one(facts: list[Fact], first: int, 
     known = [fact for at, fact in enumerate(facts[:cut]) if at != cut - late]
     new = [fact for fact in facts if fact not in known]
     before = compute(known, method=method)
-    since = last_flat(spans_of(known, before), new[0].executed_at)
+    since = last_flat(spans_of(before), new[0].executed_at)
     if remembers(before) or reaches_across(facts, since):
         return
     parts = [[fact for fact in facts if (fact.executed_at >= since) is is_new] for is_new in (False, True)]
