@@ -221,3 +221,13 @@ def test_positions_survive_unreadable_rows__text_for_a_quantity() -> None:
         delivery("Buy to Open", "", "AAPL", "2026-01-06 15:00"),
     ]
     assert not held(*rows)
+
+
+def test_positions_state_the_price_at_the_year_end__held_before_or_bought_since() -> None:
+    old = trade("Buy to Open", "100.0", "AAPL", "10.0", "2025-12-30 15:00")
+    new = trade("Buy to Open", "100.0", "KO", "60.0", "2026-01-05 15:00")
+    later = trade("Buy to Open", "1.0", "AAPL", "12.0", "2026-01-06 15:00")
+    found = held(old, new, later)
+    # Without a scenario's price the last trade stands for every day.
+    assert found["AAPL"]["average-yearly-market-close-price"] == "12.0"
+    assert found["KO"]["average-yearly-market-close-price"] == "60.0"
