@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     type Held = tuple[int, int]
 
 NO_YEAR_END_PRICE = "no year-end price"
-OF_BOTH_YEARS = "opened before and after the new year"
+OF_BOTH_YEARS = "lots from before and after the new year"
 
 
 @dataclass(frozen=True, slots=True)
