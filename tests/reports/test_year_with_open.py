@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from apps.core.dates import new_york_day
+from tests.builders import exact
 from tests.factories import make_account, make_instrument, make_lot, make_position, make_snapshot
 from tests.reports.ledgers import make_fill, make_round_trip
 
@@ -42,10 +43,10 @@ def hold(account: Account, symbol: str, since: date) -> None:
     )
 
 
-def price(account: Account, *symbols: str, at: datetime | None = None, **fields: str | None) -> list[Position]:
+def price(account: Account, *symbols: str, at: datetime | None = None, **fields: Any) -> list[Position]:
     """Let the broker mark these at 105 and say that they ended the last year at 98."""
     snapshot = make_snapshot(account, taken_at=at or timezone.now())
-    stated = {"year_base_price": "98", **fields}
+    stated: dict[str, Any] = {"year_base_price": "98", **fields}
     return [make_position(snapshot, symbol, instrument=make_instrument(symbol), **stated) for symbol in symbols]
 
 
@@ -58,7 +59,7 @@ def test_year_with_open__opened_this_year_from_its_cost_and_before_from_the_year
     price(account, "NEW", "OLD")
     year = the_year(page)
     # 7 realized; 10 × (105 − 100) − 1 of the new one; 10 × (105 − 98) of the old one.
-    assert (year.realized.amount, year.change.known, year.amount) == (7, 49 + 70, 126)
+    assert (year.realized.amount, year.change.known, year.amount) == exact(7, 49 + 70, 126)
     assert 'data-year-with-open="126' in page.get(reverse("reports:profit")).content.decode()
 
 
@@ -67,7 +68,8 @@ def test_year_with_open__lacks_a_price(page: Client, account: Account) -> None:
         hold(account, symbol, NEW_YEAR)
     price(account, "KNOWN")
     year = the_year(page)
-    assert (year.amount, year.change.known, year.change.reasons) == (None, 49, (("no price", 3),))
+    assert (year.amount, year.change.reasons) == (None, (("no price", 3),))
+    assert year.change.known == 49
     assert "3 positions with no price" in " ".join(page.get(reverse("reports:profit")).content.decode().split())
 
 
@@ -108,7 +110,7 @@ def test_year_with_open__narrowed_to_an_account_and_an_underlying(page: Client, 
     year = the_year(page, account=other.number, underlying="KO", **{"to": "2001-01-01"})
     assert (year.change.count, year.amount) == (1, Decimal(49))
     assert year.positions == reverse("trades:positions") + "?account=5WX09999&underlying=KO"
-    assert (the_year(page).amount, the_year(page, underlying="-").amount) == (196, 0)
+    assert (the_year(page).amount, the_year(page, underlying="-").amount) == exact(196, 0)
 
 
 def test_year_with_open__both_parts_lead_to_what_they_are_of(page: Client, account: Account) -> None:
