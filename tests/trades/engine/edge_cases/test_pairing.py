@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from apps.trades.engine.results import Category, Origin
+from apps.trades.engine.results import Beside, Category, Origin, Reason
 from tests.builders import (
     assign,
     buy,
@@ -78,6 +78,27 @@ def test_adjusted_option_among_others_of_its_strike_leaves_the_group_alone() -> 
         (assign(1, ADJUSTED), assign(2, plain), deliver(buy(311, "GREE", 22))),
     )  # fmt: skip
     assert sorted(codes(ledger)) == [UNPAIRED[0], *UNPAIRED[1:] * 2]
+
+
+def test_shares_of_a_group_are_not_given_to_an_adjusted_option_in_it() -> None:
+    # 1 + 1 deliver the 200; the adjusted one of the same strike must not lend them its premium.
+    plain = put("GREE", 22)
+    ledger = ledger_of(
+        sell_to_open(1, ADJUSTED, 2), sell_to_open(2, plain, 1),
+        (assign(1, ADJUSTED), assign(1, plain), assign(1, plain), deliver(buy(200, "GREE", 22))),
+    )  # fmt: skip
+    assert [each.moved.net for each in closed(ledger, "GREE1")] == [0]
+
+
+def test_assignment_of_more_than_was_settled_is_no_twin() -> None:
+    # Two are settled in cash, three more are assigned: together all five that were sold.
+    option = call("SPXW", 7540, on="SPX")
+    paid, _ = cash_settle(2, option, -728)
+    ledger = ledger_of(sell_to_open(5, option, 5), (paid, assign(3, option)))
+    assert [(each.reason, each.quantity) for each in closed(ledger)] == [
+        (Reason.CASH_SETTLEMENT, -2),
+        (Reason.ASSIGNMENT, -3),
+    ]
 
 
 @pytest.mark.parametrize("ids", list(permutations((51, 52, 53, 54))), ids=str)
@@ -178,4 +199,4 @@ def test_reverse_split_leaves_nothing_of_a_crumb_and_loses_no_cent() -> None:
     crumb = replace(buy("0.0000000001", "X", 1), cash=exact(-1)[0])
     ledger = ledger_of(crumb, buy(1000, "X", 2), split("1000.0000000001", 10, "X"))
     assert (held(ledger), costs(ledger)) == ({"X": 10}, exact(-2000))
-    assert [each.amount for each in ledger.beside] == [-1]
+    assert [(each.kind, each.amount) for each in ledger.beside] == [(Beside.CORPORATE_ACTION, -1)]

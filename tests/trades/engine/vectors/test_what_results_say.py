@@ -123,6 +123,13 @@ def test_dividend_in_shares_on_a_single_share_spreads_its_cost() -> None:
     assert [(lot.remaining, lot.remaining_cash.net, lot.price) for lot in open_lots(ledger)] == [(2, -10, 5)]
 
 
+def test_dividend_in_shares_on_nothing_is_received_at_nothing() -> None:
+    ledger = ledger_of(share_dividend(5, "X"))
+    assert [(lot.origin, lot.remaining, lot.remaining_cash.net) for lot in open_lots(ledger)] == [
+        (Origin.RECEIPT, 5, 0)
+    ]
+
+
 def test_unmatched_close_says_what_and_when() -> None:
     (close,) = ledger_of(sell(100, "GE", 10, fees=1, id=7, on="2026-02-10", time="12:00")).unmatched
     assert (close.broker_id, close.contract, close.quantity) == (7, stock("GE"), -100)
