@@ -20,6 +20,9 @@ PAGES = {
     "transactions, one year": "/transactions/?from=2026-01-01",
     "transactions, by amount": "/transactions/?sort=largest",
     "positions": "/positions/",
+    "P&L": "/reports/profit/",
+    "P&L by day": "/reports/profit/?by=day",
+    "entries of the P&L": "/reports/profit/entries/",
 }
 TURNS = 100
 WARM_UP = 5

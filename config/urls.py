@@ -20,6 +20,7 @@ urlpatterns = [
     path("dashboard/", include("apps.dashboard.urls")),
     path("", include("apps.trades.urls")),
     path("sync/", include("apps.tastytrade_sync.urls")),
+    path("reports/", include("apps.reports.urls")),
     path("notices/", include("apps.notifications.urls")),
     path("user/", include("apps.accounts.urls")),
     path("user/", include("allauth.urls")),

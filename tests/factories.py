@@ -13,8 +13,10 @@ from apps.tastytrade_sync.models import Environment, Link, LinkSecret
 from apps.trades.models import (
     Account,
     Balance,
+    Break,
     CashBeside,
     Closure,
+    FeeTotal,
     Instrument,
     LedgerProblem,
     Lot,
@@ -121,6 +123,12 @@ def make_lot(opening: Transaction, remaining: str = "10", price: str | None = "1
     )  # fmt: skip
 
 
+def make_break(account: Account, **fields: Any) -> Break:
+    """Return a break: of AAPL the broker holds ten shares more than the ledger."""
+    values = {"check_name": "QUANTITY", "instrument_type": "Equity", "subject": "AAPL", "difference": Decimal(10)}
+    return Break.objects.create(account=account, **{**values, "found_at": NOON, "last_found_at": NOON, **fields})
+
+
 def make_closure(lot: Lot, closing: Transaction | None, quantity: str = "10", **fields: Any) -> Closure:
     """Return a part of a lot sold for 110 each without fees, at a cost of 100 each."""
     part = Decimal(quantity)
@@ -188,3 +196,9 @@ def make_stated_closing(account: Account, instrument: Instrument, number: int = 
     at = fields.pop("closed_at", NOON)
     values = {"closed_at": at, "day": new_york_day(at), "created_at": NOON, **fields}
     return StatedClosing.objects.create(account=account, instrument=instrument, number=number, **values)
+
+
+def make_fee_total(account: Account, amount: str = "-1", **fields: Any) -> FeeTotal:
+    """Return what the broker said all fees of the day were."""
+    values = {"day": new_york_day(NOON), "read_at": NOON, **fields}
+    return FeeTotal.objects.create(account=account, amount=Decimal(amount), **values)

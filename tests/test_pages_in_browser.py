@@ -14,6 +14,8 @@ from selenium.webdriver.common.by import By
 from apps.notifications.models import Notice, NoticeKind
 from apps.tastytrade_sync.models import Link, LinkState, ResourceCount, RunState, SyncProblem, SyncRun, Trigger
 from apps.trades.models import NetLiq, Transaction, TransactionRevision
+from apps.trades.services.breaks import explain
+from apps.trades.services.reconciling import reconcile
 from tests.browser import faults_on_screens, open_browser, show, take_session
 from tests.factories import make_account, make_position, make_snapshot, make_transaction, make_user
 
@@ -29,7 +31,9 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LISTS = [
-    "dashboard:index", "trades:accounts", "trades:positions", "trades:transactions", "notices:list", "sync:index",
+    "dashboard:index", "trades:accounts", "trades:reconciliation", "trades:positions", "trades:lots", "trades:closures",
+    "trades:transactions",
+    "notices:list", "sync:index",
 ]  # fmt: skip
 PUT = {"instrument_type": "Equity Option", "underlying_symbol": "SPY", "multiplier": "100"}
 
@@ -62,6 +66,9 @@ def full(user: User) -> Account:
         Notice.objects.create(
             user=user, kind=NoticeKind.SYNC_FAILED, title="A sync failed", body="Try again.", path="/"
         )
+    # No row explains what is held, so the page has breaks; a second look at one is noted.
+    reconcile(account=account, at=now)
+    explain(found=account.breaks.filter(subject="SPY")[0], words="Bought elsewhere.", at=now)
     link = Link.objects.create(owner=user, environment="simulator", label="Demo")
     run = SyncRun.objects.create(owner=user, link=link, trigger=Trigger.PAGE, started_at=now, state=RunState.COMPLETE)
     ResourceCount.objects.create(run=run, account=account, resource="transactions", received=60, new=60)

@@ -16,8 +16,21 @@ from django.urls import reverse
 
 from apps.notifications.models import Notice, NoticeKind
 from apps.tastytrade_sync.models import Link, SyncProblem, SyncRun, Trigger
+from apps.trades.engine.ledger import ENGINE_VERSION
 from apps.trades.models import NetLiq, Partition, TransactionRevision
-from tests.factories import NOON, make_account, make_position, make_snapshot, make_transaction
+from apps.trades.services.reconciling import reconcile
+from tests.builders import acat, buy, sell
+from tests.factories import (
+    NOON,
+    make_account,
+    make_closure,
+    make_instrument,
+    make_lot,
+    make_position,
+    make_snapshot,
+    make_transaction,
+)
+from tests.stored import keep, the_instrument
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +41,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 LISTS = [
-    "dashboard:index", "trades:accounts", "trades:positions", "trades:transactions", "notices:list", "sync:index",
+    "dashboard:index", "trades:accounts", "trades:reconciliation", "trades:positions", "trades:lots", "trades:closures",
+    "trades:transactions",
+    "notices:list", "sync:index",
 ]  # fmt: skip
 
 
@@ -49,13 +64,17 @@ def _grow(owner: User, step: int) -> int:
         TransactionRevision.objects.create(
             transaction=row, number=1, payload="{}", net_value=Decimal(1), superseded_at=NOON
         )
-        Partition.objects.create(account=account, family=f"S{number}", is_dirty=False)
+        Partition.objects.create(account=account, family=f"S{number}", is_dirty=False, engine_version=ENGINE_VERSION)
+        make_lot(row, instrument=make_instrument(f"S{number}"))
+        make_closure(make_lot(make_transaction(account, 100 + number), remaining="0", quantity="10"), row)
         flat = dict.fromkeys(("open", "high", "low", "close", "total_close"), Decimal(1))
         at = NOON - timedelta(days=number)
         NetLiq.objects.create(account=account, at=at, day=at.date(), **flat)
         Notice.objects.create(user=owner, kind=NoticeKind.SYNC_FAILED, title="A", body="B")
         SyncRun.objects.create(owner=owner, link=link, trigger=Trigger.PAGE, started_at=NOON)
         SyncProblem.objects.create(run=run, last_run=run, account=account, fingerprint=f"{number}")
+    # Of twenty positions that no row explains.
+    reconcile(account=account)
     return step
 
 
@@ -91,7 +110,7 @@ def test_object_costs_the_same_number_of_queries__three_times_the_rows(
     address = reverse(name, args=[shown.pk])
     queries_of(client, address)
     before = queries_of(client, address)
-    for number in range(100, 130):
+    for number in range(200, 230):
         make_transaction(account, number, order_id=7)
         NetLiq.objects.create(
             account=account, at=NOON + timedelta(minutes=number), day=NOON.date(), open=1, high=1, low=1, close=1,
@@ -109,3 +128,26 @@ def test_transactions_are_shown_in_few_queries(client: Client, owner: User, grow
         client.get(reverse("trades:transactions"))
     # Sums and kinds were counted a moment ago.
     assert len(queries) == 8
+
+
+def test_position_costs_the_same_number_of_queries__more_lots_rows_and_statements(client: Client, owner: User) -> None:
+    account = make_account(owner)
+    client.force_login(owner)
+    few = [acat(1, "KO", -40), buy(5, "KO", 50), sell(2, "KO", 51)]
+    keep(account, *few)
+    address = reverse("trades:position", args=[account.pk, the_instrument("KO").pk])
+    queries_of(client, address)
+    before = queries_of(client, address)
+    keep(account, *few, acat(1, "KO", -40), *(buy(1, "KO", 50 + number) for number in range(15)), sell(9, "KO", 70))
+    assert queries_of(client, address) == before
+
+
+def test_row_that_closed_many_lots_costs_the_same_number_of_queries(client: Client, owner: User) -> None:
+    account = make_account(owner)
+    client.force_login(owner)
+    keep(account, buy(1, "KO", 50), sell(1, "KO", 51), *(buy(1, "PEP", 50) for _ in range(20)), sell(20, "PEP", 60))
+    one, many = (
+        reverse("trades:transaction", args=[account.transactions.get(broker_id=broker_id).pk]) for broker_id in (2, 23)
+    )
+    queries_of(client, one)
+    assert queries_of(client, one) == queries_of(client, many)

@@ -10,14 +10,30 @@ from django.urls import reverse
 
 from apps.tastytrade_sync.models import ResourceCount, SyncRun, Trigger
 from apps.tastytrade_sync.simulator.scenario_values import Credentials
-from apps.trades.models import NetLiq, TransactionRevision
+from apps.trades.models import (
+    CashBeside,
+    Closure,
+    LedgerProblem,
+    Lot,
+    NetLiq,
+    Partition,
+    ProfitEntry,
+    StatedClosing,
+    StatedLot,
+    TransactionRevision,
+    UnmatchedClose,
+)
+from apps.trades.services.statements import confirm_closing, state_opening
+from tests.builders import buy, deposit, put, sell, sell_to_open
 from tests.factories import NOON, make_account, make_link, make_position, make_snapshot, make_transaction, make_user
+from tests.stored import keep, the_instrument, the_row
 
 if TYPE_CHECKING:
     from django.db.models import Model
     from django.test import Client
 
     from apps.accounts.models import User
+    from apps.trades.models import Account
 
 pytestmark = pytest.mark.django_db
 WAYS_TO_CHANGE = ('type="text"', "<textarea", "<select", 'name="_save"', "deletelink")
@@ -86,3 +102,36 @@ def test_rows_cannot_be_changed_through_their_parent(client: Client, owner: User
     assert answer.status_code == (403 if is_staff else 302)
     position.refresh_from_db()
     assert position.quantity == 17
+
+
+@pytest.fixture
+def ledger(owner: User) -> Account:
+    """An account with one of everything that is derived or stated."""
+    account = make_account(owner)
+    put_of = put("PEP", 140, "2026-03-20")
+    keep(account, deposit(5), buy(10, "KO", 50), sell(4, "KO", 51), sell(1, "MO", 60), sell_to_open(1, put_of, 2))
+    state_opening(row=the_row(4), opened_on=NOON.date(), cash=Decimal("-41.5"), note="", at=NOON)
+    confirm_closing(account=account, instrument=the_instrument(put_of.symbol), note="", at=NOON)
+    keep(account, sell(3, "GE", 80, id=99, on="2026-04-01"))
+    return account
+
+
+@pytest.mark.parametrize(
+    ("model", "found"),
+    [
+        (Lot, "-500.0"), (Closure, "204.0"), (ProfitEntry, "Realized"), (UnmatchedClose, "240.0"), (CashBeside, "Flow"),
+        (LedgerProblem, "unmatched_close"), (StatedLot, "-41.5"), (StatedClosing, "PEP"), (Partition, "KO"),
+    ],
+)  # fmt: skip
+def test_derived_and_stated_rows_can_be_looked_up(
+    staff: Client, ledger: Account, model: type[Model], found: str
+) -> None:
+    rows = model._default_manager.filter(account=ledger)
+    assert any(found in shown(staff, row) for row in rows)
+    listed = staff.get(reverse(f"admin:trades_{model._meta.model_name}_changelist"), {"q": ledger.number})
+    assert listed.context["cl"].result_count == rows.count()
+
+
+def test_lot_shows_how_it_closed(staff: Client, ledger: Account) -> None:
+    # Four of ten were sold for 204.
+    assert "204.0" in shown(staff, ledger.lots.get(instrument__symbol="KO"))

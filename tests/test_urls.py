@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from apps.notifications.models import Notice, NoticeKind
 from apps.tastytrade_sync.models import Link, SyncRun, Trigger
 from apps.trades.models import Transaction
-from tests.factories import make_account
+from tests.factories import make_account, make_break, make_instrument, make_lot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,13 +90,16 @@ def belongings(owner: User) -> dict[str, int]:
     link = Link.objects.create(owner=owner, environment="simulator")
     run = SyncRun.objects.create(owner=owner, trigger=Trigger.PAGE, started_at=NOON, link=link)
     notice = Notice.objects.create(user=owner, kind=NoticeKind.SYNC_FAILED, title="A", body="B")
+    instrument = make_instrument("KO")
     row = Transaction.objects.create(
-        account=account, source="tastytrade", broker_id=1, transaction_type="Money Movement", sub_type="Deposit",
+        account=account, source="tastytrade", broker_id=1, transaction_type="Receive Deliver", sub_type="ACAT",
         executed_at=NOON, day=NOON.date(), transaction_date=NOON.date(), net_value=1, payload="{}", first_seen_at=NOON,
+        instrument=instrument, symbol="KO", underlying_symbol="KO", family="KO",
     )  # fmt: skip
+    make_lot(row, instrument=instrument, origin="RECEIPT", is_cost_stated=True)
     return {
         "account_id": account.pk, "link_id": link.pk, "run_id": run.pk, "notice_id": notice.pk,
-        "transaction_id": row.pk,
+        "transaction_id": row.pk, "break_id": make_break(account).pk, "instrument_id": instrument.pk,
     }  # fmt: skip
 
 

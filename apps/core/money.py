@@ -33,5 +33,11 @@ def digits(number: Decimal, *, thousands: str = "") -> str:
 def to_cents(amount: Decimal) -> Decimal:
     """Return the amount rounded half to even at the cent, without a negative zero."""
     # Half to even, so that many rounded rows err in neither direction together.
-    rounded = amount.quantize(CENT, rounding=ROUND_HALF_EVEN)
-    return rounded if rounded else abs(rounded)
+    cents = amount.quantize(CENT, rounding=ROUND_HALF_EVEN)
+    return cents if cents else abs(cents)
+
+
+def rounded(number: Decimal, decimals: int) -> Decimal:
+    """Return the number with at most so many decimals, half to even, without a negative zero."""
+    found = number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_EVEN)
+    return found if found else abs(found)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from apps.tastytrade_sync.models import LinkState
+from apps.trades.engine.reconciliation.results import State
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from apps.tastytrade_sync.models import Link
     from apps.tastytrade_sync.selectors.runs import RunResult
     from apps.trades.selectors.holdings import AccountSummary
+    from apps.trades.selectors.reconciliations import Light
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ def needs_attention(
     *,
     open_problems: int,
     in_reach: Collection[int],
+    light: Light,
 ) -> list[Attention]:
     """Return what to tell the user, ``in_reach`` being the ids of the accounts a sync can read; nothing when all is
     well."""
@@ -41,6 +44,7 @@ def needs_attention(
         *_links(summaries, links),
         *_last_runs(results),
         *_problems(open_problems),
+        *_breaks(light),
         *_stale([each for each in summaries if each.account.pk in in_reach]),
         *_unlisted(summaries),
     ]
@@ -78,6 +82,15 @@ def _problems(count: int) -> list[Attention]:
     title = "1 open problem" if count == 1 else f"{count:,} open problems"
     advice = "A sync met something it could not settle alone. Each problem says what to do."
     return [Attention(title, advice, reverse("sync:problems"), "Look at them")]
+
+
+def _breaks(light: Light) -> list[Attention]:
+    if light.state != State.BREAK:
+        return []
+    advice = (
+        "What the rows add up to is not what the broker reports. Each difference shows the rows that may explain it."
+    )
+    return [Attention(f"{light.text} from the broker", advice, reverse("trades:reconciliation"), "Look at the rows")]
 
 
 def _stale(summaries: Sequence[AccountSummary]) -> list[Attention]:

@@ -12,6 +12,7 @@ from apps.tastytrade_sync.selectors.runs import RunResult, latest_results, open_
 from apps.trades.periods import chart_start
 from apps.trades.selectors.holdings import AccountSummary, Totals, account_summaries, totals
 from apps.trades.selectors.net_liq import NetLiqSeries, net_liq_series
+from apps.trades.selectors.reconciliations import Light, light_of
 from apps.trades.selectors.transactions import newest_transactions
 from apps.trades.selectors.underlyings import Holdings, holdings
 
@@ -26,13 +27,14 @@ ACTIVITY = 8
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """Everything on the page. ``shown`` is the one account asked for, None for all; totals and holdings are of what is
-    shown."""
+    """Everything on the page. ``shown`` is the one account asked for, None for all; totals, holdings and the light are
+    of what is shown."""
 
     summaries: list[AccountSummary]
     shown: Account | None
     complaint: str
     totals: Totals
+    light: Light
     holdings: Holdings
     series: NetLiqSeries | None
     activity: list[Transaction]
@@ -47,12 +49,13 @@ def dashboard(user: User, *, number: str, chart: str, now: datetime) -> Dashboar
     chosen = [each for each in summaries if each.account.number == number]
     shown = chosen or summaries
     accounts = [each.account for each in shown]
-    links, results = kept_links(user), latest_results(user)
+    links, results, light = kept_links(user), latest_results(user), light_of(accounts)
     return Dashboard(
         summaries=summaries,
         shown=accounts[0] if chosen else None,
         complaint=f"There is no account {number}; all accounts are shown." if number and not chosen else "",
         totals=totals(shown),
+        light=light,
         holdings=holdings(user, shown, number if chosen else "", now),
         series=net_liq_series(accounts, chart_start(chart, new_york_day(now))),
         activity=newest_transactions(accounts, ACTIVITY),
@@ -64,5 +67,6 @@ def dashboard(user: User, *, number: str, chart: str, now: datetime) -> Dashboar
             results,
             open_problems=open_problem_count(user),
             in_reach=accounts_in_reach(user),
+            light=light,
         ),
     )

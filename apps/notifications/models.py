@@ -19,6 +19,7 @@ class NoticeKind(models.TextChoices):
     LINK_LOST = "LINK_LOST", "A link to the broker no longer works"
     SYNC_WORKS_AGAIN = "SYNC_WORKS_AGAIN", "Syncing works again after a failure"
     NEW_PROBLEMS = "NEW_PROBLEMS", "A sync found new problems"
+    NEW_BREAK = "NEW_BREAK", "The ledger and the broker differ"
 
 
 class Delivery(models.TextChoices):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from apps.trades.models import Account, Transaction
+from apps.trades.models import Account, Break, Instrument, StatedClosing, Transaction
+from apps.trades.selectors.held import is_known_to
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -20,3 +22,27 @@ def account_of(user: User, account_id: int) -> Account:
 def transaction_of(user: User, transaction_id: int) -> Transaction:
     """Return the user's transaction with its account, or raise Http404."""
     return get_object_or_404(Transaction.objects.for_user(user).select_related("account"), pk=transaction_id)
+
+
+def break_of(user: User, break_id: int) -> Break:
+    """Return the user's break with its account, or raise Http404."""
+    return get_object_or_404(Break.objects.for_user(user).select_related("account"), pk=break_id)
+
+
+def position_of(user: User, account_id: int, instrument_id: int) -> tuple[Account, Instrument]:
+    """Return the user's account and an instrument it has, or had, something of; or raise Http404.
+
+    Instruments are shared by all users: one that this account never met is not there.
+    """
+    account = account_of(user, account_id)
+    instrument = get_object_or_404(Instrument, pk=instrument_id)
+    if not is_known_to(account, instrument):
+        raise Http404
+    return account, instrument
+
+
+def closing_of(user: User, account_id: int, instrument_id: int, number: int | None) -> StatedClosing:
+    """Return a closing that the user confirmed, or raise Http404."""
+    account, instrument = position_of(user, account_id, instrument_id)
+    rows = StatedClosing.objects.for_user(user).select_related("instrument")
+    return get_object_or_404(rows, account=account, instrument=instrument, number=number)

@@ -6,13 +6,26 @@ from apps.core.admin import ReadOnlyAdmin, ReadOnlyRows
 from apps.trades.models import (
     Account,
     Balance,
+    Break,
+    CashBeside,
+    Closure,
+    FeeTotal,
     Instrument,
+    LedgerProblem,
+    Lot,
     NetLiq,
+    OpeningCash,
     Partition,
     Position,
+    ProfitEntry,
+    Reconciliation,
+    ReconciliationResult,
     Snapshot,
+    StatedClosing,
+    StatedLot,
     Transaction,
     TransactionRevision,
+    UnmatchedClose,
 )
 
 
@@ -72,9 +85,112 @@ class NetLiqAdmin(ReadOnlyAdmin):
     ordering = ["-at"]
 
 
+class ResultRows(ReadOnlyRows):
+    model = ReconciliationResult
+    fields = ["check_name", "instrument_type", "subject", "expected", "reported", "state", "cause", "candidates"]
+
+
+@admin.register(Reconciliation)
+class ReconciliationAdmin(ReadOnlyAdmin):
+    inlines = [ResultRows]
+    list_display = ["account", "at"]
+    search_fields = ["account__number"]
+    list_select_related = ["account"]
+
+
+@admin.register(Break)
+class BreakAdmin(ReadOnlyAdmin):
+    list_display = ["account", "check_name", "subject", "difference", "found_at", "resolved_at"]
+    search_fields = ["account__number", "subject"]
+    list_select_related = ["account"]
+
+
+@admin.register(OpeningCash)
+class OpeningCashAdmin(ReadOnlyAdmin):
+    list_display = ["account", "currency", "amount", "fixed_at"]
+    search_fields = ["account__number"]
+    list_select_related = ["account"]
+
+
+@admin.register(FeeTotal)
+class FeeTotalAdmin(ReadOnlyAdmin):
+    list_display = ["account", "day", "amount", "read_at"]
+    search_fields = ["account__number"]
+    list_select_related = ["account"]
+
+
 @admin.register(Partition)
 class PartitionAdmin(ReadOnlyAdmin):
     list_display = ["account", "family", "is_dirty", "dirty_since", "rebuilt_at", "engine_version"]
     list_filter = ["is_dirty"]
     search_fields = ["family", "account__number", "account__owner__email"]
     list_select_related = ["account"]
+
+
+class ClosureRows(ReadOnlyRows):
+    model = Closure
+    fk_name = "lot"
+    fields = [
+        "day", "reason", "quantity", "price", "opening_net", "opening_fees", "closing_net", "closing_fees",
+        "moved_net", "is_long_term",
+    ]  # fmt: skip
+
+
+@admin.register(Lot)
+class LotAdmin(ReadOnlyAdmin):
+    inlines = [ClosureRows]
+    list_display = ["opening", "account", "instrument", "origin", "opened_at", "quantity", "remaining", "opening_net"]
+    search_fields = ["instrument__symbol", "account__number", "=opening__broker_id"]
+    list_select_related = ["account", "instrument", "opening"]
+
+
+@admin.register(Closure)
+class ClosureAdmin(ReadOnlyAdmin):
+    list_display = ["day", "account", "instrument", "reason", "quantity", "opening_net", "closing_net", "moved_net"]
+    search_fields = ["instrument__symbol", "account__number", "=closing__broker_id"]
+    list_select_related = ["account", "instrument"]
+
+
+@admin.register(ProfitEntry)
+class ProfitEntryAdmin(ReadOnlyAdmin):
+    list_display = ["day", "account", "view", "category", "underlying", "amount", "gross", "fees"]
+    list_filter = ["view", "category"]
+    search_fields = ["underlying", "account__number"]
+    list_select_related = ["account"]
+
+
+@admin.register(UnmatchedClose)
+class UnmatchedCloseAdmin(ReadOnlyAdmin):
+    list_display = ["transaction", "account", "instrument", "day", "quantity", "net"]
+    search_fields = ["instrument__symbol", "account__number"]
+    list_select_related = ["account", "instrument", "transaction"]
+
+
+@admin.register(CashBeside)
+class CashBesideAdmin(ReadOnlyAdmin):
+    list_display = ["day", "account", "kind", "amount", "transaction"]
+    list_filter = ["kind"]
+    search_fields = ["account__number", "=transaction__broker_id"]
+    list_select_related = ["account", "transaction"]
+
+
+@admin.register(LedgerProblem)
+class LedgerProblemAdmin(ReadOnlyAdmin):
+    list_display = ["code", "account", "symbol", "quantity", "amount", "broker_ids"]
+    list_filter = ["code"]
+    search_fields = ["symbol", "account__number"]
+    list_select_related = ["account"]
+
+
+@admin.register(StatedLot)
+class StatedLotAdmin(ReadOnlyAdmin):
+    list_display = ["broker_id", "account", "opened_on", "cash", "created_at"]
+    search_fields = ["=broker_id", "account__number"]
+    list_select_related = ["account"]
+
+
+@admin.register(StatedClosing)
+class StatedClosingAdmin(ReadOnlyAdmin):
+    list_display = ["number", "account", "instrument", "day", "created_at"]
+    search_fields = ["instrument__symbol", "account__number"]
+    list_select_related = ["account", "instrument"]

@@ -11,7 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 KINDS = (("stock", "Stock"), ("option", "Options"), ("future", "Futures"), ("crypto", "Crypto"), (OTHER, "Other"))
-SORTS = ("symbol", "quantity", "open", "mark", "value", "day", "change", "expires")
+SORTS = {
+    "symbol": "Symbol", "quantity": "Quantity", "open": "Open price", "mark": "Mark", "value": "Value", "day": "Day",
+    "change": "P/L open", "expires": "Expires",
+}  # fmt: skip
+# All groups with their legs, or only their sums; without a word it depends on how many there are.
+OPEN = ("all", "none")
 BY_UNDERLYING, FLAT = "underlying", "none"
 
 
@@ -25,6 +30,7 @@ class PositionFilter:
     text: str = ""
     sort: str = "symbol"
     group: str = BY_UNDERLYING
+    open: str = ""
     complaints: list[str] = field(default_factory=list)
 
     @property
@@ -61,6 +67,7 @@ def read_position_filter(query: Mapping[str, str]) -> PositionFilter:
         text=_text(query, "text"),
         sort=_choice(query, "sort", {*SORTS, *(f"-{name}" for name in SORTS)}, "symbol", complaints),
         group=_choice(query, "group", {BY_UNDERLYING, FLAT}, BY_UNDERLYING, complaints),
+        open=_choice(query, "open", set(OPEN), "", complaints),
         complaints=complaints,
     )
 

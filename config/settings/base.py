@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "apps.notifications",
     "apps.trades",
     "apps.tastytrade_sync",
+    "apps.reports",
     "apps.dashboard",
     "django.contrib.admin",
     "django.contrib.auth",

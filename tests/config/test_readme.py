@@ -9,7 +9,7 @@ from django.core.management import get_commands
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-OURS = {"core", "accounts", "notifications", "trades", "tastytrade_sync", "dashboard"}
+OURS = {"core", "accounts", "notifications", "trades", "tastytrade_sync", "reports", "dashboard"}
 # What make run stands for, and the release step's own.
 UNLISTED = {"run_demo"}
 

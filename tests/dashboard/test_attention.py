@@ -11,7 +11,9 @@ from apps.tastytrade_sync.models import Link, LinkedAccount, LinkState, RunState
 from apps.tastytrade_sync.selectors.links import accounts_in_reach, kept_links
 from apps.tastytrade_sync.selectors.runs import latest_results, open_problem_count
 from apps.trades.selectors.holdings import account_summaries
-from tests.factories import NOON, make_account, make_snapshot
+from apps.trades.selectors.reconciliations import light_of
+from apps.trades.services.reconciling import reconcile
+from tests.factories import NOON, make_account, make_position, make_snapshot
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -29,6 +31,7 @@ def told(user: User) -> list[Attention]:
         latest_results(user),
         open_problems=open_problem_count(user),
         in_reach=accounts_in_reach(user),
+        light=light_of([each.account for each in summaries]),
     )
 
 
@@ -123,6 +126,15 @@ def test_open_problems_are_counted(healthy: User, count: int, title: str) -> Non
         SyncProblem.objects.create(run=run, last_run=run, fingerprint=str(number))
     SyncProblem.objects.create(run=run, last_run=run, fingerprint="x", state="RESOLVED")
     assert titles(healthy) == [title]
+
+
+def test_differences_from_the_broker_are_told(healthy: User) -> None:
+    account = healthy.brokerage_accounts.get()
+    # Nothing is known of how these came to be held.
+    make_position(account.snapshots.get(), "GIFT", "1")
+    reconcile(account=account)
+    (each,) = told(healthy)
+    assert (each.title, each.path) == ("1 difference from the broker", reverse("trades:reconciliation"))
 
 
 def test_figures_of_an_earlier_day_are_told_by_account(healthy: User) -> None:

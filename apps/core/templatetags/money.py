@@ -66,3 +66,11 @@ def price(value: Decimal | None) -> SafeString:
     # Fractions of a cent are usual in prices of futures and of partial fills, and rounding would hide them.
     whole, _, decimals = f"{value:,f}".partition(".")
     return format_html("{}.{}", whole, decimals.rstrip("0").ljust(2, "0"))
+
+
+@register.filter
+def exact(value: Decimal | None) -> SafeString:
+    """Show an amount or a price that is compared: every decimal it has, two at least, its sign when negative."""
+    if value is None:
+        return UNKNOWN
+    return format_html("{}{}", MINUS if value < 0 else "", price(abs(value)))

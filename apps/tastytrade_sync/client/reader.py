@@ -100,6 +100,10 @@ class BrokerReader:
             parameters["start-date"] = start.isoformat()
         return self._get(_path(number, "transactions"), parameters)
 
+    def total_fees(self, number: str, day: date) -> Answer:
+        """Read what all fees of one day were, by the broker's date: one item with the amount and its effect."""
+        return self._get(_path(number, "transactions/total-fees"), {"date": day.isoformat()})
+
     def positions(self, number: str) -> Answer:
         """Read what the broker says is held, with its marks."""
         return self._get(_path(number, "positions"), {"include-marks": "true"})

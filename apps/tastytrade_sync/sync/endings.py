@@ -33,6 +33,10 @@ NOT_RECALCULATED = (
     "What was read is stored, but profit and loss could not be recalculated from it; pages say so until the next sync "
     "does. The fault is ours and has been logged."
 )
+NOT_COMPARED = (
+    "What was read is stored, but could not be compared with what the broker reports; the next sync tries again. "
+    "The fault is ours and has been logged."
+)
 OUR_FAULT = "The fault is ours and has been logged. What was read is stored; sync again."
 
 
@@ -76,15 +80,15 @@ def ending_after(context: Context, error: Exception) -> Ending:
             return Ending(RunState.FAILED, OUR_FAULT)
 
 
-def ending_without_ledger(context: Context, read: Ending, error: Exception) -> Ending:
-    """Return how a run ended whose rows could not be made into a ledger, for all that reading them may have said.
+def ending_lacking(context: Context, former: Ending, lacking: str, error: Exception) -> Ending:
+    """Return how a run ended of whose rows something could not be made, for all that reading them may have said.
 
-    Called while the error is being handled.
+    ``lacking`` says what, in words for the user. Called while the error is being handled.
     """
-    log.exception("Run %s could not recalculate: %s", context.run.pk, type(error).__name__)
-    if read.state == RunState.FAILED:
-        return read
-    return Ending(RunState.PARTIAL, "\n".join(filter(None, (read.reason, NOT_RECALCULATED))))
+    log.exception("Run %s met a fault of ours after reading: %s", context.run.pk, type(error).__name__)
+    if former.state == RunState.FAILED:
+        return former
+    return Ending(RunState.PARTIAL, "\n".join(filter(None, (former.reason, lacking))))
 
 
 def store_ending(context: Context, ending: Ending) -> None:

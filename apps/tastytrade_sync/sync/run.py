@@ -16,8 +16,17 @@ from django.utils import timezone
 
 from apps.tastytrade_sync.client import broker_name
 from apps.tastytrade_sync.models import SyncRun
+from apps.tastytrade_sync.sync.comparing import compare
 from apps.tastytrade_sync.sync.context import Context
-from apps.tastytrade_sync.sync.endings import STOPPED, ending_after, ending_of, ending_without_ledger, store_ending
+from apps.tastytrade_sync.sync.endings import (
+    NOT_COMPARED,
+    NOT_RECALCULATED,
+    STOPPED,
+    ending_after,
+    ending_lacking,
+    ending_of,
+    store_ending,
+)
 from apps.tastytrade_sync.sync.locks import close_former_runs, close_interrupted_runs, lock_link
 from apps.tastytrade_sync.sync.progress import Calls, Progress
 from apps.tastytrade_sync.sync.readers import open_reader
@@ -69,7 +78,8 @@ def _execute(context: Context) -> Generator[Progress, None, None]:
     ending = STOPPED
     try:
         read = yield from _read(context)
-        ending = yield from _recalculated(context, read)
+        recalculated = yield from _made(context, recalculate, read, NOT_RECALCULATED)
+        ending = yield from _made(context, compare, recalculated, NOT_COMPARED)
     finally:
         context.close()
         store_ending(context, ending)
@@ -84,15 +94,20 @@ def _read(context: Context) -> Generator[Progress, None, Ending]:
     return ending_of(context)
 
 
-def _recalculated(context: Context, read: Ending) -> Generator[Progress, None, Ending]:
-    """Bring the ledger up to date with whatever was read, however the reading ended."""
+def _made(
+    context: Context, stage: Callable[[Context], Generator[Progress, None, None]], former: Ending, lacking: str
+) -> Generator[Progress, None, Ending]:
+    """Run a stage that makes something of whatever was read, however the reading ended.
+
+    Returns how the run ends: as it did before, or with what is ``lacking`` now.
+    """
     try:
         # The connection may be what broke the reading.
         connection.close_if_unusable_or_obsolete()
-        yield from _noted(context.run, recalculate(context))
+        yield from _noted(context.run, stage(context))
     except Exception as error:
-        return ending_without_ledger(context, read, error)
-    return read
+        return ending_lacking(context, former, lacking, error)
+    return former
 
 
 def _noted(record: SyncRun, events: Generator[Progress, None, None]) -> Generator[Progress, None, None]:

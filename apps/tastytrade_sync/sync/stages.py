@@ -1,7 +1,7 @@
 """The stages of a run, in their order, and what a failure of one means for the others.
 
 accounts → transactions → positions and balances → the newest transactions once more (new rows mean that positions
-and balances are read again, at most three times) → net-liq history.
+and balances are read again, at most three times) → net-liq history → fees of the days that changed.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from apps.tastytrade_sync.client.errors import BrokerError, ErrorKind
 from apps.tastytrade_sync.sync.accounts import read_accounts
+from apps.tastytrade_sync.sync.fees import read_fees
 from apps.tastytrade_sync.sync.net_liq import read_net_liq
 from apps.tastytrade_sync.sync.problems import failed_call
 from apps.tastytrade_sync.sync.snapshots import mark_settled, read_snapshot
@@ -56,6 +57,7 @@ def read_login(context: Context) -> Generator[Progress, None, None]:
     # Last of all accounts: it is a series for the charts, served by a part of the broker that is often away.
     for account in accounts:
         yield from _guarded(context, account, "net-liq", read_net_liq(context, account))
+    yield from read_fees(context, accounts)
 
 
 def _wanted(context: Context, accounts: list[Account]) -> list[Account]:

@@ -148,4 +148,5 @@ def _lot(lot: OpenLot, variation: Decimal) -> Lot:
         is_cost_stated=lot.is_cost_stated,
         carried_from=lot.carried_from,
         carried_by=lot.carried_by,
+        also_ids=lot.also_ids,
     )

@@ -100,7 +100,8 @@ class Lot:
     premium that the tax view adds to them. ``acquired_on`` is the day the holding period counts from, kept through
     corporate actions, ``began_on`` the day the lot came to be in this form. ``variation`` is settled variation on
     what is open of a future. ``is_cost_stated`` says that the cost is the broker's or a person's word, not what was
-    paid.
+    paid. ``also_ids`` are further rows that belong to it: the cash that a reinvested dividend spent, the option that
+    was assigned or exercised.
     """
 
     key: LotKey
@@ -120,13 +121,15 @@ class Lot:
     is_cost_stated: bool = False
     carried_from: LotKey | None = None
     carried_by: int | None = None
+    also_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Closure:
     """Part of a lot closed by one row: ``quantity`` is signed as the lot is, ``opening`` the lot's cash of that part,
     ``closing`` the closing row's. ``moved`` is the premium that the tax view takes away here (an option that was
-    assigned or exercised) or adds (the shares it delivered)."""
+    assigned or exercised) or adds (the shares it delivered). ``also_ids`` are further rows that belong to it: the zero
+    twin of a cash settlement, what an option delivered, the option that delivered these shares."""
 
     key: ClosureKey
     contract: Contract

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from apps.core.money import digits
+from apps.trades.exports.json_text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -31,7 +33,8 @@ def _cell(value: object) -> str:
     if isinstance(value, int):
         # Before the formulas: a side of -1 is a number and stays one.
         return str(value)
-    text = str(value)
+    # What is a list in itself has no better form in one cell.
+    text = json.dumps(plain(value)) if isinstance(value, list) else str(value)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 

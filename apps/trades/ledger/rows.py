@@ -74,7 +74,7 @@ def _lot(lot: Lot) -> Row:
             str(lot.acquired_on), str(lot.began_on), _quantity(lot.quantity), _quantity(lot.remaining),
             _or_null(_quantity, lot.price), *_net_and_fees(lot.opening), *_net_and_fees(lot.remaining_cash),
             _amount(lot.folded.net), _amount(lot.remaining_folded.net), _amount(lot.variation),
-            _flag(lot.is_cost_stated),
+            _flag(lot.is_cost_stated), json.dumps(lot.also_ids),
         ),
     )  # fmt: skip
 

@@ -39,7 +39,7 @@ LOTS = Sheet(
     (
         "number", "underlying", "origin", "opened_at", "acquired_on", "began_on", "quantity", "remaining", "price",
         "opening_net", "opening_fees", "remaining_net", "remaining_fees", "folded_net", "remaining_folded_net",
-        "variation", "is_cost_stated",
+        "variation", "is_cost_stated", "also_ids",
     ),
 )  # fmt: skip
 CLOSURES = Sheet(

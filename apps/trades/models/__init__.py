@@ -5,6 +5,7 @@ from apps.trades.models.instruments import Instrument
 from apps.trades.models.ledger import CashBeside, Closure, LedgerProblem, Lot, ProfitEntry, UnmatchedClose
 from apps.trades.models.net_liq import NetLiq
 from apps.trades.models.partitions import Partition
+from apps.trades.models.reconciliation import Break, FeeTotal, OpeningCash, Reconciliation, ReconciliationResult
 from apps.trades.models.snapshots import Balance, Position, Snapshot
 from apps.trades.models.statements import StatedClosing, StatedLot
 from apps.trades.models.transactions import Transaction, TransactionRevision
@@ -12,16 +13,21 @@ from apps.trades.models.transactions import Transaction, TransactionRevision
 __all__ = [
     "Account",
     "Balance",
+    "Break",
     "CashBeside",
     "Closure",
+    "FeeTotal",
     "Instrument",
     "LedgerProblem",
     "Lot",
     "LotMethod",
     "NetLiq",
+    "OpeningCash",
     "Partition",
     "Position",
     "ProfitEntry",
+    "Reconciliation",
+    "ReconciliationResult",
     "Snapshot",
     "StatedClosing",
     "StatedLot",

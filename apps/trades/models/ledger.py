@@ -22,6 +22,7 @@ from apps.trades.models.transactions import Transaction
 if TYPE_CHECKING:
     from enum import StrEnum
 
+ALSO_HELP = "Broker ids of further rows that belong to it."
 FEES_HELP = "The charges within it, signed as cash."
 
 
@@ -86,6 +87,7 @@ class Lot(models.Model):
     is_cost_stated = models.BooleanField(
         default=False, help_text="Yes: the cost is the broker's or a person's word, not what was paid."
     )
+    also_ids = models.JSONField(default=list, blank=True, help_text=ALSO_HELP)
     carried_from = models.ForeignKey(
         "self", on_delete=models.RESTRICT, null=True, blank=True, related_name="carried_to", db_index=False
     )
@@ -153,7 +155,7 @@ class Closure(models.Model):
     moved_net = amount_field("Premium that the tax view takes away here, or adds.", default=0)
     moved_fees = amount_field(FEES_HELP, default=0)
     is_long_term = models.BooleanField(default=False)
-    also_ids = models.JSONField(default=list, blank=True, help_text="Broker ids of further rows that say the same.")
+    also_ids = models.JSONField(default=list, blank=True, help_text=ALSO_HELP)
 
     objects = ClosureQuerySet.as_manager()
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from apps.core.dates import new_york_day
 from apps.core.money import ZERO, total
 from apps.trades.engine.symbols import contract_of
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
     from apps.accounts.models import User
     from apps.trades.engine.values import Contract
-    from apps.trades.models import Account
+    from apps.trades.models import Account, Instrument
     from apps.trades.position_filter import PositionFilter
 
 FUTURE = "Future"
@@ -108,6 +110,15 @@ def position_lines(user: User, wanted: PositionFilter, now: datetime) -> list[Po
     lines = [_line(row, now) for row in rows.exclude(quantity=0).defer("payload")]
     kept = [line for line in lines if _is_asked_for(line, wanted)]
     return _sorted(kept, wanted)
+
+
+def position_line(account: Account, instrument: Instrument, now: datetime) -> PositionLine | None:
+    """Return the account's current position in the instrument, None where the broker shows none."""
+    # What was stored before positions had an instrument goes by its symbol.
+    named = Q(instrument=None, instrument_type=instrument.instrument_type, symbol=instrument.symbol)
+    rows = Position.objects.current().filter(Q(instrument=instrument) | named, snapshot__account=account)
+    row = rows.exclude(quantity=0).select_related("snapshot__account").defer("payload").first()
+    return _line(row, now) if row else None
 
 
 def position_groups(lines: Sequence[PositionLine]) -> list[PositionGroup]:

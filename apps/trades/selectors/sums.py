@@ -14,15 +14,15 @@ from django.db.models import Count, F, Sum
 
 from apps.core.money import ZERO
 from apps.trades.kept import kept
-from apps.trades.models import Partition, Transaction
+from apps.trades.models import Account, Partition, Transaction
 from apps.trades.selectors.transactions import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
+    from apps.accounts.models import User
     from apps.trades.filters import TransactionFilter
-    from apps.trades.models import Account
 
 FEES = (
     F("commission")
@@ -67,6 +67,11 @@ def families_of(accounts: Sequence[Account]) -> list[str]:
     """Return the underlying families these accounts have rows of, in alphabetical order."""
     names = Partition.objects.filter(account__in=accounts).exclude(family="").order_by("family")
     return list(names.values_list("family", flat=True).distinct())
+
+
+def versions_of(user: User) -> list[tuple[int, int]]:
+    """Return how the ledgers of the user's accounts stand, to be compared with how they stand later."""
+    return list(Account.objects.for_user(user).order_by("pk").values_list("pk", "ledger_version"))
 
 
 def _added_up(accounts: Sequence[Account], wanted: TransactionFilter) -> Sums:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlencode
 
 from apps.trades.filters import TransactionFilter
@@ -43,7 +43,17 @@ def chips_of(parts: Iterable[tuple[str, str, str]], query: QueryDict) -> list[Ch
     return [Chip(words, _without(query, name)) for name, _, words in parts]
 
 
-def period_links(periods: Iterable[Period], wanted: TransactionFilter, query: QueryDict) -> list[PeriodLink]:
+class HasDays(Protocol):
+    """A filter with a range of days, both included."""
+
+    @property
+    def first(self) -> date | None: ...
+
+    @property
+    def last(self) -> date | None: ...
+
+
+def period_links(periods: Iterable[Period], wanted: HasDays, query: QueryDict) -> list[PeriodLink]:
     """Return a link per range of days; each keeps the rest of the filter."""
     shown = (wanted.first, wanted.last)
     return [

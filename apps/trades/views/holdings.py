@@ -1,4 +1,4 @@
-"""Accounts and positions, as the broker last reported them."""
+"""Accounts, as the broker last reported them."""
 
 from __future__ import annotations
 
@@ -12,14 +12,11 @@ from django.views.decorators.http import require_GET
 from apps.core.dates import new_york_day
 from apps.trades import access
 from apps.trades.periods import CHART_RANGES, chart_range, chart_start
-from apps.trades.position_filter import KINDS, read_position_filter
 from apps.trades.selectors.holdings import account_summaries, summary_of, totals
 from apps.trades.selectors.net_liq import net_liq_series
-from apps.trades.selectors.positions import position_groups, position_lines, position_sums
 from apps.trades.selectors.received import current_positions, received_balances, received_position
 from apps.trades.selectors.transactions import newest_transactions
 from apps.trades.selectors.underlyings import holdings
-from apps.trades.views.chips import chips_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -67,21 +64,3 @@ def received(request: AuthenticatedHttpRequest, account_id: int) -> HttpResponse
         "positions": [received_position(each) for each in pages],
     }
     return render(request, "trades/received.html", context)
-
-
-@require_GET
-def positions(request: AuthenticatedHttpRequest) -> HttpResponse:
-    wanted, now = read_position_filter(request.GET.dict()), timezone.now()
-    lines, summaries = position_lines(request.user, wanted, now), account_summaries(request.user, now)
-    context = {
-        "filter": wanted,
-        "chips": chips_of(wanted.parts, request.GET),
-        "lines": lines,
-        "groups": [] if wanted.is_flat else position_groups(lines),
-        "sums": position_sums(lines),
-        "summaries": summaries,
-        "accounts": [each.account for each in summaries],
-        "numbers": [each.account.number for each in summaries],
-        "kinds": KINDS,
-    }
-    return render(request, "trades/positions.html", context)

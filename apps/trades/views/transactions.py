@@ -16,6 +16,8 @@ from apps.trades.exports.transactions import COLUMNS, transaction_records
 from apps.trades.filters import PAGE_SIZES, read_filter
 from apps.trades.periods import quick_periods
 from apps.trades.selectors.holdings import accounts_of
+from apps.trades.selectors.row_parts import parts_of
+from apps.trades.selectors.statements import unstated_opening
 from apps.trades.selectors.sums import families_of, row_kinds, sums_of
 from apps.trades.selectors.transaction_detail import transaction_detail
 from apps.trades.selectors.transactions import (
@@ -60,6 +62,8 @@ def detail(request: AuthenticatedHttpRequest, transaction_id: int) -> HttpRespon
     context = {
         "detail": transaction_detail(row),
         "row": row,
+        "parts": parts_of(row),
+        "unstated": unstated_opening(row),
         # A row is reached with the query of its list, and leads back by it.
         "list_query": list_query(read_filter(query), read_place(query)),
     }

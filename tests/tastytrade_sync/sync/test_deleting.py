@@ -12,10 +12,12 @@ from apps.tastytrade_sync.models import Checkpoint, Link, ResourceCount, SyncPro
 from apps.tastytrade_sync.services.linking import forget_link
 from apps.tastytrade_sync.sync.locks import lock_link
 from apps.trades.models import Account, Position, Snapshot, Transaction
+from apps.trades.services.reconciling import reconcile
 from tests.factories import (
     make_cash_beside,
     make_closure,
     make_entry,
+    make_fee_total,
     make_ledger_problem,
     make_lot,
     make_stated_closing,
@@ -74,6 +76,9 @@ def derive_everything_there_is(account: Account) -> None:
     make_ledger_problem(closing)
     make_stated_lot(account, 901)
     make_stated_closing(account, lot.instrument)
+    make_fee_total(account)
+    # Tells of a break by number: no row explains the position.
+    reconcile(account=account)
 
 
 def test_deletion_leaves_nothing_that_leads_to_the_account(desk: Desk, page: Client) -> None:

@@ -52,9 +52,10 @@ def test_sync_ends_with_a_ledger(desk: Desk) -> None:
     assert CashBeside.objects.filter(kind="FLOW").count() == 14
 
 
-def test_recalculating_is_the_last_stage(desk: Desk) -> None:
+def test_recalculating_comes_after_reading__and_comparing_last(desk: Desk) -> None:
     stages = [event.stage for event in run(desk.link, trigger=Trigger.COMMAND, open_with=without_waits)]
-    assert stages[-2:] == ["Recalculating", "Finished"]
+    compared = [f"Comparing {number} with what was reported" for number in (FIRST, SECOND)]
+    assert stages[-4:] == ["Recalculating", *compared, "Finished"]
 
 
 def test_new_rows_are_in_the_ledger_after_the_next_sync(desk: Desk) -> None:

@@ -179,6 +179,7 @@ class Book:
             price=fact.price,
             opening=share.with_gross(ZERO) if is_settled_daily(movement.contract) else share,
             folded=premium,
+            also_ids=movement.also_ids,
         )
         self.add(lot)
         if is_settled_daily(movement.contract):
@@ -187,7 +188,8 @@ class Book:
     def _state_opening(self, movement: Movement, left: Decimal) -> Decimal:
         """Close a lot that no row opened but a person stated; returns what even so has no opening."""
         fact, stated = movement.fact, self.stated.get(movement.fact.broker_id)
-        if stated is None or movement.side is None:
+        side = _stated_side(movement, stated) if stated else None
+        if stated is None or side is None:
             return left
         lot = OpenLot(
             key=self.new_key(fact.broker_id),
@@ -196,7 +198,7 @@ class Book:
             opened_at=fact.executed_at,
             acquired_on=stated.opened_on,
             began_on=stated.opened_on,
-            quantity=-left * movement.side,
+            quantity=-left * side,
             price=None,
             opening=Amounts(stated.cash),
             is_cost_stated=True,
@@ -218,6 +220,16 @@ def _all_settled_by_first(shares: list[Amounts]) -> list[Amounts]:
     """Give the whole value of a future's fill that crosses zero to what it closed: opening a future moves no cash."""
     gross = sum((share.gross for share in shares), ZERO)
     return [share.with_gross(gross if index == 0 else ZERO) for index, share in enumerate(shares)]
+
+
+def _stated_side(movement: Movement, stated: StatedLot) -> int | None:
+    """Return the side of a closing whose opening a person stated: the row's own, else that of whoever is assigned or
+    exercises; an expiration closes what was bought if it cost something, and what was sold if it brought something."""
+    if movement.side is not None:
+        return movement.side
+    if movement.closes_side is not None:
+        return -movement.closes_side
+    return None if not stated.cash else -1 if stated.cash < 0 else 1
 
 
 def _closes(movement: Movement, pool: Pool) -> bool:

@@ -115,6 +115,7 @@ def _reopen(
             is_cost_stated=old.is_cost_stated,
             carried_from=old.key,
             carried_by=fact.broker_id,
+            also_ids=old.also_ids,
         )
         book.arrive(lot, fact)
 

@@ -27,11 +27,14 @@ def remove_options(book: Book, delivered: Delivered) -> list[Movement]:
     first = len(book.closures)
     for kind, fact in delivered.removals:
         if fact.contract is not None:
-            movement = movement_of(kind, fact, fact.contract)
+            movement = movement_of(kind, fact, fact.contract, tuple(each.broker_id for each in delivered.deliveries))
             book.close(movement)
             book.finish(movement)
     _note_deliverable(book, delivered)
-    movements = [movement_of(Kind.DELIVERY, fact, fact.contract) for fact in delivered.deliveries if fact.contract]
+    removed = tuple(fact.broker_id for _, fact in delivered.removals)
+    movements = [
+        movement_of(Kind.DELIVERY, fact, fact.contract, removed) for fact in delivered.deliveries if fact.contract
+    ]
     if any(is_settled_daily(movement.contract) for movement in movements):
         return movements
     premium = _move_out(book, first)

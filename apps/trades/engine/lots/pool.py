@@ -44,6 +44,7 @@ class OpenLot:
     is_cost_stated: bool = False
     carried_from: LotKey | None = None
     carried_by: int | None = None
+    also_ids: tuple[int, ...] = ()
     remaining: Decimal = ZERO
     cash: Amounts = NOTHING
     folded_left: Amounts = NOTHING

@@ -35,7 +35,9 @@ def receive(book: Book, fact: Fact) -> None:
 def reinvest(book: Book, event: Reinvested) -> None:
     """Open a lot that cost the dividend that was reinvested in it."""
     amounts = event.received.amounts.plus(event.paid.amounts)
-    book.arrive(_lot(book, event.received, amounts, Origin.REINVESTMENT), event.received)
+    lot = _lot(book, event.received, amounts, Origin.REINVESTMENT)
+    lot.also_ids = (event.paid.broker_id,)
+    book.arrive(lot, event.received)
 
 
 def receive_dividend(book: Book, fact: Fact) -> None:

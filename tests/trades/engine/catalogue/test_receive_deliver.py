@@ -214,3 +214,16 @@ def test_reinvested_cash_that_names_no_instrument_still_is_the_cost() -> None:
     (lot,) = open_lots(ledger)
     assert (lot.quantity, lot.opening.net) == exact("1.5", "-22.50")
     assert difference([income, paid, shares], ledger) == 0
+
+
+def test_what_belongs_together_names_each_other() -> None:
+    rows = history(sell_to_open(1, put("KO", 50), 1), (assign(1, put("KO", 50)), deliver(buy(100, "KO", 50))))
+    ledger = compute(rows)
+    assert [(closure.key.closing_id, closure.also_ids) for closure in ledger.closures] == [(2, (3,))]
+    assert [(lot.key.opening_id, lot.also_ids) for lot in open_lots(ledger)] == [(3, (2,))]
+
+
+def test_reinvested_lot_names_the_cash_that_paid_for_it() -> None:
+    (lot,) = open_lots(ledger_of(reinvest("1.5", "KBWD", 15, "22.50")))
+    # The dividend is row 1, the cash it spent row 2, the shares row 3.
+    assert (lot.key.opening_id, lot.also_ids) == (3, (2,))

@@ -223,3 +223,18 @@ def test_two_contracts_of_one_strike_leave_the_shares_of_another_alone() -> None
          deliver(buy(200, "KO", 45)), deliver(buy(300, "KO", 50))),
     )  # fmt: skip
     assert (codes(ledger), costs(ledger, View.TAX)) == ([], exact(-8800, -14400))
+
+
+def test_shares_that_went_the_other_way_are_not_of_the_assignment() -> None:
+    # Who is assigned on a put buys; these hundred were sold.
+    ledger = ledger_of(buy(100, "KO", 40), sell_to_open(1, HIGH, 2), (assign(1, HIGH), deliver(sell(100, "KO", 50))))
+    assert sorted(codes(ledger)) == ["delivery_without_removal", "removal_without_delivery"]
+    assert both_views(ledger) == exact(1200, 1200)
+
+
+def test_straddle_assigned_on_both_sides_pairs_by_side() -> None:
+    # The sale is numbered first: the put must pass it over.
+    put_, call_ = assign(1, HIGH, id=10), assign(1, call("KO", 50), id=11)
+    sold, bought = deliver(sell(100, "KO", 50, id=20)), deliver(buy(100, "KO", 50, id=21))
+    ledger = ledger_of(sell_to_open(1, HIGH, 2), sell_to_open(1, call("KO", 50), 3), (put_, call_, sold, bought))
+    assert (codes(ledger), held(ledger), both_views(ledger)) == ([], {}, exact(500, 500))

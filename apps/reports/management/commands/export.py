@@ -7,14 +7,16 @@ import sys
 from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from apps.accounts.commands import UserCommand
 from apps.core.commands import refuse
+from apps.reports.exports.subjects import SUBJECTS, Wish
+from apps.reports.pnl_filter import VIEWS
 from apps.trades.exports.csv_text import csv_lines
 from apps.trades.exports.json_text import json_lines
-from apps.trades.exports.transactions import COLUMNS, transaction_records
-from apps.trades.filters import TransactionFilter, usable_day
+from apps.trades.filters import usable_day
 from apps.trades.models import Account
-from apps.trades.selectors.transactions import filtered_transactions
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -27,23 +29,26 @@ FORMATS = {"csv": csv_lines, "json": json_lines}
 
 
 class Command(UserCommand):
-    help = "Streams a user's transactions to standard output, oldest first, each row once and as it stands now."
+    help = "Streams a user's transactions, P&L entries, lots or positions to standard output, the oldest first."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("subject", choices=["transactions"])
+        parser.add_argument("subject", choices=sorted(SUBJECTS))
         super().add_arguments(parser)
         parser.add_argument("--account", default="", metavar="N", help="only the account with this number")
         parser.add_argument("--from", dest="first", type=_day, metavar="D", help="from this New York day on")
         parser.add_argument("--to", dest="last", type=_day, metavar="D", help="up to and including this New York day")
+        parser.add_argument(
+            "--view", choices=list(VIEWS), default="trader", help="of P&L and lots: when an assigned premium counts"
+        )
         parser.add_argument("--format", choices=sorted(FORMATS), default="csv")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        user = self.user_named(options["user"])
-        wanted = TransactionFilter(
-            account=options["account"], first=options["first"], last=options["last"], sort="oldest"
-        )
-        _check_account(user, wanted.account)
-        lines = FORMATS[options["format"]](COLUMNS, transaction_records(filtered_transactions(user, wanted)))
+        user, subject = self.user_named(options["user"]), SUBJECTS[options["subject"]]
+        if not subject.has_days and (options["first"] or options["last"]):
+            raise refuse("Positions are as the last sync found them: leave --from and --to out.")
+        _check_account(user, options["account"])
+        wish = Wish(user, options["account"], options["first"], options["last"], options["view"], now=timezone.now())
+        lines = FORMATS[options["format"]](subject.columns, subject.records(wish))
         try:
             self._write(lines)
         except BrokenPipeError:

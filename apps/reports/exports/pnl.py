@@ -1,0 +1,44 @@
+"""What an export of P&L says of each entry, whatever the format."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.models import QuerySet
+
+    from apps.trades.models import ProfitEntry
+
+COLUMNS = (
+    "account", "day", "view", "category", "underlying", "symbol", "trade", "amount", "gross", "fees", "transaction_ids",
+)  # fmt: skip
+FIELDS = (
+    "account__number", "day", "view", "category", "underlying", "instrument__symbol", "amount", "gross", "fees",
+    "closure__lot__opening__broker_id", "closure__closing__broker_id", "closure__also_ids", "transaction__broker_id",
+)  # fmt: skip
+# Names the broker gave, never keys of ours: a rebuild hands out new keys, and the same facts give the same file.
+ORDER = (
+    "day", "account__number", "closure__closing__broker_id", "closure__lot__opening__broker_id", "closure__lot__number",
+    "transaction__broker_id", "category",
+)  # fmt: skip
+CHUNK = 2000
+
+
+def pnl_records(entries: QuerySet[ProfitEntry]) -> Iterator[tuple[object, ...]]:
+    """Yield one tuple per entry, the oldest first, in the order of ``COLUMNS``; a chunk of them is in memory at a time.
+
+    Money is in USD, signed as cash and unrounded; ``day`` is the New York day. ``transaction_ids`` are the broker's
+    ids of the rows it comes from: the opening, the closing, and rows that only say the same again.
+    """
+    rows = entries.order_by(*ORDER).values_list(*FIELDS)
+    for account, day, view, category, underlying, symbol, amount, gross, fees, *ids in rows.iterator(CHUNK):
+        # No trades are recognised yet, so no entry belongs to one.
+        yield account, day, view.lower(), category.lower(), underlying, symbol, None, amount, gross, fees, _ids(*ids)
+
+
+def _ids(opening: int | None, closing: int | None, also: list[int] | None, row: int | None) -> list[int]:
+    found = [each for each in (opening, closing, *(also or []), row) if each is not None]
+    # A row that crossed zero both closed one lot and opened the next; named once is enough.
+    return list(dict.fromkeys(found))

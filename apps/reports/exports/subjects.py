@@ -1,0 +1,79 @@
+"""What can be exported: for each subject its columns, and how its records are read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from apps.core.dates import day_bounds
+from apps.reports.exports import lots, pnl, positions
+from apps.reports.pnl_filter import VIEWS, PnlFilter
+from apps.reports.selectors.profit import entries_of
+from apps.trades.exports import transactions
+from apps.trades.filters import TransactionFilter
+from apps.trades.models import Lot
+from apps.trades.position_filter import PositionFilter
+from apps.trades.selectors.holdings import accounts_of
+from apps.trades.selectors.positions import position_lines
+from apps.trades.selectors.transactions import filtered_transactions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import date, datetime
+
+    from apps.accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Whose rows are wanted, and which; days are New York days, both included, ``view`` is trader or tax."""
+
+    user: User
+    account: str
+    first: date | None
+    last: date | None
+    view: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One kind of export; ``has_days`` says whether it can be narrowed to a range of days."""
+
+    columns: Sequence[str]
+    records: Callable[[Wish], Iterator[tuple[object, ...]]]
+    has_days: bool = True
+
+
+def _transactions(wish: Wish) -> Iterator[tuple[object, ...]]:
+    wanted = TransactionFilter(account=wish.account, first=wish.first, last=wish.last, sort="oldest")
+    return transactions.transaction_records(filtered_transactions(wish.user, wanted))
+
+
+def _pnl(wish: Wish) -> Iterator[tuple[object, ...]]:
+    wanted = PnlFilter(view=VIEWS[wish.view], account=wish.account, first=wish.first, last=wish.last)
+    return pnl.pnl_records(entries_of(accounts_of(wish.user), wanted))
+
+
+def _lots(wish: Wish) -> Iterator[tuple[object, ...]]:
+    """Read the lots that were opened in the days asked for, with all that ever closed them."""
+    rows = Lot.objects.for_user(wish.user)
+    if wish.account:
+        rows = rows.filter(account__number=wish.account)
+    if wish.first:
+        rows = rows.filter(opened_at__gte=day_bounds(wish.first)[0])
+    if wish.last:
+        rows = rows.filter(opened_at__lt=day_bounds(wish.last)[1])
+    return lots.lot_records(rows, VIEWS[wish.view])
+
+
+def _positions(wish: Wish) -> Iterator[tuple[object, ...]]:
+    return positions.position_records(position_lines(wish.user, PositionFilter(account=wish.account), wish.now))
+
+
+SUBJECTS = {
+    "transactions": Subject(transactions.COLUMNS, _transactions),
+    "pnl": Subject(pnl.COLUMNS, _pnl),
+    "lots": Subject(lots.COLUMNS, _lots),
+    "positions": Subject(positions.COLUMNS, _positions, has_days=False),
+}

@@ -1,0 +1,138 @@
+"""What a P&L address asks for: every state of the page is a URL, and every figure on it one more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlencode
+
+from apps.reports.periods import Grain
+from apps.trades.engine.results import Category, View
+from apps.trades.filters import usable_day
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+# Stands in an address for entries that belong to no underlying, such as interest; no symbol is a lone minus.
+NO_UNDERLYING = "-"
+VIEWS = {"trader": View.TRADER, "tax": View.TAX}
+VIEW_WORDS = {View.TRADER: "Trader view", View.TAX: "Tax view"}
+CATEGORIES = {each.value.lower(): each for each in Category}
+CATEGORY_WORDS = {
+    Category.REALIZED: "Realized",
+    Category.FEE: "Fees",
+    Category.DIVIDEND: "Dividends",
+    Category.WITHHOLDING: "Withholding",
+    Category.INTEREST: "Interest",
+    Category.LENDING: "Stock lending",
+    Category.ADJUSTMENT: "Adjustments",
+}
+
+
+@dataclass(frozen=True)
+class PnlFilter:
+    """One state of the page; ``complaints`` says which parts of the address were not understood and left out.
+
+    Days are New York days, both included; an empty account, underlying or category means all of them.
+    """
+
+    view: View = View.TRADER
+    grain: Grain = Grain.MONTH
+    first: date | None = None
+    last: date | None = None
+    account: str = ""
+    underlying: str = ""
+    category: Category | None = None
+    complaints: list[str] = field(default_factory=list, compare=False)
+
+    @property
+    def view_name(self) -> str:
+        return self.view.value.lower()
+
+    @property
+    def category_name(self) -> str:
+        return self.category.value.lower() if self.category else ""
+
+    @property
+    def underlying_words(self) -> str:
+        return "No underlying" if self.underlying == NO_UNDERLYING else f"Underlying {self.underlying}"
+
+    @property
+    def parts(self) -> list[tuple[str, dict[str, Any]]]:
+        """Return what narrows the figures: words for people, and the change of the filter that takes it away."""
+        candidates: list[tuple[object, str, dict[str, Any]]] = [
+            (self.account, f"Account {self.account}", {"account": ""}),
+            (self.first, f"From {self.first}", {"first": None}),
+            (self.last, f"To {self.last}", {"last": None}),
+            (self.underlying, self.underlying_words, {"underlying": ""}),
+            (self.category, CATEGORY_WORDS.get(self.category or Category.REALIZED, ""), {"category": None}),
+        ]
+        return [(words, change) for value, words, change in candidates if value]
+
+    def query(self, **changes: Any) -> str:  # noqa: ANN401 (any field of the filter)
+        """Return the query of an address that asks for this state with some changes, in a fixed order."""
+        asked = replace(self, **changes)
+        values = [
+            ("view", "" if asked.view is View.TRADER else asked.view_name),
+            ("by", "" if asked.grain is Grain.MONTH else asked.grain.value),
+            ("from", asked.first.isoformat() if asked.first else ""),
+            ("to", asked.last.isoformat() if asked.last else ""),
+            ("account", asked.account),
+            ("underlying", asked.underlying),
+            ("category", asked.category_name),
+        ]
+        query = urlencode([(name, value) for name, value in values if value])
+        return f"?{query}" if query else ""
+
+
+class Places(NamedTuple):
+    """Which page of each long table is shown, as the address says it."""
+
+    periods: str = ""
+    underlyings: str = ""
+    cash: str = ""
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> Places:
+        # Everything an address can say would be kept apart: nonsense shall not fill the cache.
+        return cls(*(text if (text := query.get(name, "")).isdecimal() else "" for name in cls._fields))
+
+
+def read_pnl_filter(query: Mapping[str, str]) -> PnlFilter:
+    """Return the filter an address asks for."""
+    complaints: list[str] = []
+    first, last = _day(query, "from", complaints), _day(query, "to", complaints)
+    if first and last and first > last:
+        complaints.append("The first day lies after the last one, so nothing can match.")
+    return PnlFilter(
+        view=_choice(query, "view", VIEWS, complaints) or View.TRADER,
+        grain=_choice(query, "by", {each.value: each for each in Grain}, complaints) or Grain.MONTH,
+        first=first,
+        last=last,
+        account=_text(query, "account"),
+        underlying=_text(query, "underlying"),
+        category=_choice(query, "category", CATEGORIES, complaints),
+        complaints=complaints,
+    )
+
+
+def _text(query: Mapping[str, str], name: str) -> str:
+    # PostgreSQL refuses a NUL in a parameter.
+    return query.get(name, "").replace("\x00", "").strip()
+
+
+def _choice[T](query: Mapping[str, str], name: str, known: Mapping[str, T], complaints: list[str]) -> T | None:
+    value = _text(query, name)
+    if value and value not in known:
+        complaints.append(f"There is no {name} “{value}”; it was left out. Known are {', '.join(known)}.")
+    return known.get(value)
+
+
+def _day(query: Mapping[str, str], name: str, complaints: list[str]) -> date | None:
+    text = query.get(name, "")
+    try:
+        return usable_day(text) if text else None
+    except ValueError as reason:
+        complaints.append(f"The date in “{name}” {reason} and was left out.")
+        return None

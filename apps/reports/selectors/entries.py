@@ -1,0 +1,129 @@
+"""Profit entries as they are listed, each with the broker rows it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Paginator
+
+from apps.reports.pnl_filter import CATEGORY_WORDS
+from apps.reports.selectors.profit import CATEGORY, entries_of
+from apps.trades.engine.lots.futures import FUTURE
+from apps.trades.engine.results import Reason, View
+from apps.trades.engine.values import Contract
+from apps.trades.models import ProfitEntry
+from apps.trades.wording import contract_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from decimal import Decimal
+
+    from django.core.paginator import Page
+    from django.db.models import QuerySet
+
+    from apps.reports.pnl_filter import PnlFilter
+    from apps.trades.models import Account, Closure, Instrument, Transaction
+
+    KeyPaginator = Paginator[int]
+else:
+    # Generic for the type checker only.
+    KeyPaginator = Paginator
+
+ENTRIES_A_PAGE = 100
+# What ends most lots is one more fill; everything else is called what it is.
+CLOSED = {Reason.FILL.value: "Closed"}
+# Whole rows of the broker, as long as all the rest together, which no list shows.
+PAYLOADS = ("closure__lot__opening__payload", "closure__closing__payload", "transaction__payload")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A broker row's ``part`` in an entry (USD); a closing that a person stated has no row.
+
+    What a future earns is settled day by day, so its closing counts price to price and not by the row's own cash.
+    """
+
+    words: str
+    row: Transaction | None
+    part: Decimal
+    is_price_to_price: bool = False
+
+    @property
+    def is_part(self) -> bool:
+        """Whether some of the row's cash belongs elsewhere."""
+        return self.row is not None and self.row.net_value != self.part
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """One entry as shown; the parts of its sources add up to its amount."""
+
+    entry: ProfitEntry
+    category: str
+    words: str
+    sources: list[Source]
+
+
+class CountedPaginator(KeyPaginator):
+    """Pages of keys whose number is known from the sums already."""
+
+    def __init__(self, keys: QuerySet[Any, Any], count: int) -> None:
+        super().__init__(keys, ENTRIES_A_PAGE)
+        self._length = count
+
+    @property
+    def count(self) -> int:
+        return self._length
+
+
+def entry_page(accounts: Sequence[Account], wanted: PnlFilter, count: int, number: str | None) -> Page[int]:
+    """Return a page of the primary keys of the entries, the newest first; ``count`` is how many there are."""
+    keys = entries_of(accounts, wanted).order_by("-day", "-pk").values_list("pk", flat=True)
+    return CountedPaginator(keys, count).get_page(number)
+
+
+def entry_lines(keys: Iterable[int]) -> list[EntryLine]:
+    """Return the entries of these keys in their order, in words and with their sources."""
+    rows = ProfitEntry.objects.select_related(
+        "account", "instrument", "closure__instrument", "closure__lot__opening", "closure__closing", "transaction"
+    )
+    # Joined for the rows of one page only: sorting a hundred thousand takes long enough without their sources.
+    order = list(keys)
+    found = rows.defer(*PAYLOADS).in_bulk(order)
+    return [_entry_line(found[key]) for key in order if key in found]
+
+
+def _entry_line(entry: ProfitEntry) -> EntryLine:
+    words = contract_words(_contract(entry.instrument)) if entry.instrument else ""
+    category = CATEGORY_WORDS[CATEGORY[entry.category]]
+    if entry.closure is not None:
+        return EntryLine(entry, category, words, _of_closure(entry.closure, entry.view))
+    row = entry.transaction
+    assert row is not None
+    return EntryLine(entry, category, words or row.description or row.sub_type, [Source("Row", row, entry.amount)])
+
+
+def _of_closure(closure: Closure, view: str) -> list[Source]:
+    is_future = closure.instrument.instrument_type == FUTURE
+    sources = [
+        Source("Opened", closure.lot.opening, closure.opening_net),
+        Source(
+            CLOSED.get(closure.reason) or closure.get_reason_display(), closure.closing, closure.closing_net, is_future
+        ),
+    ]
+    if view == View.TAX.value and closure.moved_net:
+        sources.append(Source("Premium moved", None, closure.moved_net))
+    return sources
+
+
+def _contract(instrument: Instrument) -> Contract:
+    return Contract(
+        instrument.instrument_type,
+        instrument.key,
+        instrument.symbol,
+        instrument.underlying_symbol,
+        expires_on=instrument.expires_on,
+        option_type=instrument.option_type,
+        strike=instrument.strike,
+    )

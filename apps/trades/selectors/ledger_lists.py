@@ -1,0 +1,253 @@
+"""The lists of lots and of closures: a page of rows, and sums over all rows that the filter finds.
+
+Sums are kept for as long as the ledger stands (see `selectors.sums`) and are the sums of exactly what the rows show,
+so that they agree to the cent however the list is cut into pages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from django.core.paginator import Paginator
+from django.db.models import Case, Count, F, Q, Sum, Value, When
+from django.utils.functional import cached_property
+
+from apps.core.dates import day_bounds
+from apps.core.money import ZERO
+from apps.trades.engine.results import REALIZES_NOTHING
+from apps.trades.engine.symbols import product_of
+from apps.trades.kept import kept
+from apps.trades.ledger_filter import CLOSURE_SORTS, LOT_SORTS
+from apps.trades.lot_words import reason_words
+from apps.trades.models import Closure, Lot
+from apps.trades.models.fields import amount_field
+from apps.trades.selectors.open_lots import contract_of_instrument, with_sources
+from apps.trades.selectors.origins import origins_of
+from apps.trades.wording import contract_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from django.core.paginator import Page
+    from django.db.models import QuerySet
+    from django.db.models.expressions import OrderBy
+
+    from apps.trades.ledger_filter import LedgerFilter
+    from apps.trades.models import Account
+
+CARRIED = Q(reason__in=sorted(REALIZES_NOTHING))
+REALIZED = F("opening_net") + F("closing_net")
+
+
+@dataclass(frozen=True, slots=True)
+class LotLine:
+    """One lot as listed: costs are signed cash (USD), the tax view's with the premium folded in."""
+
+    row: Lot
+    words: str
+    origin: str
+
+    @property
+    def cost(self) -> Decimal:
+        cost: Decimal = self.row.opening_net
+        return cost
+
+    @property
+    def tax_cost(self) -> Decimal:
+        cost: Decimal = self.row.opening_net + self.row.folded_net
+        return cost
+
+    @property
+    def open_cost(self) -> Decimal:
+        cost: Decimal = self.row.remaining_net
+        return cost
+
+    @property
+    def open_tax_cost(self) -> Decimal:
+        cost: Decimal = self.row.remaining_net + self.row.remaining_folded_net
+        return cost
+
+
+@dataclass(frozen=True, slots=True)
+class ClosureLine:
+    """One closure as listed: what it realized in each view (USD); None where it realizes nothing, because the cost
+    was carried elsewhere."""
+
+    row: Closure
+    words: str
+    reason: str
+
+    @property
+    def is_realizing(self) -> bool:
+        return self.row.reason not in REALIZES_NOTHING
+
+    @property
+    def fees(self) -> Decimal:
+        fees: Decimal = self.row.opening_fees + self.row.closing_fees
+        return fees
+
+    @property
+    def trader(self) -> Decimal | None:
+        realized: Decimal = self.row.opening_net + self.row.closing_net
+        return realized if self.is_realizing else None
+
+    @property
+    def tax(self) -> Decimal | None:
+        trader = self.trader
+        return None if trader is None else trader + self.row.moved_net
+
+    @property
+    def source_id(self) -> int | None:
+        return self.row.closing_id
+
+
+@dataclass(frozen=True, slots=True)
+class LotSums:
+    count: int
+    cost: Decimal
+    tax_cost: Decimal
+    fees: Decimal
+    open_cost: Decimal
+    open_tax_cost: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ClosureSums:
+    """``carried`` counts the closures that realize nothing; they are in no sum but those of cost and proceeds."""
+
+    count: int
+    carried: int
+    opening: Decimal
+    closing: Decimal
+    fees: Decimal
+    trader: Decimal
+    moved: Decimal
+    tax: Decimal
+
+
+class _Counted(Paginator):  # type: ignore[type-arg]  # not generic at run time
+    """Pages of a list whose length its sums know already."""
+
+    def __init__(self, rows: QuerySet[Lot] | QuerySet[Closure], size: int, length: int) -> None:
+        super().__init__(rows, size)
+        self._length = length
+
+    @cached_property
+    def count(self) -> int:
+        return self._length
+
+
+def lots_page(accounts: Sequence[Account], wanted: LedgerFilter, number: str | None) -> tuple[Page[Lot], list[LotLine]]:
+    """Return one page of these accounts' lots with its lines; whose accounts they are was checked before."""
+    rows = with_sources(_lots(accounts, wanted)).order_by(*LOT_SORTS[wanted.sort])
+    page = _Counted(rows, wanted.size, lot_sums(accounts, wanted).count).get_page(number)
+    return page, lot_lines(list(page))
+
+
+def lot_lines(rows: Sequence[Lot]) -> list[LotLine]:
+    """Return these lots as listed."""
+    origins = origins_of(rows)
+    return [LotLine(row, contract_words(contract_of_instrument(row.instrument)), origins[row.pk]) for row in rows]
+
+
+def closures_page(
+    accounts: Sequence[Account], wanted: LedgerFilter, number: str | None
+) -> tuple[Page[Closure], list[ClosureLine]]:
+    """Return one page of these accounts' closures with its lines."""
+    rows = closures_with_sources(_closures(accounts, wanted)).annotate(realized=_realized())
+    ordered = rows.order_by(*map(_unknown_last, CLOSURE_SORTS[wanted.sort]))
+    page = _Counted(ordered, wanted.size, closure_sums(accounts, wanted).count).get_page(number)
+    return page, [closure_line(row) for row in page]
+
+
+def closure_line(row: Closure) -> ClosureLine:
+    """Return this closure as listed."""
+    return ClosureLine(row, contract_words(contract_of_instrument(row.instrument)), reason_words(row.reason))
+
+
+def closures_with_sources(rows: QuerySet[Closure]) -> QuerySet[Closure]:
+    """Fetch with each closure its account, contract, lot and closing row, without the row's payload."""
+    return rows.select_related("account", "instrument", "lot", "closing").defer("closing__payload")
+
+
+def lot_sums(accounts: Sequence[Account], wanted: LedgerFilter) -> LotSums:
+    """Add up all lots that the filter finds."""
+    return kept(("lots", _state(accounts), _asked(wanted)), lambda: _added_lots(accounts, wanted))
+
+
+def closure_sums(accounts: Sequence[Account], wanted: LedgerFilter) -> ClosureSums:
+    """Add up all closures that the filter finds."""
+    return kept(("closures", _state(accounts), _asked(wanted)), lambda: _added_closures(accounts, wanted))
+
+
+def _lots(accounts: Sequence[Account], wanted: LedgerFilter) -> QuerySet[Lot]:
+    rows = Lot.objects.filter(account__in=accounts)
+    if wanted.underlying:
+        rows = rows.filter(underlying=product_of(wanted.underlying))
+    if wanted.first is not None:
+        rows = rows.filter(opened_at__gte=day_bounds(wanted.first)[0])
+    if wanted.last is not None:
+        rows = rows.filter(opened_at__lt=day_bounds(wanted.last)[1])
+    if wanted.state:
+        rows = rows.open() if wanted.state == "open" else rows.filter(remaining=0)
+    return rows
+
+
+def _closures(accounts: Sequence[Account], wanted: LedgerFilter) -> QuerySet[Closure]:
+    rows = Closure.objects.filter(account__in=accounts)
+    if wanted.underlying:
+        rows = rows.filter(underlying=product_of(wanted.underlying))
+    if wanted.first is not None:
+        rows = rows.filter(day__gte=wanted.first)
+    if wanted.last is not None:
+        rows = rows.filter(day__lte=wanted.last)
+    if wanted.term:
+        # A lot that is only carried elsewhere is held on: it has no term.
+        rows = rows.filter(is_long_term=wanted.term == "long").exclude(CARRIED)
+    return rows
+
+
+def _unknown_last(name: str) -> OrderBy:
+    field = F(name.removeprefix("-"))
+    return field.desc(nulls_last=True) if name.startswith("-") else field.asc(nulls_last=True)
+
+
+def _realized() -> Case:
+    return Case(When(CARRIED, then=Value(None)), default=REALIZED, output_field=amount_field())
+
+
+def _added_lots(accounts: Sequence[Account], wanted: LedgerFilter) -> LotSums:
+    names = ("opening_net", "folded_net", "opening_fees", "remaining_net", "remaining_folded_net")
+    found = _lots(accounts, wanted).aggregate(count=Count("pk"), **{name: Sum(name, default=ZERO) for name in names})
+    return LotSums(
+        count=found["count"],
+        cost=found["opening_net"],
+        tax_cost=found["opening_net"] + found["folded_net"],
+        fees=found["opening_fees"],
+        open_cost=found["remaining_net"],
+        open_tax_cost=found["remaining_net"] + found["remaining_folded_net"],
+    )
+
+
+def _added_closures(accounts: Sequence[Account], wanted: LedgerFilter) -> ClosureSums:
+    found = _closures(accounts, wanted).aggregate(
+        count=Count("pk"),
+        carried=Count("pk", filter=CARRIED),
+        opening=Sum("opening_net", default=ZERO),
+        closing=Sum("closing_net", default=ZERO),
+        fees=Sum(F("opening_fees") + F("closing_fees"), default=ZERO),
+        trader=Sum(REALIZED, filter=~CARRIED, default=ZERO),
+        moved=Sum("moved_net", filter=~CARRIED, default=ZERO),
+    )
+    return ClosureSums(**found, tax=found["trader"] + found["moved"])
+
+
+def _asked(wanted: LedgerFilter) -> LedgerFilter:
+    # Neither the order of the rows nor the columns nor the length of a page changes a sum.
+    return replace(wanted, sort="", size=0, view="", complaints=[])
+
+
+def _state(accounts: Sequence[Account]) -> list[tuple[int, int]]:
+    return [(account.pk, account.ledger_version) for account in accounts]

@@ -1,0 +1,170 @@
+"""Reads for the reconciliation page, its command and the dashboard's light."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from apps.trades.engine.reconciliation.results import WORDS, Cause, Check, State
+from apps.trades.engine.symbols import contract_of
+from apps.trades.models import Instrument, OpeningCash, Reconciliation, ReconciliationResult, Transaction
+from apps.trades.models.reconciliation import CHECKS
+from apps.trades.wording import contract_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from apps.trades.models import Account
+
+MOST_DAYS = 100
+# Of these nothing else can make up: the account as a whole was not compared.
+DECISIVE = frozenset({Check.QUANTITY.value, Check.CASH.value})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One result as shown: what it is about in words and by its symbol, and the rows that may explain it.
+
+    ``query`` is the part of an address that lists the rows of its instrument.
+    """
+
+    result: ReconciliationResult
+    title: str
+    symbol: str
+    query: str
+    candidates: list[Transaction]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One check of an account: the lines to look at, and those that simply agree."""
+
+    check_name: str
+    title: str
+    noted: list[Line]
+    agreeing: list[Line]
+
+    @property
+    def listed(self) -> list[Line]:
+        """Those agreeing that a page lists: all, but of days only the newest, as a whole history has thousands."""
+        return self.agreeing[: -MOST_DAYS - 1 : -1] if self.check_name == Check.FEES else self.agreeing
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """Accounts in one line: whether they agree with the broker, since when, and why not."""
+
+    state: State
+    text: str
+    note: str = ""
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The newest reconciliation of one account, None where there was none yet; ``openings`` are inferred ones."""
+
+    account: Account
+    made: Reconciliation | None
+    light: Light
+    groups: list[Group]
+    openings: list[OpeningCash]
+
+    @property
+    def lines(self) -> list[Line]:
+        """All results, check by check, those to look at first."""
+        return [line for group in self.groups for line in (*group.noted, *group.agreeing)]
+
+
+def comparisons(accounts: Sequence[Account]) -> list[Comparison]:
+    """Return the newest reconciliation of each account, in the order given; whose they are was checked before."""
+    made = _newest(accounts)
+    results = list(
+        ReconciliationResult.objects.filter(reconciliation__in=made.values())
+        .select_related("standing_break")
+        .order_by("id")
+    )
+    lines = _lines(made, results)
+    openings = defaultdict(list)
+    for each in OpeningCash.objects.filter(account__in=accounts):
+        openings[each.account_id].append(each)
+    return [_comparison(each, made.get(each.pk), lines, openings[each.pk]) for each in accounts]
+
+
+def light_of(accounts: Sequence[Account]) -> Light:
+    """Return whether these accounts agree with the broker, all together."""
+    made = _newest(accounts)
+    noted = ReconciliationResult.objects.filter(reconciliation__in=made.values()).exclude(state=State.AGREES)
+    return _light(list(made.values()), noted)
+
+
+def _newest(accounts: Sequence[Account]) -> dict[int, Reconciliation]:
+    rows = Reconciliation.objects.filter(account__in=accounts).newest().select_related("snapshot", "account")
+    return {each.account_id: each for each in rows}
+
+
+def _light(made: Sequence[Reconciliation], noted: Iterable[ReconciliationResult]) -> Light:
+    if not made:
+        return Light(State.NOT_COMPARABLE, "Not compared with tastytrade yet", "Each sync compares at its end.")
+    # The oldest of several: what is said has to be true of all.
+    as_of = min(each.snapshot.taken_at for each in made)
+    found = list(noted)
+    breaks = sum(each.state == State.BREAK for each in found)
+    if breaks:
+        return Light(State.BREAK, "1 difference" if breaks == 1 else f"{breaks} differences", as_of=as_of)
+    # What a closed account cannot prove any more casts no doubt on the open ones.
+    asked = {each.pk for each in made if not each.account.is_closed} or {each.pk for each in made}
+    for each in found:
+        if each.state == State.NOT_COMPARABLE and each.check_name in DECISIVE and each.reconciliation_id in asked:
+            return Light(State.NOT_COMPARABLE, "Not comparable", WORDS[Cause(each.cause)], as_of)
+    return Light(State.AGREES, "Agrees with tastytrade", as_of=as_of)
+
+
+def _comparison(
+    account: Account, made: Reconciliation | None, lines: Mapping[int, list[Line]], openings: list[OpeningCash]
+) -> Comparison:
+    own = lines.get(made.pk, []) if made else []
+    light = _light([made] if made else [], [each.result for each in own if each.result.state != State.AGREES])
+    groups = [_group(name, title, [each for each in own if each.result.check_name == name]) for name, title in CHECKS]
+    return Comparison(account, made, light, [each for each in groups if each.noted or each.agreeing], openings)
+
+
+def _group(name: str, title: str, lines: list[Line]) -> Group:
+    noted = [each for each in lines if each.result.state != State.AGREES]
+    # Breaks first; sorting is stable, so that within a state the order of the check stays.
+    order = [State.BREAK, State.NOT_COMPARABLE, State.EXPLAINED]
+    noted.sort(key=lambda each: order.index(State(each.result.state)))
+    return Group(name, title, noted, [each for each in lines if each.result.state == State.AGREES])
+
+
+def _lines(made: Mapping[int, Reconciliation], results: list[ReconciliationResult]) -> dict[int, list[Line]]:
+    """Return the lines by reconciliation, the instruments and rows they name read once for all."""
+    account_of = {each.pk: account_id for account_id, each in made.items()}
+    keys = {each.subject for each in results if each.instrument_type}
+    named = {(each.instrument_type, each.key): each for each in Instrument.objects.filter(key__in=keys)}
+    wanted = {broker_id for each in results for broker_id in each.candidates}
+    rows = {
+        (row.account_id, row.broker_id): row
+        for row in Transaction.objects.filter(account__in=made, broker_id__in=wanted).defer("payload")
+    }
+    lines: dict[int, list[Line]] = defaultdict(list)
+    for each in results:
+        account_id = account_of[each.reconciliation_id]
+        found = [rows[account_id, broker_id] for broker_id in each.candidates if (account_id, broker_id) in rows]
+        lines[each.reconciliation_id].append(_line(each, named.get((each.instrument_type, each.subject)), found))
+    return lines
+
+
+def _line(result: ReconciliationResult, instrument: Instrument | None, candidates: list[Transaction]) -> Line:
+    if not result.instrument_type:
+        return Line(result, result.subject, "", "", candidates)
+    # The key of what no row has named yet reads like a symbol, and states its own year.
+    symbol = instrument.symbol if instrument else result.subject
+    underlying = instrument.underlying_symbol if instrument else ""
+    contract = contract_of(result.instrument_type, symbol, underlying, 2000)
+    # The symbol of a stock may be a letter, which half of all descriptions have in them.
+    narrowed = {} if contract.option_type else {"underlying": contract.underlying_symbol}
+    return Line(result, contract_words(contract), symbol, urlencode({"text": symbol, **narrowed}), candidates)

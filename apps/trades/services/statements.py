@@ -1,0 +1,100 @@
+"""What a user states where the broker's rows are silent: the opening of a lot, the end of an expired contract.
+
+A statement is a fact of the user's: it outlives every rebuild and is taken back by deleting it. Each is made under the
+account's lock and rebuilds what hangs on it in the same commit, so that no page shows one without the other.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from apps.core.dates import day_bounds
+from apps.trades.engine.families import family_of
+from apps.trades.models import Account, Partition, StatedClosing, StatedLot
+from apps.trades.services.ledger import rebuild_account
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from decimal import Decimal
+
+    from apps.trades.models import Instrument, Transaction
+
+MOMENT = timedelta(microseconds=1)
+
+
+@transaction.atomic
+def state_opening(*, row: Transaction, opened_on: date, cash: Decimal, note: str, at: datetime) -> StatedLot:
+    """State what a row received, or closed without an opening, had cost (``cash``: USD, bought is negative) and since
+    when it was held; a former statement on the row is replaced."""
+    account = _locked(row.account_id)
+    stated, _ = StatedLot.objects.update_or_create(
+        account=account,
+        broker_id=row.broker_id,
+        defaults={"opened_on": opened_on, "cash": cash, "note": note, "created_at": at},
+    )
+    _rebuild(account, row.family, at)
+    return stated
+
+
+@transaction.atomic
+def take_back_opening(*, row: Transaction, at: datetime) -> bool:
+    """Forget what was stated on this row; return whether there was anything."""
+    account = _locked(row.account_id)
+    deleted, _ = StatedLot.objects.filter(account=account, broker_id=row.broker_id).delete()
+    if deleted:
+        _rebuild(account, row.family, at)
+    return bool(deleted)
+
+
+@transaction.atomic
+def confirm_closing(*, account: Account, instrument: Instrument, note: str, at: datetime) -> StatedClosing:
+    """Confirm that what is open of an expired contract ended at nothing, at the end of its last day.
+
+    Raises ``ValueError`` for what never expires. Confirming twice changes nothing.
+    """
+    if instrument.expires_on is None:
+        raise ValueError("Only a contract that expires can end by itself.")
+    locked = _locked(account.pk)
+    # After all rows of the day: should the broker's own row still come, it goes first and this one closes nothing.
+    closed_at = day_bounds(instrument.expires_on)[1] - MOMENT
+    closing, is_new = StatedClosing.objects.get_or_create(
+        account=locked,
+        instrument=instrument,
+        closed_at=closed_at,
+        # The version grows with every rebuild, and each statement rebuilds: no number comes twice.
+        defaults={"number": locked.ledger_version + 1, "day": instrument.expires_on, "note": note, "created_at": at},
+    )
+    if is_new:
+        _rebuild(locked, _family(instrument), at)
+    return closing
+
+
+@transaction.atomic
+def take_back_closing(*, closing: StatedClosing, at: datetime) -> None:
+    """Take a confirmed closing back: the contract is open again, and unconfirmed."""
+    account = _locked(closing.account_id)
+    rows = StatedClosing.objects.filter(pk=closing.pk)
+    # Django's delete() would refuse while closures name the statement; the rebuild replaces them before the commit,
+    # and only there does the database look.
+    rows._raw_delete(rows.db)
+    _rebuild(account, _family(closing.instrument), at)
+
+
+def _locked(account_id: int) -> Account:
+    return Account.objects.select_for_update().get(pk=account_id)
+
+
+def _rebuild(account: Account, family: str, at: datetime) -> None:
+    partition, is_new = Partition.objects.get_or_create(
+        account=account, family=family, defaults={"is_dirty": True, "dirty_since": at}
+    )
+    if not is_new and not partition.is_dirty:
+        Partition.objects.filter(pk=partition.pk).update(is_dirty=True, dirty_since=at)
+    rebuild_account(account, now=lambda: at)
+
+
+def _family(instrument: Instrument) -> str:
+    return family_of(instrument.instrument_type, instrument.symbol, instrument.underlying_symbol)

@@ -1,0 +1,120 @@
+"""The list behind a figure: each entry with its rows, and what part of each row is in it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from django.urls import reverse
+
+from apps.core.money import total
+from apps.trades.engine.results import Category, Reason
+from apps.trades.models import Instrument, Transaction
+from tests.factories import make_stated_closing
+from tests.reports.ledgers import make_payment, make_round_trip
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from apps.reports.selectors.entries import EntryLine
+    from apps.trades.models import Account
+
+pytestmark = pytest.mark.django_db
+
+
+def lines(client: Client, **query: str) -> list[EntryLine]:
+    found: list[EntryLine] = client.get(reverse("reports:entries"), query).context["lines"]
+    return found
+
+
+def html(page: Client, **query: str) -> str:
+    return " ".join(page.get(reverse("reports:entries"), query).content.decode().split())
+
+
+def parts(line: EntryLine) -> list[tuple[str, int]]:
+    return [(source.words, int(source.part)) for source in line.sources]
+
+
+def test_realized_entry_names_what_opened_and_what_closed(page: Client, account: Account) -> None:
+    closure = make_round_trip(account, "-100", "130")
+    (line,) = lines(page)
+    assert (parts(line), line.category) == ([("Opened", -100), ("Closed", 130)], "Realized")
+    shown = html(page)
+    assert all(f'href="/transactions/{row.pk}/"' in shown for row in (closure.lot.opening, closure.closing) if row)
+
+
+@pytest.mark.parametrize("view", ["trader", "tax"])
+def test_parts_of_the_rows_add_up_to_the_entry(page: Client, account: Account, view: str) -> None:
+    make_round_trip(account, "200", "-50.5", moved="-149.5")
+    make_payment(account, "12.34", Category.DIVIDEND, symbol="AAPL")
+    for line in lines(page, view=view):
+        assert total(source.part for source in line.sources) == line.entry.amount
+
+
+def test_premium_that_moved_is_a_part_in_the_tax_view_alone(page: Client, account: Account) -> None:
+    make_round_trip(account, "200", "0", moved="-200", reason=Reason.ASSIGNMENT)
+    (trader,), (tax,) = lines(page), lines(page, view="tax")
+    assert parts(trader) == [("Opened", 200), ("Assignment", 0)]
+    assert parts(tax) == [("Opened", 200), ("Assignment", 0), ("Premium moved", -200)]
+
+
+def test_row_of_which_only_a_part_is_in_the_entry_shows_the_whole(page: Client, account: Account) -> None:
+    closure = make_round_trip(account, "-100", "130")
+    assert "of <span" not in html(page)
+    Transaction.objects.filter(pk=closure.lot.opening_id).update(net_value=-400)
+    assert 'of <span class="loss">−400.00</span>' in html(page)
+
+
+def test_future_is_closed_price_to_price_and_not_by_the_cash_of_its_row(page: Client, account: Account) -> None:
+    closure = make_round_trip(account, "-1", "99")
+    Instrument.objects.filter(pk=closure.instrument_id).update(instrument_type="Future")
+    Transaction.objects.filter(closures_made=closure).update(net_value=124)
+    assert "price to price" in html(page)
+    assert "124.00" not in html(page)
+
+
+def test_closing_that_a_person_stated_has_no_row_to_lead_to(page: Client, account: Account) -> None:
+    closure = make_round_trip(account, "-100", "0", reason=Reason.STATED)
+    closure.stated_closing = make_stated_closing(account, closure.instrument)
+    closure.closing = None
+    closure.save()
+    (line,) = lines(page)
+    assert [(source.words, source.row is None) for source in line.sources] == [("Opened", False), ("Stated", True)]
+    assert "Stated" in html(page)
+
+
+def test_payment_is_shown_in_the_broker_s_words(page: Client, account: Account) -> None:
+    row = make_payment(account, "3.50", Category.INTEREST)
+    (line,) = lines(page)
+    assert (line.words, line.category, parts(line)) == (row.description, "Interest", [("Row", 3)])
+
+
+def test_newest_entries_come_first_a_hundred_a_page(page: Client, account: Account) -> None:
+    for day in range(1, 102):
+        make_payment(account, str(day), Category.INTEREST, day=date.fromordinal(date(2026, 1, 1).toordinal() + day))
+    first, last = lines(page), lines(page, page="2")
+    assert (len(first), first[0].entry.amount, [line.entry.amount for line in last]) == (
+        100,
+        Decimal(101),
+        [Decimal(1)],
+    )
+    # 1 + 2 + … + 101; the sum is of all pages.
+    assert 'data-count="101" data-amount="5151' in html(page)
+
+
+def test_fees_and_what_was_earned_before_them_are_shown_apart(page: Client, account: Account) -> None:
+    make_round_trip(account, "-100", "130", fees="-1.5")
+    shown = html(page)
+    # 30 net of twice 1.50.
+    assert 'before fees <strong><span class="gain">+33.00' in shown
+    assert 'fees <strong><span class="loss">−3.00' in shown
+
+
+@pytest.mark.parametrize(("typed", "found"), [("/mesz6", 1), ("/MES", 1), ("spy", 1), ("-", 1), ("SPYX", 0)])
+def test_underlying_is_found_as_people_type_it(page: Client, account: Account, typed: str, found: int) -> None:
+    for symbol in ("/MES", "SPY"):
+        make_round_trip(account, symbol=symbol)
+    make_payment(account, "1", Category.INTEREST)
+    assert len(lines(page, underlying=typed)) == found

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from apps.core.dates import NEW_YORK
+from apps.trades.engine.reconciliation.quantities import check_quantity, has_expired, weekdays_after
+from apps.trades.engine.reconciliation.results import Cause, State
+from tests.trades.engine.reconciliation.pairs import AAPL, BITCOIN, PUT, held, lot, pair
+
+if TYPE_CHECKING:
+    from apps.trades.engine.values import Contract
+
+FRIDAY_EVENING = datetime(2026, 11, 20, 16, 30, tzinfo=NEW_YORK)
+
+
+def on(day: int, hour: int = 12) -> datetime:
+    return datetime(2026, 11, day, hour, tzinfo=NEW_YORK)
+
+
+def test_same_quantity_agrees__of_two_lots() -> None:
+    result = check_quantity(pair(lot("60"), lot("40"), reported=held("100")), on(20))
+    assert (result.state, result.cause, result.difference) == (State.AGREES, None, Decimal(0))
+    assert (result.subject, result.instrument_type) == ("AAPL", "Equity")
+
+
+def test_what_nobody_holds_agrees() -> None:
+    assert check_quantity(pair(), on(20)).state == State.AGREES
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "cause"),
+    [
+        ("100", "150", Cause.BROKER_HAS_MORE),
+        ("100", "50", Cause.LEDGER_HAS_MORE),
+        ("-2", "-3", Cause.BROKER_HAS_MORE),
+        ("-3", "-2", Cause.LEDGER_HAS_MORE),
+        ("2", "-2", Cause.OPPOSITE_SIDES),
+    ],
+)
+def test_other_quantity_is_a_break(ours: str, theirs: str, cause: Cause) -> None:
+    result = check_quantity(pair(lot(ours), reported=held(theirs)), on(20))
+    assert (result.state, result.cause) == (State.BREAK, cause)
+    # What the broker reports beyond ours.
+    assert result.difference == Decimal(theirs) - Decimal(ours)
+
+
+def test_position_no_row_explains_is_a_break() -> None:
+    result = check_quantity(pair(reported=held("100")), on(20))
+    assert (result.state, result.cause, result.expected) == (State.BREAK, Cause.BROKER_HAS_MORE, Decimal(0))
+
+
+def test_lot_the_broker_does_not_list_is_a_break() -> None:
+    result = check_quantity(pair(lot("100")), on(20))
+    assert (result.state, result.cause, result.reported) == (State.BREAK, Cause.LEDGER_HAS_MORE, Decimal(0))
+
+
+@pytest.mark.parametrize(
+    ("contract", "ours", "theirs", "state"),
+    [
+        # A share has five decimals: the sixth is rounded away, the fifth is not.
+        (AAPL, "1.680741", "1.68074", State.EXPLAINED),
+        (AAPL, "1.68075", "1.68074", State.BREAK),
+        # A coin has eight, so what is rounding of shares is money here.
+        (BITCOIN, "0.056110844", "0.05611084", State.EXPLAINED),
+        (BITCOIN, "0.05611184", "0.05611084", State.BREAK),
+    ],
+)
+def test_decimals_the_broker_does_not_state_are_rounding(
+    contract: Contract, ours: str, theirs: str, state: State
+) -> None:
+    result = check_quantity(pair(lot(ours), reported=held(theirs), contract=contract), on(20))
+    assert result.state == state
+    assert (result.cause == Cause.ROUNDING) == (state == State.EXPLAINED)
+
+
+def test_expired_contract_waits_for_its_removal() -> None:
+    result = check_quantity(pair(lot("-2"), contract=PUT), FRIDAY_EVENING)
+    assert (result.state, result.cause) == (State.EXPLAINED, Cause.EXPIRY_PENDING)
+
+
+def test_contract_that_still_trades_waits_for_nothing() -> None:
+    assert check_quantity(pair(lot("-2"), contract=PUT), on(20)).cause == Cause.LEDGER_HAS_MORE
+
+
+# Expired on Friday the 20th; Monday to Wednesday are the three weekdays of grace.
+@pytest.mark.parametrize(("day", "state"), [(23, State.EXPLAINED), (25, State.EXPLAINED), (26, State.BREAK)])
+def test_removal_may_come_within_three_weekdays(day: int, state: State) -> None:
+    assert check_quantity(pair(lot("-2"), contract=PUT), on(day)).state == state
+
+
+def test_removal_that_never_came_is_named() -> None:
+    assert check_quantity(pair(lot("-2"), contract=PUT), on(30)).cause == Cause.EXPIRED_UNCONFIRMED
+
+
+def test_removed_contract_may_still_be_listed() -> None:
+    listed = pair(reported=held("-2"), contract=PUT)
+    assert check_quantity(listed, FRIDAY_EVENING).cause == Cause.EXPIRED_STILL_LISTED
+    assert check_quantity(listed, on(30)).cause == Cause.BROKER_HAS_MORE
+
+
+def test_expiry_explains_no_difference_of_what_both_still_hold() -> None:
+    result = check_quantity(pair(lot("-2"), reported=held("-1"), contract=PUT), FRIDAY_EVENING)
+    assert (result.state, result.cause) == (State.BREAK, Cause.LEDGER_HAS_MORE)
+
+
+@pytest.mark.parametrize(("moment", "expired"), [(on(19), False), (on(20, 15), False), (on(20, 16), True)])
+def test_contract_expires_when_trading_ends(moment: datetime, expired: bool) -> None:  # noqa: FBT001
+    assert has_expired(date(2026, 11, 20), moment) is expired
+
+
+def test_weekdays_leave_the_weekend_out() -> None:
+    # Monday the 23rd alone; then a whole week.
+    assert weekdays_after(date(2026, 11, 20), date(2026, 11, 23)) == 1
+    assert weekdays_after(date(2026, 11, 20), date(2026, 11, 27)) == 5
+    assert weekdays_after(date(2026, 11, 20), date(2026, 11, 20)) == 0
