@@ -157,11 +157,23 @@ def test_strikes_keep_their_order_whatever_the_numbers() -> None:
     assert {lot.contract: lot.remaining_cash.net for lot in open_lots(ledger)} == {lower: -300, higher: -100}
 
 
-def test_halves_pair_by_worth_before_their_names() -> None:
-    # Worth 110 and 190; by the numbers, and by the names, it would be the other way.
-    (old_a, new_z), (old_b, new_y) = symbol_change(10, "A", "Z", worth=110), symbol_change(10, "B", "Y", worth=190)
-    ledger = ledger_of(buy(10, "A", 10), buy(10, "B", 20), (old_b, old_a, new_z, new_y))
+@pytest.mark.parametrize("places", list(permutations(range(4))), ids=str)
+def test_halves_pair_by_worth_whatever_the_numbers(places: tuple[int, ...]) -> None:
+    # Worth 110 and 190; by their names A would become Y.
+    rows = (*symbol_change(10, "A", "Z", worth=110), *symbol_change(10, "B", "Y", worth=190))
+    ledger = ledger_of(buy(10, "A", 10), buy(10, "B", 20), tuple(rows[place] for place in places))
     assert {lot.contract.symbol: lot.remaining_cash.net for lot in open_lots(ledger)} == {"Z": -100, "Y": -200}
+
+
+def test_options_adjusted_before_are_told_by_their_strikes() -> None:
+    # By the names of their roots XYZ would become XYZ2.
+    (low, high), (lower, higher) = (
+        (call("XYZ1", 10, on="XYZ"), call("XYZ", 20)),
+        (call("XYZ2", 5, on="XYZ"), call("XYZ3", 10, on="XYZ")),
+    )
+    rows = (*special_dividend(1, low, lower), *special_dividend(1, high, higher))
+    ledger = ledger_of(buy(1, low, 3), buy(1, high, 1), rows)
+    assert {lot.contract: lot.remaining_cash.net for lot in open_lots(ledger)} == {lower: -300, higher: -100}
 
 
 def without_action(lines: tuple[Line, ...]) -> tuple[Line, ...]:
