@@ -108,6 +108,32 @@ def test_new_symbol_meets_what_is_held_of_it() -> None:
     assert (settled(ledger), held(ledger)) == (exact(35, 35), {"/MESM6": 2})
 
 
+def test_new_symbol_that_meets_its_other_side_ends_only_what_meets() -> None:
+    # 100 settled on two that were long, 60 on three that are short: two and two end, with 100 and 40.
+    facts = history(
+        buy(2, MES, 5000),
+        mark_to_market(2, MES, 5010, 100),
+        sell(3, JUNE, 5050),
+        mark_to_market(3, JUNE, 5046, 60, on="2026-01-06"),
+        symbol_change(2, MES, JUNE, on="2026-01-07"),
+    )
+    ledger = compute(facts)
+    assert (results(ledger), settled(ledger), held(ledger)) == (exact(140), exact(20), {"/MESM6": -1})
+    assert (codes(ledger), difference(facts, ledger)) == (["no_price_for_future"], 0)
+
+
+def test_what_is_left_of_a_new_symbol_keeps_what_was_settled_on_it() -> None:
+    # Of the two that were long one ends, with its 50 and the 20 of the short; the other keeps its 50.
+    ledger = ledger_of(
+        buy(2, MES, 5000),
+        mark_to_market(2, MES, 5010, 100),
+        sell(1, JUNE, 5050),
+        mark_to_market(1, JUNE, 5046, 20, on="2026-01-06"),
+        symbol_change(2, MES, JUNE, on="2026-01-07"),
+    )
+    assert (results(ledger), settled(ledger), held(ledger)) == (exact(70), exact(50), {"/MESM6": 1})
+
+
 def test_settlement_that_differs_is_beside_with_its_rows() -> None:
     facts = history(buy(1, MES, 5000), sell(1, MES, 5025, 130), mark_to_market(1, MES, 5025, -2))
     ledger = compute(facts)
