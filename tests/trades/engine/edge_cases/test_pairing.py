@@ -10,7 +10,9 @@ import pytest
 
 from apps.trades.engine.results import Beside, Category, Origin, Reason
 from tests.builders import (
+    acat,
     assign,
+    bond,
     buy,
     call,
     cash_in_lieu,
@@ -24,10 +26,12 @@ from tests.builders import (
     expire,
     held,
     ledger_of,
+    mature,
     merger,
     open_lots,
     put,
     reinvest,
+    results,
     sell,
     sell_to_open,
     special_dividend,
@@ -90,15 +94,36 @@ def test_shares_of_a_group_are_not_given_to_an_adjusted_option_in_it() -> None:
     assert [each.moved.net for each in closed(ledger, "GREE1")] == [0]
 
 
+SETTLED = call("SPXW", 7540, on="SPX")
+
+
 def test_assignment_of_more_than_was_settled_is_no_twin() -> None:
     # Two are settled in cash, three more are assigned: together all five that were sold.
-    option = call("SPXW", 7540, on="SPX")
-    paid, _ = cash_settle(2, option, -728)
-    ledger = ledger_of(sell_to_open(5, option, 5), (paid, assign(3, option)))
+    paid, _ = cash_settle(2, SETTLED, -728)
+    ledger = ledger_of(sell_to_open(5, SETTLED, 5), (paid, assign(3, SETTLED)))
     assert [(each.reason, each.quantity) for each in closed(ledger)] == [
         (Reason.CASH_SETTLEMENT, -2),
         (Reason.ASSIGNMENT, -3),
     ]
+
+
+def test_twin_of_the_same_size_is_found_beside_another_assignment() -> None:
+    ledger = ledger_of(sell_to_open(5, SETTLED, 5), (*cash_settle(2, SETTLED, -728), assign(3, SETTLED)))
+    # The twin is the third row of the history.
+    assert [(each.quantity, each.also_ids) for each in closed(ledger)] == [(-2, (3,)), (-3, ())]
+    assert (held(ledger), ledger.unmatched) == ({}, ())
+
+
+def test_one_twin_of_two_settlements_is_told_of_one() -> None:
+    paid = [cash_settle(size, SETTLED, -364 * size)[0] for size in (2, 1)]
+    ledger = ledger_of(sell_to_open(3, SETTLED, 5), (*paid, assign(3, SETTLED)))
+    assert [(each.quantity, each.also_ids) for each in closed(ledger)] == [(-2, (4,)), (-1, ())]
+
+
+def test_repayment_waits_for_what_its_instant_brings() -> None:
+    bill = bond("912796YT0")
+    ledger = ledger_of((mature(1000, bill, 1000), acat(1000, bill, -980)))
+    assert (results(ledger), held(ledger), ledger.unmatched) == (exact(20), {}, ())
 
 
 @pytest.mark.parametrize("ids", list(permutations((51, 52, 53, 54))), ids=str)
