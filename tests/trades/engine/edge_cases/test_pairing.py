@@ -214,8 +214,10 @@ def test_halves_without_an_action_are_told_by_their_words(symbol: str) -> None:
 
 def test_half_that_says_neither_open_nor_close_changes_nothing() -> None:
     closing, opening = symbol_change(10, "X", "Y")
-    ledger = ledger_of(buy(10, "X", 30), (replace(closing, action="", description="RENAMED"), opening))
+    half = replace(closing, action="", description="RENAMED", cash=exact(5)[0])
+    ledger = ledger_of(buy(10, "X", 30), (half, opening))
     assert held(ledger) == {"X": 10, "Y": 10}
+    assert [(each.broker_id, each.kind, each.amount) for each in ledger.beside] == [(2, Beside.UNKNOWN, 5)]
     assert codes(ledger).count("corporate_action_without_other_half") == 2
 
 
