@@ -123,15 +123,15 @@ def test_new_symbol_that_meets_its_other_side_ends_only_what_meets() -> None:
 
 
 def test_what_is_left_of_a_new_symbol_keeps_what_was_settled_on_it() -> None:
-    # Of the two that were long one ends, with its 50 and the 20 of the short; the other keeps its 50.
+    # Of the three that were long one ends, with its 50 and the 20 of the short; the others keep their 100.
     ledger = ledger_of(
-        buy(2, MES, 5000),
-        mark_to_market(2, MES, 5010, 100),
+        buy(3, MES, 5000),
+        mark_to_market(3, MES, 5010, 150),
         sell(1, JUNE, 5050),
         mark_to_market(1, JUNE, 5046, 20, on="2026-01-06"),
-        symbol_change(2, MES, JUNE, on="2026-01-07"),
+        symbol_change(3, MES, JUNE, on="2026-01-07"),
     )
-    assert (results(ledger), settled(ledger), held(ledger)) == (exact(70), exact(50), {"/MESM6": 1})
+    assert (results(ledger), settled(ledger), held(ledger)) == (exact(70), exact(100), {"/MESM6": 2})
 
 
 def test_settlement_that_differs_is_beside_with_its_rows() -> None:

@@ -105,6 +105,12 @@ def test_lots_carried_over_and_over_are_numbered_on() -> None:
     assert [lot.carried_from for lot in ledger.lots] == [None, (7, 0), (7, 1)]
 
 
+def test_carried_lot_keeps_the_rows_that_belong_to_it() -> None:
+    # The cash that the reinvested dividend spent is the second row.
+    ledger = ledger_of(reinvest(2, "KBWD", 15, 30), split(2, 4, "KBWD"))
+    assert [lot.also_ids for lot in ledger.lots] == [(2,), (2,)]
+
+
 def test_closure_says_when_at_what_price_and_of_what() -> None:
     (closure,) = ledger_of(buy(100, "KO", 50), sell(100, "KO", 51, on="2026-02-10", time="12:00")).closures
     assert (closure.contract, closure.price, closure.reason) == (stock("KO"), 51, Reason.FILL)
