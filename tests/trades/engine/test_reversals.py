@@ -49,6 +49,18 @@ def test_row_can_be_taken_back_once() -> None:
     assert (held(ledger), codes(ledger)) == ({"X": 10}, ["reversal_without_original"])
 
 
+def test_row_taken_back_twice_is_found_with_another_between() -> None:
+    other = buy(5, "Y", 1, id=70)
+    ledger = ledger_of(BOUGHT, SOLD, other, reverse_of(SOLD), reverse_of(other), reverse_of(SOLD))
+    assert (held(ledger), codes(ledger)) == ({"X": 10}, ["reversal_without_original"])
+
+
+def test_reversal_of_a_missing_row_does_not_stop_the_others() -> None:
+    missing = buy(5, "Y", 1, id=70)
+    ledger = ledger_of(BOUGHT, SOLD, reverse_of(SOLD), reverse_of(missing))
+    assert (held(ledger), results(ledger), codes(ledger)) == ({"X": 10}, (), ["reversal_without_original"])
+
+
 def test_cash_of_a_reversal_without_its_row_is_kept_beside() -> None:
     ledger = ledger_of(reverse_of(SOLD))
     assert [(each.kind.value, each.amount) for each in ledger.beside] == [("REVERSAL", -119)]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PUT = put("KO", 50)
 
 
-def stated(cash: int) -> dict[int, StatedLot]:
+def stated(cash: int | str) -> dict[int, StatedLot]:
     return {1: StatedLot(1, date(2026, 1, 2), Decimal(cash))}
 
 
@@ -33,9 +33,10 @@ def stated(cash: int) -> dict[int, StatedLot]:
         # An expiration closes what was bought if it cost something, and what was sold if it brought something.
         (expire(1, PUT), -150, 1),
         (expire(1, PUT), 150, -1),
+        (expire(1, PUT), "0.50", -1),
     ],
 )
-def test_removal_of_a_stated_opening_realizes_what_moved_then(removal: Line, cash: int, quantity: int) -> None:
+def test_removal_of_a_stated_opening_realizes_what_moved_then(removal: Line, cash: int | str, quantity: int) -> None:
     facts = history(removal)
     ledger = compute(facts, stated_lots=stated(cash))
     (closure,) = ledger.closures

@@ -66,15 +66,17 @@ class Book:
         self.lots.append(lot)
         self.pool(lot.contract).put(lot)
 
-    def arrive(self, lot: OpenLot, fact: Fact) -> None:
-        """Take in a lot that came without a trade. What is held on its other side is closed by it first, at its cost:
-        a broker holds a contract long or short, never both."""
+    def arrive(self, lot: OpenLot, fact: Fact, settled: Decimal = ZERO) -> None:
+        """Take in a lot that came without a trade. What is held on its other side is closed by it first, at its cost
+        and with what was ``settled`` on it (futures): a broker holds a contract long or short, never both."""
         pool = self.pool(lot.contract)
         if pool.quantity * lot.quantity < 0:
             part = lot.take(min(abs(pool.quantity), abs(lot.quantity)))
+            ended = settled_share(settled, part, abs(lot.quantity))
+            settled -= ended
             movement = Movement(
                 fact, lot.contract, Effect.CLOSE, 1 if lot.quantity > 0 else -1, abs(part.quantity), Reason.DELIVERY,
-                lot.origin, part.cash, premium=part.folded,
+                lot.origin, part.cash.with_gross(part.cash.gross + ended), premium=part.folded,
             )  # fmt: skip
             first = len(self.closures)
             self.close(movement)
@@ -83,6 +85,7 @@ class Book:
             lot = replace(lot, quantity=lot.remaining, opening=lot.cash, folded=lot.folded_left)
         if lot.quantity:
             self.add(lot)
+            pool.variation += settled
 
     def _join(self, first: int) -> None:
         """Make one closure of what one row closed of one lot: two lots that it carries may meet the same."""

@@ -49,7 +49,9 @@ def spread(book: Book, fact: Fact, contract: Contract, received: Decimal) -> Non
     movement = _movement(fact, contract)
     held = abs(book.pool(contract).quantity)
     parts = _take(book, movement, contract, held)
-    _reopen(book, fact, contract, parts, share((held + received), _sizes(parts), QUANTITY_SCALE), fact.amounts)
+    sizes = _sizes(parts)
+    nothing = [ZERO] * len(sizes)
+    _reopen(book, fact, contract, parts, share((held + received), sizes, QUANTITY_SCALE), fact.amounts, nothing)
 
 
 def _lift(book: Book, event: Carried) -> Lifted:
@@ -80,9 +82,8 @@ def _put_down(book: Book, lifted: Lifted) -> None:
     # What is missing of the old contract is missing of the new one too.
     there = opened.quantity if not lifted.missing else opened.quantity * sum(sizes, ZERO) / closed.quantity
     quantity = there.quantize(QUANTITY_SCALE)
-    # Before the lots: should they close what is held on the other side, it is settled with them.
-    book.pool(opened.contract).variation += lifted.variation
-    _reopen(book, opened, opened.contract, lifted.parts, share(quantity, sizes, QUANTITY_SCALE), paid)
+    settled = share(lifted.variation, sizes, SCALE)
+    _reopen(book, opened, opened.contract, lifted.parts, share(quantity, sizes, QUANTITY_SCALE), paid, settled)
 
 
 def _take(book: Book, movement: Movement, contract: Contract, magnitude: Decimal) -> list[Part]:
@@ -93,9 +94,16 @@ def _take(book: Book, movement: Movement, contract: Contract, magnitude: Decimal
 
 
 def _reopen(
-    book: Book, fact: Fact, contract: Contract, parts: list[Part], magnitudes: list[Decimal], paid: Amounts
+    book: Book,
+    fact: Fact,
+    contract: Contract,
+    parts: list[Part],
+    magnitudes: list[Decimal],
+    paid: Amounts,
+    settled: list[Decimal],
 ) -> None:
-    for part, magnitude, cash in zip(parts, magnitudes, split(paid, _sizes(parts)), strict=True):
+    paid_each = split(paid, _sizes(parts))
+    for part, magnitude, cash, variation in zip(parts, magnitudes, paid_each, settled, strict=True):
         old = part.lot
         if not magnitude:
             # A crumb that a reverse split leaves nothing of: no lot can carry its cost.
@@ -117,7 +125,7 @@ def _reopen(
             carried_by=fact.broker_id,
             also_ids=old.also_ids,
         )
-        book.arrive(lot, fact)
+        book.arrive(lot, fact, variation)
 
 
 def _scaled(price: Decimal | None, part: Part, magnitude: Decimal) -> Decimal | None:

@@ -91,6 +91,9 @@ def _single(book: Book, event: Single) -> Iterator[Movement]:
         _settle(book, fact)
     elif kind is Kind.SHARE_DIVIDEND:
         receive_dividend(book, fact)
+    elif kind is Kind.CORPORATE_ACTION and effect_of(fact) is Effect.EITHER and fact.side is None:
+        # Nothing tells what ended from what began, and to take it for either would double or lose a position.
+        book.set_beside(fact, Beside.UNKNOWN, fact.amounts.net)
     elif kind in {Kind.RECEIPT, Kind.CORPORATE_ACTION} and effect_of(fact) is not Effect.CLOSE:
         receive(book, fact)
     else:

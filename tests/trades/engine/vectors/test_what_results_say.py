@@ -105,6 +105,12 @@ def test_lots_carried_over_and_over_are_numbered_on() -> None:
     assert [lot.carried_from for lot in ledger.lots] == [None, (7, 0), (7, 1)]
 
 
+def test_carried_lot_keeps_the_rows_that_belong_to_it() -> None:
+    # The cash that the reinvested dividend spent is the second row.
+    ledger = ledger_of(reinvest(2, "KBWD", 15, 30), split(2, 4, "KBWD"))
+    assert [lot.also_ids for lot in ledger.lots] == [(2,), (2,)]
+
+
 def test_closure_says_when_at_what_price_and_of_what() -> None:
     (closure,) = ledger_of(buy(100, "KO", 50), sell(100, "KO", 51, on="2026-02-10", time="12:00")).closures
     assert (closure.contract, closure.price, closure.reason) == (stock("KO"), 51, Reason.FILL)
@@ -121,6 +127,13 @@ def test_dividend_in_shares_on_a_single_share_spreads_its_cost() -> None:
     # One share at 10 becomes two at 5.
     ledger = ledger_of(buy(1, "X", 10), share_dividend(1, "X"))
     assert [(lot.remaining, lot.remaining_cash.net, lot.price) for lot in open_lots(ledger)] == [(2, -10, 5)]
+
+
+def test_dividend_in_shares_on_nothing_is_received_at_nothing() -> None:
+    ledger = ledger_of(share_dividend(5, "X"))
+    assert [(lot.origin, lot.remaining, lot.remaining_cash.net) for lot in open_lots(ledger)] == [
+        (Origin.RECEIPT, 5, 0)
+    ]
 
 
 def test_unmatched_close_says_what_and_when() -> None:
