@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('trades', '0005_what_came_of_comparing_with_the_broker'),
+        ('trades', '0007_year_base_price'),
     ]
 
     operations = [
