@@ -10,7 +10,7 @@ from apps.trades.engine.checks import check_values
 from apps.trades.engine.entries import entries_of
 from apps.trades.engine.events.instants import instants
 from apps.trades.engine.events.kinds import Effect
-from apps.trades.engine.events.reversals import reversed_pairs
+from apps.trades.engine.events.reversals import reversed_money, reversed_pairs
 from apps.trades.engine.events.values import Paid
 from apps.trades.engine.facts import Fact
 from apps.trades.engine.lots.book import Book
@@ -47,6 +47,8 @@ def compute(
     pairs, book.problems = reversed_pairs(rows)
     taken_back = {fact.broker_id for pair in pairs for fact in pair}
     taken_back |= {problem.broker_ids[0] for problem in book.problems}
+    mirrored = reversed_money(rows)
+    taken_back |= {reversal.broker_id for _, reversal in mirrored}
     for problem in book.problems:
         _keep_cash(book, problem, rows)
     paid = _unbalanced(book, pairs)
@@ -57,6 +59,7 @@ def compute(
         paid += play(book, instant)
     for closing in closings:
         _close_as_stated(book, closing)
+    paid += _mirror(book, mirrored, paid)
     _explain_variation(book)
     book.problems += check_values(rows)
     return _result(book, paid)
@@ -70,6 +73,23 @@ def _unbalanced(book: Book, pairs: Sequence[tuple[Fact, Fact]]) -> list[Paid]:
         if left.net:
             book.report("reversal_differs", reversal, amount=left.net)
             found.append(Paid(reversal._replace(amounts=left), Category.ADJUSTMENT))
+    return found
+
+
+def _mirror(book: Book, pairs: Sequence[tuple[Fact, Fact]], paid: Sequence[Paid]) -> list[Paid]:
+    """Book money that takes money back as what it takes back, each on its own day."""
+    categories = {each.fact.broker_id: each.category for each in paid}
+    kinds = {cash.broker_id: cash.kind for cash in book.beside}
+    found = []
+    for original, reversal in pairs:
+        category = categories.get(original.broker_id)
+        if category is None:
+            # The cash of a reinvestment that kept its shares is in their lot, and no longer beside.
+            kind = kinds[reversal.broker_id] = kinds.get(original.broker_id, Beside.REINVESTMENT)
+            book.set_beside(reversal, kind, reversal.amounts.net)
+        else:
+            categories[reversal.broker_id] = category
+            found.append(Paid(reversal, category))
     return found
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from apps.trades.engine.amounts import NOTHING
-from apps.trades.engine.results import Category
+from apps.trades.engine.results import Beside, Category
 from tests.builders import (
     buy,
     codes,
@@ -18,12 +18,15 @@ from tests.builders import (
     held,
     ledger_of,
     mark_to_market,
+    money,
     put,
+    reinvest,
     results,
     reverse_of,
     sell,
     sell_to_open,
     total,
+    withhold,
 )
 from tests.builders.contracts import future
 
@@ -89,3 +92,37 @@ def test_reversed_settlement_takes_its_variation_back() -> None:
     settled = mark_to_market(1, MES, 5010, 50, id=50)
     ledger = ledger_of(buy(1, MES, 5000), settled, reverse_of(settled))
     assert [lot.variation for lot in ledger.lots] == [Decimal(0)]
+
+
+def test_reinvestment_taken_back_leaves_no_profit() -> None:
+    income, paid, shares = (replace(line, id=number) for number, line in enumerate(reinvest(1, "KBWD", 20, 20), 1))
+    # The cash comes back as a deposit, whose own words would make it a dividend.
+    refund = replace(reverse_of(paid), sub_type="Deposit")
+    ledger = ledger_of((income, paid, shares), (reverse_of(income), refund, reverse_of(shares)))
+    assert (total(ledger, Category.DIVIDEND), held(ledger)) == (0, {})
+    assert [(cash.kind, cash.amount) for cash in ledger.beside] == [
+        (Beside.REINVESTMENT, -20), (Beside.REINVESTMENT, 20),
+    ]  # fmt: skip
+
+
+def test_dividend_that_is_corrected_withholds_no_tax() -> None:
+    first = dividend(100, "AAA", id=1)
+    # One instant takes 100 back and pays 110: a debit beside a larger credit, and yet no tax.
+    ledger = ledger_of(first, (reverse_of(first), dividend(110, "AAA")))
+    assert (total(ledger, Category.DIVIDEND), total(ledger, Category.WITHHOLDING)) == (110, 0)
+
+
+def test_withheld_tax_that_is_paid_back_is_no_dividend() -> None:
+    tax = withhold(15, "AAA", id=2)
+    ledger = ledger_of((dividend(100, "AAA", id=1), tax), reverse_of(tax))
+    assert (total(ledger, Category.DIVIDEND), total(ledger, Category.WITHHOLDING)) == (100, 0)
+
+
+def test_reversal_of_a_reversed_deposit_is_a_flow_again() -> None:
+    paid_in = money("Deposit", 500, "ACH DEPOSIT", id=1)
+    bounced = replace(reverse_of(paid_in), id=2, description="RETURNED ITEM FEE")
+    ledger = ledger_of(paid_in, bounced, replace(reverse_of(bounced), description="INTEREST"))
+    assert ledger.entries == ()
+    assert [(cash.kind, cash.amount) for cash in ledger.beside] == [
+        (Beside.FLOW, 500), (Beside.FLOW, -500), (Beside.FLOW, 500),
+    ]  # fmt: skip

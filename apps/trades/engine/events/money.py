@@ -63,12 +63,14 @@ TABLE = (
     # Of an instrument's cash the description is often only the issuer's name, which may say anything.
     _line(Category.DIVIDEND, sub_types=("Dividend",), names_instrument=True),
     _line(Category.FEE, sub_types=("Fee",), names_instrument=True),
-    _line(Category.LENDING, r"lending"),
-    _line(Category.INTEREST, r"interest|\bfrom \d\d/\d\d thru \d\d/\d\d"),
     _line(Category.ADJUSTMENT, r"in lieu|fee (correction|adj)|frac penny|commission rebate|delayed delivery"),
+    _line(FLOW, r"\bjournal (from|to)\b|\bach (deposit|disbursement)\b"),
+    # Whole words: VERIZON WIRELESS pays no wire, and PINTEREST no interest.
+    _line(Category.LENDING, r"\blending\b"),
+    _line(Category.INTEREST, r"\binterest\b|\bfrom \d\d/\d\d thru \d\d/\d\d"),
     _line(Category.DIVIDEND, r"\bdividend\b"),
     _line(Category.FEE, r"\bfees?\b|borrow"),
-    _line(FLOW, r"\bach\b|wire|journal|transfer (from|to)\b|disbursement"),
+    _line(FLOW, r"\bach\b|\bwires?\b|\bjournal\b|\btransfer (from|to)\b|\bdisbursement\b"),
     # Cash that an instrument pays and that arrived as a deposit, as older rows have it.
     _line(Category.DIVIDEND, sub_types=("Deposit", "Withdrawal"), names_instrument=True),
     _line(FLOW, sub_types=("Deposit", "Withdrawal", "Transfer")),

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 # Money that is taken back moves twice and makes two entries that cancel, each on its own day.
 MONEY = frozenset({Kind.ENTRY, Kind.FLOW, Kind.UNKNOWN, Kind.MARK_TO_MARKET, Kind.REINVESTED_CASH})
 
+MIRRORED = MONEY - {Kind.MARK_TO_MARKET}
+
 
 def reversed_pairs(facts: Sequence[Fact]) -> tuple[list[tuple[Fact, Fact]], list[Problem]]:
     """Return (reversed row, reversal) pairs, which have no effect on lots, and reversals of rows nobody sent.
@@ -37,3 +39,16 @@ def reversed_pairs(facts: Sequence[Fact]) -> tuple[list[tuple[Fact, Fact]], list
         cancelled |= {fact.broker_id, original.broker_id}
         pairs.append((original, fact))
     return pairs, problems
+
+
+def reversed_money(facts: Sequence[Fact]) -> list[tuple[Fact, Fact]]:
+    """Return (original, reversal) pairs of money rows, in order of the reversals.
+
+    A reversal is what it takes back with the other sign; its own description and sub-type would tell another story.
+    Settlements of futures need no such care: both gather where the first did.
+    """
+    reversals = [fact for fact in facts if fact.reverses_id is not None and kind_of_row(fact) in MIRRORED]
+    wanted = {fact.reverses_id for fact in reversals}
+    originals = {fact.broker_id: fact for fact in facts if fact.broker_id in wanted and kind_of_row(fact) in MIRRORED}
+    named = [(originals.get(fact.reverses_id or 0), fact) for fact in reversals]
+    return [(original, fact) for original, fact in named if original is not None and original is not fact]

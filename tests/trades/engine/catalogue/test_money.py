@@ -50,6 +50,11 @@ ENTRIES = [
     ("Fee", -25, "DOMESTIC WIRE FEE", None, FEE),
     ("Fee", "-4.37", "STOCK BORROW FEE MPW", "MPW", FEE),
     ("Fully Paid Stock Lending Income", "0.88", "FULLYPAID LENDING REBATE", None, LENDING),
+    # The issuer's name is not what the money is.
+    ("Deposit", 50, "VERIZON WIRELESS INC", "VZ", Category.DIVIDEND),
+    ("Deposit", 50, "PINTEREST INC", "PINS", Category.DIVIDEND),
+    ("Deposit", 50, "LENDINGCLUB CORP", "LC", Category.DIVIDEND),
+    ("Balance Adjustment", "-0.5", "Fee Correction interest charge", None, Category.ADJUSTMENT),
 ]
 FLOWS = [
     ("Deposit", 5000, "ACH DEPOSIT"),
@@ -60,6 +65,7 @@ FLOWS = [
     ("Withdrawal", -300, "IRA FED WITHHOLDING"),
     ("Transfer", 900, "TRANSFER FROM INTERACTIVE B"),
     ("Transfer", -900, "Journal to/from account 5WT00002"),
+    ("Transfer", 100, "Journal from account 5WT00001 interest"),
 ]
 
 
