@@ -1,12 +1,13 @@
 from django.urls import URLPattern, URLResolver, path
 
-from apps.trades.views import holdings, positions, reconciliation, statements, transactions
+from apps.trades.views import holdings, lot_methods, positions, reconciliation, statements, transactions
 
 app_name = "trades"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", holdings.accounts, name="accounts"),
     path("accounts/<int:account_id>/", holdings.account, name="account"),
     path("accounts/<int:account_id>/received/", holdings.received, name="received"),
+    path("accounts/<int:account_id>/lot-method/", lot_methods.choose, name="lot_method"),
     path("accounts/reconciliation/", reconciliation.index, name="reconciliation"),
     path("accounts/reconciliation/breaks/<int:break_id>/explain/", reconciliation.explain, name="explain_break"),
     path("positions/", positions.index, name="positions"),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from apps.core.dates import new_york_day
 from apps.trades import access
+from apps.trades.models import LotMethod
 from apps.trades.periods import CHART_RANGES, chart_range, chart_start
 from apps.trades.selectors.holdings import account_summaries, summary_of, totals
 from apps.trades.selectors.net_liq import net_liq_series
@@ -46,6 +47,7 @@ def account(request: AuthenticatedHttpRequest, account_id: int) -> HttpResponse:
         "activity": newest_transactions([shown], ACTIVITY),
         "ranges": CHART_RANGES,
         "range": chart,
+        "lot_methods": LotMethod.choices,
     }
     return render(request, "trades/account.html", context)
 
