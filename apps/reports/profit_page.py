@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
+from django.urls import reverse
 
 from apps.core.money import ZERO
 from apps.reports.figures import Figure, Line, Sum, Table, entries_address, table, together
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from apps.reports.periods import Span
     from apps.reports.pnl_filter import Places, PnlFilter
     from apps.reports.selectors.profit import Profit
+    from apps.reports.selectors.year_change import YearChange
 
 # Two years of months; whoever wants to see more at once takes quarters.
 PERIODS_A_PAGE, UNDERLYINGS_A_PAGE = 24, 25
@@ -44,6 +47,20 @@ class NamedFigure:
     name: str
     figure: Figure
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class YearWithOpen:
+    """The year so far with what is still open (USD): the realized part, the change of what is open, and where each
+    of the two is listed."""
+
+    realized: Figure
+    change: YearChange
+    positions: str
+
+    @property
+    def amount(self) -> Decimal | None:
+        return None if self.change.amount is None else self.realized.amount + self.change.amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +176,21 @@ def _named(profit: Profit, this_year: Sum, wanted: PnlFilter, today: date) -> li
         found.append(
             NamedFigure("Realized", _named_figure(realized, wanted, category=Category.REALIZED), "net of fees")
         )
-    change = {"first": year.first, "last": year.last, "category": Category.REALIZED}
-    found.append(NamedFigure("YTD realized", _named_figure(this_year, wanted, **change), year.words))
+    found.append(NamedFigure("YTD realized", _year_figure(this_year, wanted, today), year.words))
     return found
+
+
+def year_with_open(this_year: Sum, change: YearChange, wanted: PnlFilter, today: date) -> YearWithOpen:
+    """Return what was realized this year together with what open positions have gained in it."""
+    asked = {"account": wanted.account, "underlying": wanted.underlying}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    address = reverse("trades:positions") + (f"?{query}" if query else "")
+    return YearWithOpen(_year_figure(this_year, wanted, today), change, address)
+
+
+def _year_figure(this_year: Sum, wanted: PnlFilter, today: date) -> Figure:
+    year = year_to_date(today)
+    return _named_figure(this_year, wanted, first=year.first, last=year.last, category=Category.REALIZED)
 
 
 def _named_figure(of: Sum, wanted: PnlFilter, **change: Any) -> Figure:  # noqa: ANN401 (any field of the filter)

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from apps.reports.cash_page import cash_page
-from apps.reports.profit_page import profit_page
+from apps.reports.profit_page import profit_page, year_with_open
 from apps.reports.selectors.cash_flow import cash_sums
 from apps.reports.selectors.profit import profit_of, realized_this_year, state_of
+from apps.reports.selectors.year_change import change_this_year
 from apps.trades.kept import kept
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from apps.reports.cash_page import CashPage
     from apps.reports.pnl_filter import Places, PnlFilter
-    from apps.reports.profit_page import ProfitPage
+    from apps.reports.profit_page import ProfitPage, YearWithOpen
     from apps.trades.models import Account
 
 
@@ -45,3 +46,12 @@ def _laid_out(accounts: Sequence[Account], wanted: PnlFilter, places: Places, to
     if wanted.category is not None:
         return Report(page, None)
     return Report(page, cash_page(cash_sums(accounts, wanted), profit.periods, wanted, places.cash))
+
+
+def year_so_far(accounts: Sequence[Account], wanted: PnlFilter, today: date) -> YearWithOpen:
+    """Return what the year up to the New York day ``today`` comes to with what is open.
+
+    Not laid out with the report: marks change with every sync, the ledger does not.
+    """
+    realized = realized_this_year(accounts, wanted, today)
+    return year_with_open(realized, change_this_year(accounts, wanted, today), wanted, today)

@@ -53,6 +53,7 @@ def position_fields(row: object) -> dict[str, Any]:
         "close_price": _number(fields, "close-price"),
         # The broker restates this one for what was opened today, so that the day's change begins at the fill.
         "day_base_price": _number(fields, "average-daily-market-close-price"),
+        "year_base_price": _number(fields, "average-yearly-market-close-price"),
         "mark_price": _number(fields, "mark-price"),
         "multiplier": _number(fields, "multiplier"),
         "expires_at": optional_moment_of(fields, "expires-at"),

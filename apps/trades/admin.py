@@ -65,7 +65,7 @@ class PositionRows(ReadOnlyRows):
     model = Position
     fields = [
         "symbol", "instrument_type", "underlying_symbol", "quantity", "average_open_price", "close_price",
-        "day_base_price", "mark_price", "multiplier", "expires_at", "payload",
+        "day_base_price", "year_base_price", "mark_price", "multiplier", "expires_at", "payload",
     ]  # fmt: skip
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 FUTURE = "Future"
 
+# What a point is worth where no symbol states it: adjusted options are still quoted per share of a hundred.
+UNSTATED = {"Equity Option": 100}
+
 
 def buy(quantity: Money, what: Contract | str, price: Money, cash: Money | None = None, **told: Unpack[Told]) -> Line:
     """A purchase that opens; of a future, which does not say whether it opens, ``cash`` is relative to the last
@@ -66,7 +69,7 @@ def _value(contract: Contract, signed: Decimal, price: Decimal) -> Decimal:
     if contract.instrument_type == FUTURE:
         return ZERO
     # An adjusted option is still quoted per share of a hundred, whatever it delivers.
-    value = signed * price * (contract.multiplier or 100)
+    value = signed * price * (contract.multiplier or UNSTATED.get(contract.instrument_type, 1))
     # No broker states, and no column keeps, less than a millionth.
     return value.quantize(SCALE) if value != value.quantize(SCALE) else value
 

@@ -45,6 +45,16 @@ def test_realized_entry_names_what_opened_and_what_closed(page: Client, account:
     assert all(f'href="/transactions/{row.pk}/"' in shown for row in (closure.lot.opening, closure.closing) if row)
 
 
+def test_entry_leads_to_the_position_it_is_of_and_back(page: Client, account: Account) -> None:
+    closure = make_round_trip(account)
+    make_payment(account, "3", Category.INTEREST)
+    position = reverse("trades:position", args=[account.pk, closure.instrument_id])
+    # The interest belongs to no contract, so that only one of the two entries leads anywhere.
+    assert html(page).count(f'<a href="{position}">AAPL</a>') == 1
+    entries = reverse("reports:entries") + f"?account={account.number}&amp;underlying=AAPL&amp;category=realized"
+    assert f'href="{entries}"' in page.get(position).content.decode()
+
+
 @pytest.mark.parametrize("view", ["trader", "tax"])
 def test_parts_of_the_rows_add_up_to_the_entry(page: Client, account: Account, view: str) -> None:
     make_round_trip(account, "200", "-50.5", moved="-149.5")

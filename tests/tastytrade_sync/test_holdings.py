@@ -45,3 +45,9 @@ def test_pending_cash_is_signed_by_its_effect_or_left_empty(amount: object, effe
 def test_day_base_that_was_not_sent_stays_empty() -> None:
     sent = {name: value for name, value in OPENED_TODAY.items() if not name.startswith("average-daily")}
     assert position_fields(sent)["day_base_price"] is None
+
+
+def test_year_base_is_the_year_end_price_or_stays_empty() -> None:
+    stated = {**OPENED_TODAY, "average-yearly-market-close-price": "98.5"}
+    assert position_fields(stated)["year_base_price"] == Decimal("98.5")
+    assert position_fields(OPENED_TODAY)["year_base_price"] is None

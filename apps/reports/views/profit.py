@@ -15,7 +15,7 @@ from apps.core.dates import new_york_day
 from apps.reports.cash_page import GROUPS, sum_of, words_of
 from apps.reports.exports.pnl import COLUMNS, pnl_records
 from apps.reports.pnl_filter import Places, read_pnl_filter
-from apps.reports.report import report
+from apps.reports.report import report, year_so_far
 from apps.reports.selectors.cash_flow import cash_items, cash_sums
 from apps.reports.selectors.cash_pieces import CashLine
 from apps.reports.selectors.entries import entry_lines, entry_page
@@ -36,7 +36,12 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponse:
 
     def build(accounts: list[Account]) -> dict[str, Any]:
         shown = report(accounts, wanted, Places.of(request.GET), today)
-        return {**frame(accounts, wanted, today, reverse("reports:profit")), "page": shown.page, "cash": shown.cash}
+        return {
+            **frame(accounts, wanted, today, reverse("reports:profit")),
+            "page": shown.page,
+            "cash": shown.cash,
+            "year": year_so_far(accounts, wanted, today),
+        }
 
     return render(request, "reports/profit.html", from_one_state(request.user, build))
 

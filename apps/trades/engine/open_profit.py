@@ -62,9 +62,9 @@ def open_profit(lot: Lot, mark: Mark | None, today: date) -> OpenProfit:
     cost = lot.remaining_cash.net
     expired = lot.contract.expires_on is not None and lot.contract.expires_on < today
     price = None if mark is None or expired else mark.price
-    worth = _worth(lot, price)
+    worth = worth_at(lot, price)
     if is_settled_daily(lot.contract):
-        opened_at = _worth(lot, lot.price)
+        opened_at = worth_at(lot, lot.price)
         gross = worth - opened_at if worth is not None and opened_at is not None else None
         value = None
     else:
@@ -93,7 +93,8 @@ def total_of(parts: Iterable[OpenProfit]) -> OpenProfit:
     )
 
 
-def _worth(lot: Lot, price: Decimal | None) -> Decimal | None:
+def worth_at(lot: Lot, price: Decimal | None) -> Decimal | None:
+    """Return what is open of the lot at a price per share or point (USD, short is negative), None where unknown."""
     multiplier = lot.contract.multiplier
     return None if price is None or multiplier is None else lot.remaining * price * multiplier
 
@@ -102,7 +103,7 @@ def _day(lot: Lot, worth: Decimal | None, previous: Decimal | None, today: date)
     """Return the day's gain: short 2 with a last close of 3.10 at a mark of 2.80 gains 60.00; 1 more sold today at 3.00
     for a fee of 1.14 gains 18.86."""
     is_new = lot.began_on == today and lot.carried_from is None
-    before = _worth(lot, lot.price if is_new else previous)
+    before = worth_at(lot, lot.price if is_new else previous)
     if worth is None or before is None:
         return None
     return worth - before + (lot.remaining_cash.fees if is_new else ZERO)

@@ -31,6 +31,9 @@ FUTURE = re.compile(rf"^/?(?P<product>[A-Z0-9]+?)(?P<month>[{MONTHS}])(?P<year>\
 ADJUSTED_ROOT = re.compile(r"\d$")
 STANDARD_DELIVERABLE = Decimal(100)
 LONGEST_ROOT, LONGEST_KEY = 20, 80
+# Kinds whose price is of one unit. A bond may be quoted in percent of par, a warrant for several shares: whoever typed
+# a 1 there would show a wrong profit as a known one.
+PRICED_PER_UNIT = frozenset({"Equity", "Cryptocurrency", "Index"})
 # How long after the year of its contract a row may still come.
 YEARS_BEHIND = 1
 STRIKE_LIMIT, STRIKE_STEP = Decimal(10) ** 18, Decimal(1).scaleb(-10)
@@ -93,8 +96,8 @@ def _usable(contract: Contract) -> Contract:
 
 
 def _plain(instrument_type: str, symbol: str, underlying: str, year: int) -> Contract:
-    one = Decimal(1)
-    return Contract(instrument_type, symbol, symbol, underlying or symbol, symbol[:20], multiplier=one)
+    multiplier = Decimal(1) if instrument_type in PRICED_PER_UNIT else None
+    return Contract(instrument_type, symbol, symbol, underlying or symbol, symbol[:20], multiplier=multiplier)
 
 
 def _unread(instrument_type: str, symbol: str, underlying: str, year: int) -> Contract:

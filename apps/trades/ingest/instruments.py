@@ -39,7 +39,7 @@ CREATE = (
 # Rows that point to an instrument share its key; a lock that leaves the key alone does not make them wait.
 LOCK = f"SELECT id, {NAMES} FROM {TABLE} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"  # noqa: S608
 COMPLETE = (
-    f"UPDATE {TABLE} stored SET {', '.join(f'{name} = more.{name}' for name in COLUMNS)} "  # noqa: S608
+    f"UPDATE {TABLE} stored SET {', '.join(f'{name} = more.{name}' for name in COLUMNS)}, was_completed = TRUE "  # noqa: S608
     f"FROM unnest(%s::bigint[], {ARRAYS}) AS more (id, {NAMES}) WHERE stored.id = more.id"
 )
 

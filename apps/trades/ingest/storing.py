@@ -16,6 +16,7 @@ that nobody will ever rebuild from.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
@@ -27,7 +28,7 @@ from apps.trades.ingest.revising import revise_known
 from apps.trades.models import Account, Partition
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from django.db.backends.utils import CursorWrapper
@@ -63,7 +64,7 @@ def store_transactions(account: Account, rows: Sequence[BrokerTransaction], *, s
         known = [row for row in latest.values() if row.broker_id in stored]
         insert_new(cursor, account, source, new, instruments, at)
         changed, touched = revise_known(cursor, account, source, known, instruments, at)
-        _mark_dirty(cursor, account, touched.union(row.family for row in new), at)
+        _mark_dirty(cursor, account, _dirty_from(new, touched), at)
     if changed or new:
         Account.objects.filter(pk=account.pk).update(ledger_version=F("ledger_version") + 1)
     return StoredPage(len(new), changed, len(rows) - len(new) - changed)
@@ -79,13 +80,27 @@ def _stored_ids(cursor: CursorWrapper, account: Account, source: str, broker_ids
     return {broker_id for (broker_id,) in cursor.fetchall()}
 
 
-def _mark_dirty(cursor: CursorWrapper, account: Account, families: set[str], at: datetime) -> None:
+def _dirty_from(new: Sequence[BrokerTransaction], touched: Iterable[str]) -> dict[str, datetime | None]:
+    """Return the families to rebuild, each from the moment of its earliest new row, None where a stored row changed."""
+    found: dict[str, datetime | None] = {}
+    for row in sorted(new, key=attrgetter("executed_at")):
+        found.setdefault(row.family, row.executed_at)
+    return found | dict.fromkeys(touched)
+
+
+def _mark_dirty(cursor: CursorWrapper, account: Account, families: dict[str, datetime | None], at: datetime) -> None:
     if not families:
         return
+    named = sorted(families)
+    # LEAST passes over NULL: what is dirty from the beginning is told apart from what was clean until now.
     cursor.execute(
-        f"INSERT INTO {PARTITIONS} (account_id, family, is_dirty, dirty_since) "  # noqa: S608  (our own names)
-        "SELECT %s, family, TRUE, %s FROM unnest(%s) AS family ORDER BY family "
+        f"INSERT INTO {PARTITIONS} (account_id, family, is_dirty, dirty_since, dirty_from) "  # noqa: S608  (our own names)
+        "SELECT %s, family, TRUE, %s, since FROM unnest(%s::text[], %s::timestamptz[]) AS given (family, since) "
+        "ORDER BY family "
         f"ON CONFLICT (account_id, family) DO UPDATE SET is_dirty = TRUE, "
-        f"dirty_since = COALESCE({PARTITIONS}.dirty_since, EXCLUDED.dirty_since)",
-        [account.pk, at, sorted(families)],
+        f"dirty_since = COALESCE({PARTITIONS}.dirty_since, EXCLUDED.dirty_since), "
+        f"dirty_from = CASE WHEN ({PARTITIONS}.is_dirty AND {PARTITIONS}.dirty_from IS NULL) "
+        "OR EXCLUDED.dirty_from IS NULL THEN NULL "
+        f"ELSE LEAST({PARTITIONS}.dirty_from, EXCLUDED.dirty_from) END",
+        [account.pk, at, named, [families[family] for family in named]],
     )

@@ -5,6 +5,7 @@
 | `loading` | reads the facts of one family as the engine wants them |
 | `families` | says which families a corporate action joins |
 | `staleness` | says which groups of families must be rebuilt, and which rows go |
+| `resuming` | says from which moment on a group must be derived again, where only new rows came |
 | `sheets` | names the cells of every derived table |
 | `rows` | turns results into rows that name what they refer to by broker ids |
 | `writing` | copies rows into the tables |

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from apps.trades.engine.ledger import compute
-from apps.trades.ledger.loading import load_families
+from apps.trades.ledger.loading import load_families, load_since
 from apps.trades.ledger.rows import rows_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.backends.utils import CursorWrapper
 
     from apps.trades.ledger.families import Members
@@ -35,3 +37,9 @@ def derive(cursor: CursorWrapper, account: Account, statements: Statements, memb
         stated_closings=statements.closings_of(members),
     )
     return Derived(rows_of(ledger), known)
+
+
+def derive_since(cursor: CursorWrapper, account: Account, family: str, since: datetime) -> Derived:
+    """Return what the engine makes of a family's facts from a flat moment on (`resuming`)."""
+    known = load_since(cursor, account.pk, family, since)
+    return Derived(rows_of(compute(known.facts, method=account.lot_method)), known)

@@ -13,6 +13,7 @@ from apps.trades.models import Instrument, Transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
     from decimal import Decimal
 
     from django.db.backends.utils import CursorWrapper
@@ -52,16 +53,21 @@ def load_families(cursor: CursorWrapper, account_id: int, families: Sequence[str
     return _load(cursor, " AND family = ANY(%s)", account_id, list(families))
 
 
+def load_since(cursor: CursorWrapper, account_id: int, family: str, since: datetime) -> Loaded:
+    """Return the facts of this family from a moment on."""
+    return _load(cursor, " AND family = %s AND executed_at >= %s", account_id, family, since)
+
+
 def load_deliveries(cursor: CursorWrapper, account_id: int, *, but_for: Iterable[str]) -> Loaded:
     """Return the account's Receive Deliver rows but for those of these sub-types."""
     but = " AND transaction_type = 'Receive Deliver' AND sub_type <> ALL(%s)"
     return _load(cursor, but, account_id, sorted(but_for))
 
 
-def _load(cursor: CursorWrapper, condition: str, account_id: int, names: list[str]) -> Loaded:
-    instruments = _instruments(cursor, condition, account_id, names)
+def _load(cursor: CursorWrapper, condition: str, *parameters: int | str | list[str] | datetime) -> Loaded:
+    instruments = _instruments(cursor, condition, parameters)
     loaded = Loaded(instruments={(c.instrument_type, c.key): pk for pk, c in instruments.items()})
-    cursor.execute(SELECT + condition + IN_ORDER, [account_id, names])
+    cursor.execute(SELECT + condition + IN_ORDER, parameters)
     # The cursor turns rows into Python one by one; fetchall() would hold a long history twice.
     for pk, family, instrument_id, *stated in cursor:
         fact = _fact(instruments.get(instrument_id), stated)
@@ -86,11 +92,13 @@ def _amounts(amounts: Sequence[Decimal]) -> Amounts:
     return Amounts(*(amount or ZERO for amount in amounts)) if any(amounts) else NOTHING
 
 
-def _instruments(cursor: CursorWrapper, condition: str, account_id: int, names: list[str]) -> dict[int, Contract]:
+def _instruments(
+    cursor: CursorWrapper, condition: str, parameters: Sequence[int | str | list[str] | datetime]
+) -> dict[int, Contract]:
     """Return the contracts that these facts name by primary key, each made once."""
     cursor.execute(
         f"SELECT id, {', '.join(CONTRACT)} FROM {INSTRUMENTS} WHERE id IN "  # noqa: S608  (our own names)
         f"(SELECT instrument_id FROM {FACTS} WHERE account_id = %s{condition})",
-        [account_id, names],
+        parameters,
     )
     return {pk: Contract(*stated) for pk, *stated in cursor.fetchall()}

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
+from apps.trades.copy_cells import cell
 from apps.trades.ledger.digests import tagged
 from apps.trades.ledger.sheets import BESIDE, CLOSURES, ENTRIES, LOTS, PROBLEMS, SHEETS, UNMATCHED
 from apps.trades.models import Instrument, StatedClosing, Transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from django.db.backends.utils import CursorWrapper
 
@@ -56,18 +57,27 @@ READING: dict[Sheet, tuple[tuple[str, ...], str]] = {
 }
 
 
-def stored_lines(cursor: CursorWrapper, account_id: int, family: str) -> Iterator[str]:
-    """Yield the lines of every derived row that was rebuilt with this family."""
-    for sheet in SHEETS:
+def stored_lines(cursor: CursorWrapper, account_id: int, family: str) -> list[str]:
+    """Return the lines of every derived row that was rebuilt with this family."""
+    return lines_by_family(cursor, account_id, [family])[family]
+
+
+def lines_by_family(cursor: CursorWrapper, account_id: int, families: Sequence[str]) -> dict[str, list[str]]:
+    """Return the lines of every derived row that was rebuilt with each of these families, in a query a table."""
+    lines: dict[str, list[str]] = {cell(family): [] for family in families}
+    for sheet in SHEETS if families else ():
         statement = cursor.mogrify(
-            f"COPY (SELECT {', '.join(_columns(sheet))} FROM {sheet.table} row {READING[sheet][1]} "  # noqa: S608
-            "WHERE row.account_id = %s AND row.family = %s) TO STDOUT",
-            [account_id, family],
+            f"COPY (SELECT row.family, {', '.join(_columns(sheet))} "  # noqa: S608
+            f"FROM {sheet.table} row {READING[sheet][1]} "
+            "WHERE row.account_id = %s AND row.family = ANY(%s)) TO STDOUT",
+            [account_id, list(families)],
         )
         answer = io.StringIO()
         cursor.copy_expert(statement, answer)
         for line in answer.getvalue().splitlines():
-            yield tagged(sheet, line)
+            family, _, rest = line.partition("\t")
+            lines[family].append(tagged(sheet, rest))
+    return {family: lines[cell(family)] for family in families}
 
 
 def _columns(sheet: Sheet) -> list[str]:

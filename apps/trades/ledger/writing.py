@@ -7,10 +7,12 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from apps.trades.copy_cells import NULL, cell
+from apps.trades.ledger.loading import FACTS
 from apps.trades.ledger.sheets import BESIDE, CLOSURES, ENTRIES, LOTS, PROBLEMS, SHEETS, UNMATCHED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from django.db.backends.utils import CursorWrapper
 
@@ -22,6 +24,21 @@ if TYPE_CHECKING:
 
 # So many lines are gathered, over many small families, before they are sent together.
 MOST_LINES = 10_000
+# Which rows come from facts of ``start.since`` or later. No day of theirs is earlier, in whichever time zone, than the
+# day before: so most of a long history is left out by a column of the row itself.
+FROM = "EXISTS (SELECT FROM {table} source WHERE source.id = row.{name} AND source.{moment} >= start.since)"
+BY_FACT = FROM.format(table=FACTS, name="transaction_id", moment="executed_at")
+DAY = "row.day >= (start.since AT TIME ZONE 'UTC')::date - 1"
+SINCE: dict[Sheet, str] = {
+    LOTS: "row.opened_at >= start.since",
+    CLOSURES: "row.closed_at >= start.since",
+    ENTRIES: f"{DAY} AND ({FROM.format(table=CLOSURES.table, name='closure_id', moment='closed_at')} OR {BY_FACT})",
+    UNMATCHED: "row.closed_at >= start.since",
+    BESIDE: f"{DAY} AND {BY_FACT}",
+    PROBLEMS: f"EXISTS (SELECT FROM {FACTS} source WHERE source.account_id = row.account_id "
+    "AND source.family = row.family AND source.executed_at >= start.since "
+    "AND row.broker_ids @> to_jsonb(source.broker_id))",
+}
 # Characters handed to the server at a time.
 CHUNK = 1 << 20
 # Primary keys are fetched so many at a time; what is left over is never used.
@@ -43,6 +60,16 @@ class Writer:
             self._cursor.execute(
                 f"DELETE FROM {sheet.table} WHERE account_id = %s AND family = ANY(%s)",  # noqa: S608  (our own names)
                 [self._account, list(families)],
+            )
+
+    def delete_since(self, starts: Mapping[str, datetime]) -> None:
+        """Delete the rows of each family that come from its facts of this moment or later, a flat one (`resuming`)."""
+        for sheet in reversed(SHEETS) if starts else ():
+            self._cursor.execute(
+                f"DELETE FROM {sheet.table} row "  # noqa: S608  (our own names)
+                "USING unnest(%s::text[], %s::timestamptz[]) AS start (family, since) "
+                f"WHERE row.account_id = %s AND row.family = start.family AND {SINCE[sheet]}",
+                [list(starts), list(starts.values()), self._account],
             )
 
     def write(self, family: str, rows: Rows, known: Loaded, stated: Mapping[int, int]) -> None:

@@ -20,6 +20,10 @@ class Instrument(models.Model):
     strike = price_field("Strike price.", null=True, blank=True)
     multiplier = price_field("Money per point of price; empty when unknown.", null=True, blank=True)
     deliverable = price_field("Shares one contract delivers; empty when unknown.", null=True, blank=True)
+    # What was derived before that knew less; completions come by the statement, and so does the default.
+    was_completed = models.BooleanField(
+        default=False, db_default=False, help_text="Yes: some of this was learnt after rows had named it."
+    )
 
     class Meta:
         ordering = ["instrument_type", "key"]

@@ -1,7 +1,7 @@
 """What the engine makes of the facts: derived, so that every row here can be dropped and rebuilt.
 
 ``family`` is the partition a row was rebuilt with; it names a joined family where a corporate action joined several.
-Nothing outside may refer to a primary key of these tables: a rebuild hands out new ones.
+Nothing outside may refer to a primary key of these tables: a rebuild may hand out new ones.
 """
 
 from __future__ import annotations

@@ -25,6 +25,11 @@ class Partition(models.Model):
     family = models.CharField(max_length=80, blank=True, help_text="Empty for rows without a symbol.")
     is_dirty = models.BooleanField(default=True)
     dirty_since = models.DateTimeField(null=True, blank=True)
+    dirty_from = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="The moment of the earliest new row, where new rows are all that makes it dirty; empty: everything.",
+    )
     members = models.JSONField(
         default=list,
         blank=True,
@@ -33,6 +38,9 @@ class Partition(models.Model):
     )
     # The defaults are the database's too: the sync inserts partitions by the statement, not by the model.
     engine_version = models.PositiveIntegerField(default=0, db_default=0, help_text="Of the engine that last rebuilt.")
+    lot_method = models.CharField(
+        max_length=10, blank=True, default="", db_default="", help_text="By which its lots were last consumed."
+    )
     digest = models.CharField(
         max_length=64, blank=True, default="", db_default="", help_text="SHA-256 of its derived rows in natural keys."
     )
@@ -47,6 +55,9 @@ class Partition(models.Model):
             models.CheckConstraint(
                 condition=Q(is_dirty=False, dirty_since=None) | Q(is_dirty=True, dirty_since__isnull=False),
                 name="partition_dirty_has_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_dirty=True) | Q(dirty_from=None), name="partition_clean_is_dirty_from_nowhere"
             ),
         ]
 

@@ -65,6 +65,11 @@ class Position(models.Model):
         null=True,
         blank=True,
     )
+    year_base_price = price_field(
+        "What the year's change is measured from: the last close of the year before, as the broker states it.",
+        null=True,
+        blank=True,
+    )
     mark_price = price_field("The broker's mark when read; empty when it sent none.", null=True, blank=True)
     multiplier = price_field("Money per point of price; empty when unknown.", null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)

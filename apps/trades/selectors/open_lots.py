@@ -129,7 +129,7 @@ def contract_of_instrument(instrument: Instrument) -> Contract:
 
 def _at_mark(row: Lot, mark: Mark | None, today: date) -> OpenLot:
     contract = contract_of_instrument(row.instrument)
-    profit = open_profit(_engine_lot(row, contract), mark, today)
+    profit = open_profit(engine_lot(row, contract), mark, today)
     expired = is_expired(contract.expires_on, today)
     return OpenLot(
         row=row,
@@ -148,7 +148,8 @@ def _why_unknown(contract: Contract, mark: Mark | None, *, is_expired: bool) -> 
     return next((words for words, holds in reasons if holds), NO_OPENING_PRICE)
 
 
-def _engine_lot(row: Lot, contract: Contract) -> results.Lot:
+def engine_lot(row: Lot, contract: Contract) -> results.Lot:
+    """Return the stored lot as the engine knows it, as far as open profit needs it."""
     key = results.LotKey(row.opening_id, row.number)
     return results.Lot(
         key=key,

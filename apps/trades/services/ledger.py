@@ -7,6 +7,7 @@ compares ``ledger_version`` before and after them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
@@ -14,17 +15,19 @@ from django.db.models import F
 from django.utils import timezone
 
 from apps.trades.engine.ledger import ENGINE_VERSION
-from apps.trades.ledger.deriving import derive
+from apps.trades.ledger.deriving import derive, derive_since
 from apps.trades.ledger.digests import digest_of, lines_of
 from apps.trades.ledger.families import joined_families
+from apps.trades.ledger.resuming import starts_of
 from apps.trades.ledger.staleness import plan_of
 from apps.trades.ledger.standing import standing_of
 from apps.trades.ledger.statements import statements_of
+from apps.trades.ledger.stored import lines_by_family
 from apps.trades.ledger.writing import Writer
 from apps.trades.models import Account, Partition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from django.db.backends.utils import CursorWrapper
@@ -83,14 +86,17 @@ def rebuild_account(
     """Rebuild the account's stale partitions, or all of them, and return how many those were.
 
     Takes the account's lock. A partition is stale when it is dirty, when an older engine made it, or when its family
-    is joined to others than it was rebuilt with.
+    is joined to others than it was rebuilt with. Where new rows are all that came, it is resumed (`resuming`).
     """
     locked = Account.objects.select_for_update().get(pk=account.pk)
     with connection.cursor() as cursor:
-        plan = plan_of(standing_of(cursor, locked, everything=everything), joined_families(cursor, locked.pk))
+        standing, groups = standing_of(cursor, locked, everything=everything), joined_families(cursor, locked.pk)
+        plan = plan_of(standing, groups)
         if not plan.groups:
             return 0
-        rebuild = _Rebuild(cursor, locked, statements_of(locked), Writer(cursor, locked.pk), now())
+        statements = statements_of(locked)
+        starts = {} if everything else starts_of(cursor, locked, statements, standing, groups)
+        rebuild = _Rebuild(cursor, locked, statements, Writer(cursor, locked.pk), now(), starts)
         rebuild.clear(plan.replaced)
         for done, members in enumerate(plan.groups):
             tell(Step(locked, done, len(plan.groups)))
@@ -103,32 +109,49 @@ class _Rebuild:
     """One account's rebuild within its transaction; holds one group of families at a time."""
 
     def __init__(
-        self, cursor: CursorWrapper, account: Account, statements: Statements, writer: Writer, at: datetime
+        self,
+        cursor: CursorWrapper,
+        account: Account,
+        statements: Statements,
+        writer: Writer,
+        at: datetime,
+        starts: Mapping[str, datetime],
     ) -> None:
         self._cursor = cursor
         self._account = account
         self._statements = statements
         self._writer = writer
         self._at = at
+        self._starts = starts
+        self._kept: dict[str, list[str]] = {}
         self._partitions: list[Partition] = []
 
     def clear(self, families: Sequence[str]) -> None:
-        """Delete the partitions that are replaced, with their rows."""
-        self._writer.delete(families)
+        """Delete the partitions that are replaced, with their rows; of those that are resumed, the rows from there."""
+        self._writer.delete([family for family in families if family not in self._starts])
+        self._writer.delete_since(self._starts)
+        # What is left in the tables now is what stays.
+        self._kept = lines_by_family(self._cursor, self._account.pk, list(self._starts))
         Partition.objects.filter(account=self._account, family__in=families).delete()
 
     def write(self, members: Members) -> None:
         """Derive one group from its facts and write its rows."""
-        rows, known = derive(self._cursor, self._account, self._statements, members)
-        self._writer.write(members[0], rows, known, self._statements.keys)
+        family, since = members[0], self._starts.get(members[0])
+        if since is None:
+            rows, known = derive(self._cursor, self._account, self._statements, members)
+        else:
+            rows, known = derive_since(self._cursor, self._account, family, since)
+        digest = digest_of(chain(self._kept.pop(family, ()), lines_of(rows)))
+        self._writer.write(family, rows, known, self._statements.keys)
         self._partitions.append(
             Partition(
                 account=self._account,
-                family=members[0],
+                family=family,
                 is_dirty=False,
                 members=list(members),
                 engine_version=ENGINE_VERSION,
-                digest=digest_of(lines_of(rows)),
+                lot_method=self._account.lot_method,
+                digest=digest,
                 rebuilt_at=self._at,
             )
         )

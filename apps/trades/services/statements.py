@@ -91,8 +91,10 @@ def _rebuild(account: Account, family: str, at: datetime) -> None:
     partition, is_new = Partition.objects.get_or_create(
         account=account, family=family, defaults={"is_dirty": True, "dirty_since": at}
     )
-    if not is_new and not partition.is_dirty:
-        Partition.objects.filter(pk=partition.pk).update(is_dirty=True, dirty_since=at)
+    if not is_new:
+        # A statement may concern any row, so whatever new rows wait with it, everything is dirty.
+        since = partition.dirty_since or at
+        Partition.objects.filter(pk=partition.pk).update(is_dirty=True, dirty_since=since, dirty_from=None)
     rebuild_account(account, now=lambda: at)
 
 

@@ -221,3 +221,13 @@ def test_positions_survive_unreadable_rows__text_for_a_quantity() -> None:
         delivery("Buy to Open", "", "AAPL", "2026-01-06 15:00"),
     ]
     assert not held(*rows)
+
+
+def test_positions_state_the_price_at_the_year_end__held_before_or_bought_since() -> None:
+    path = PricedMarket({}, lambda symbol, kind, day: Decimal(100 + day.day))
+    old = trade("Buy to Open", "1.0", "AAPL", "99.0", "2025-12-30 15:00")
+    new = trade("Buy to Open", "1.0", "KO", "60.0", "2026-01-05 15:00")
+    found = held(old, new, market=path)
+    # 31 December was a market day; what was not held then counts from what it cost.
+    assert found["AAPL"]["average-yearly-market-close-price"] == "131.0"
+    assert found["KO"]["average-yearly-market-close-price"] == "60.0"

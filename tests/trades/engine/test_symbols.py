@@ -164,3 +164,11 @@ def test_symbol_with_a_slash_in_front_says_its_kind_itself(kind: str, symbol: st
 
 def test_product_of_a_bare_product_is_itself() -> None:
     assert product_of("/ES") == "/ES"
+
+
+@pytest.mark.parametrize(
+    ("kind", "multiplier"),
+    [("Equity", 1), ("Cryptocurrency", 1), ("Index", 1), ("Bond", None), ("Warrant", None), ("Fixed Income", None)],
+)
+def test_only_what_is_priced_per_unit_is_known_to_have_a_multiplier_of_one(kind: str, multiplier: int | None) -> None:
+    assert contract_of(kind, "912797MX", "", 2026).multiplier == multiplier

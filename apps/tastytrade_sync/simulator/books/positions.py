@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,6 @@ from apps.tastytrade_sync.simulator.market_days import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date
 
 _DIRECTIONS = {1: ("Long", "Credit"), -1: ("Short", "Debit")}
 _CLOSED = ("Zero", "None")
@@ -69,6 +69,9 @@ def _position(account: Row, books: Books, holding: Holding, market: Mapping[str,
     earlier = price_of(books, holding, market, before(on_or_before(today)))
     opened_today = new_york_day(holding.opened_at) == today
     previous_close = open_price if opened_today else _price(earlier)
+    year_end = on_or_before(date(today.year - 1, 12, 31))
+    carried_over = new_york_day(holding.opened_at) <= year_end
+    year_base = _price(price_of(books, holding, market, year_end)) if carried_over else open_price
     gain = holding.gain if holding.gain_day == today else ZERO
     direction, cost_effect = _DIRECTIONS[holding.side] if holding.quantity else _CLOSED
     return {
@@ -80,7 +83,7 @@ def _position(account: Row, books: Books, holding: Holding, market: Mapping[str,
         "quantity-direction": direction,
         "close-price": _price(mark),
         "average-open-price": open_price,
-        "average-yearly-market-close-price": open_price,
+        "average-yearly-market-close-price": year_base,
         "average-daily-market-close-price": previous_close,
         "mark": text(mark * holding.quantity * contract.multiplier),
         "mark-price": _price(mark),
