@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,16 @@ from apps.trades.models import NetLiq, Transaction, TransactionRevision
 from apps.trades.services.breaks import explain
 from apps.trades.services.reconciling import reconcile
 from tests.browser import faults_on_screens, open_browser, show, take_session
-from tests.factories import make_account, make_position, make_snapshot, make_transaction, make_user
+from tests.factories import (
+    make_account,
+    make_instrument,
+    make_ledger_problem,
+    make_lot,
+    make_position,
+    make_snapshot,
+    make_transaction,
+    make_user,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +41,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LISTS = [
     "dashboard:index", "trades:accounts", "trades:reconciliation", "trades:positions", "trades:lots", "trades:closures",
-    "trades:transactions",
+    "trades:problems", "trades:transactions",
     "notices:list", "sync:index",
 ]  # fmt: skip
 PUT = {"instrument_type": "Equity Option", "underlying_symbol": "SPY", "multiplier": "100"}
@@ -66,6 +75,10 @@ def full(user: User) -> Account:
         Notice.objects.create(
             user=user, kind=NoticeKind.SYNC_FAILED, title="A sync failed", body="Try again.", path="/"
         )
+    for number, code in enumerate(("unmatched_close", "value_differs", "cost_stated_by_broker")):
+        make_ledger_problem(Transaction.objects.get(broker_id=number), code, quantity=Decimal(5), amount=Decimal(-210))
+    spent = make_instrument("KO    200320P00050000", expires_on=date(2020, 3, 20), **PUT | {"underlying_symbol": "KO"})
+    make_lot(make_transaction(account, 60, symbol=spent.symbol, underlying_symbol="KO"), "-2", instrument=spent)
     # No row explains what is held, so the page has breaks; a second look at one is noted.
     reconcile(account=account, at=now)
     explain(found=account.breaks.filter(subject="SPY")[0], words="Bought elsewhere.", at=now)

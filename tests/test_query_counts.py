@@ -25,6 +25,7 @@ from tests.factories import (
     make_account,
     make_closure,
     make_instrument,
+    make_ledger_problem,
     make_lot,
     make_position,
     make_snapshot,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 LISTS = [
     "dashboard:index", "trades:accounts", "trades:reconciliation", "trades:positions", "trades:lots", "trades:closures",
-    "trades:transactions",
+    "trades:problems", "trades:transactions",
     "notices:list", "sync:index",
 ]  # fmt: skip
 
@@ -65,6 +66,7 @@ def _grow(owner: User, step: int) -> int:
             transaction=row, number=1, payload="{}", net_value=Decimal(1), superseded_at=NOON
         )
         Partition.objects.create(account=account, family=f"S{number}", is_dirty=False, engine_version=ENGINE_VERSION)
+        make_ledger_problem(row)
         make_lot(row, instrument=make_instrument(f"S{number}"))
         make_closure(make_lot(make_transaction(account, 100 + number), remaining="0", quantity="10"), row)
         flat = dict.fromkeys(("open", "high", "low", "close", "total_close"), Decimal(1))

@@ -35,6 +35,7 @@ def needs_attention(
     results: Sequence[RunResult],
     *,
     open_problems: int,
+    open_questions: int,
     in_reach: Collection[int],
     light: Light,
 ) -> list[Attention]:
@@ -44,6 +45,7 @@ def needs_attention(
         *_links(summaries, links),
         *_last_runs(results),
         *_problems(open_problems),
+        *_questions(open_questions),
         *_breaks(light),
         *_stale([each for each in summaries if each.account.pk in in_reach]),
         *_unlisted(summaries),
@@ -82,6 +84,14 @@ def _problems(count: int) -> list[Attention]:
     title = "1 open problem" if count == 1 else f"{count:,} open problems"
     advice = "A sync met something it could not settle alone. Each problem says what to do."
     return [Attention(title, advice, reverse("sync:problems"), "Look at them")]
+
+
+def _questions(count: int) -> list[Attention]:
+    if not count:
+        return []
+    title = "1 open question about your rows" if count == 1 else f"{count:,} open questions about your rows"
+    advice = "The ledger could not settle them alone: a closing without its opening, an expiration that never came."
+    return [Attention(title, advice, reverse("trades:problems"), "Look at them")]
 
 
 def _breaks(light: Light) -> list[Attention]:

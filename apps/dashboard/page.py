@@ -12,6 +12,7 @@ from apps.tastytrade_sync.selectors.runs import RunResult, latest_results, open_
 from apps.trades.periods import chart_start
 from apps.trades.selectors.holdings import AccountSummary, Totals, account_summaries, totals
 from apps.trades.selectors.net_liq import NetLiqSeries, net_liq_series
+from apps.trades.selectors.open_questions import count_questions
 from apps.trades.selectors.reconciliations import Light, light_of
 from apps.trades.selectors.transactions import newest_transactions
 from apps.trades.selectors.underlyings import Holdings, holdings
@@ -65,6 +66,7 @@ def dashboard(user: User, *, number: str, chart: str, now: datetime) -> Dashboar
             summaries,
             links,
             results,
+            open_questions=count_questions([each.account for each in summaries], new_york_day(now)).loud,
             open_problems=open_problem_count(user),
             in_reach=accounts_in_reach(user),
             light=light,

@@ -12,8 +12,18 @@ class ProblemWords(NamedTuple):
     advice: str
 
 
+# No row of the broker's shows this one: it is told from the calendar.
+OVERDUE = "overdue_expiration"
+# True, but nothing that a trader must act on today.
+QUIET = frozenset({"cost_stated_by_broker", "corporate_action_paid_cash"})
+# What a person answers by stating the opening.
+STATEABLE = frozenset({"unmatched_close", "cost_stated_by_broker"})
 UNKNOWN = ProblemWords("Something about these rows needs a look", "Compare them with the broker's own history.")
 WORDS = {
+    OVERDUE: ProblemWords(
+        "Expired, and the broker has sent no row that ends it",
+        "It stays open, without a price, until its row comes or you confirm that it ended at nothing.",
+    ),
     "unmatched_close": ProblemWords(
         "A closing without an opening",
         "The row that opened it is not in the history. Its cash is counted apart and makes no profit or loss; state "

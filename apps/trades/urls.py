@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from apps.trades.views import holdings, lot_methods, positions, reconciliation, statements, transactions
+from apps.trades.views import holdings, lot_methods, positions, problems, reconciliation, statements, transactions
 
 app_name = "trades"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/reconciliation/", reconciliation.index, name="reconciliation"),
     path("accounts/reconciliation/breaks/<int:break_id>/explain/", reconciliation.explain, name="explain_break"),
     path("positions/", positions.index, name="positions"),
+    path("positions/problems/", problems.index, name="problems"),
     path("positions/lots/", positions.lots, name="lots"),
     path("positions/closures/", positions.closures, name="closures"),
     path("positions/<int:account_id>/<int:instrument_id>/", positions.detail, name="position"),

@@ -6,19 +6,28 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
+from apps.core.dates import new_york_day
 from apps.dashboard.attention import needs_attention
 from apps.tastytrade_sync.models import Link, LinkedAccount, LinkState, RunState, SyncProblem, SyncRun, Trigger
 from apps.tastytrade_sync.selectors.links import accounts_in_reach, kept_links
 from apps.tastytrade_sync.selectors.runs import latest_results, open_problem_count
+from apps.trades.models import Account
 from apps.trades.selectors.holdings import account_summaries
+from apps.trades.selectors.open_questions import count_questions
 from apps.trades.selectors.reconciliations import light_of
 from apps.trades.services.reconciling import reconcile
-from tests.factories import NOON, make_account, make_position, make_snapshot
+from tests.factories import (
+    NOON,
+    make_account,
+    make_ledger_problem,
+    make_position,
+    make_snapshot,
+    make_transaction,
+)
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
     from apps.dashboard.attention import Attention
-    from apps.trades.models import Account
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +38,7 @@ def told(user: User) -> list[Attention]:
         summaries,
         kept_links(user),
         latest_results(user),
+        open_questions=count_questions([each.account for each in summaries], new_york_day(NOON)).loud,
         open_problems=open_problem_count(user),
         in_reach=accounts_in_reach(user),
         light=light_of([each.account for each in summaries]),
@@ -178,3 +188,11 @@ def test_most_urgent_comes_first(healthy: User) -> None:
     make_account(healthy, "LEFT", is_listed=False)
     kinds = [title.split()[0] for title in titles(healthy)]
     assert kinds == ["The", "Last", "1", "tastytrade"]
+
+
+def test_needs_attention_counts_the_questions_that_ask_for_an_act(healthy: User) -> None:
+    account = Account.objects.get(owner=healthy)
+    make_ledger_problem(make_transaction(account, 1))
+    make_ledger_problem(make_transaction(account, 2), "cost_stated_by_broker")
+    (line,) = told(healthy)
+    assert (line.title, line.path) == ("1 open question about your rows", reverse("trades:problems"))

@@ -27,6 +27,7 @@ from apps.trades.selectors.holdings import account_summaries, accounts_of
 from apps.trades.selectors.ledger_lists import closure_sums, closures_page, lot_sums, lots_page
 from apps.trades.selectors.legs import leg_groups, legs_of, sums_by_account
 from apps.trades.selectors.open_lots import open_lots, sums_of_lots
+from apps.trades.selectors.open_questions import count_questions
 from apps.trades.selectors.position_detail import position_detail
 from apps.trades.selectors.position_history import history_of
 from apps.trades.selectors.positions import position_lines, position_sums
@@ -71,6 +72,7 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponse:
         "numbers": [each.number for each in accounts],
         "kinds": KINDS,
         "sorts": SORTS.items(),
+        "questions": count_questions(accounts, new_york_day(now)).all,
         "is_dirty": is_being_recalculated(accounts),
     }
     return render(request, "trades/positions.html", context)
