@@ -226,6 +226,11 @@ CASES: dict[str, tuple[list[Row], Row, Row]] = {
         lambda stored: partition(stored, dirty_since=None),
         lambda stored: partition(stored, is_dirty=False, dirty_since=None),
     ),
+    "partition_clean_is_dirty_from_nowhere": (
+        [],
+        lambda stored: partition(stored, is_dirty=False, dirty_since=None, dirty_from=NOW),
+        lambda stored: partition(stored, dirty_from=NOW),
+    ),
     "one_lot_per_opening_and_number": ([lot], lot, lambda stored: lot(stored, number=2)),
     "lot_remaining_is_part_of_quantity": (
         [],

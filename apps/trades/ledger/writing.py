@@ -39,6 +39,8 @@ SINCE: dict[Sheet, str] = {
     "AND source.family = row.family AND source.executed_at >= start.since "
     "AND row.broker_ids @> to_jsonb(source.broker_id))",
 }
+# Below this a plan made in ignorance does no harm.
+MANY = 1_000
 # Characters handed to the server at a time.
 CHUNK = 1 << 20
 # Primary keys are fetched so many at a time; what is left over is never used.
@@ -50,6 +52,7 @@ class Writer:
 
     def __init__(self, cursor: CursorWrapper, account_id: int) -> None:
         self._cursor = cursor
+        self._sent = 0
         self._account = str(account_id)
         self._lines: dict[Sheet, list[str]] = {sheet: [] for sheet in SHEETS}
         self._keys = {sheet: self._new_keys(sheet) for sheet in SHEETS}
@@ -93,7 +96,13 @@ class Writer:
             for sheet, lines in self._lines.items():
                 if lines:
                     self._copy(sheet, lines)
+                    self._sent += len(lines)
                     lines.clear()
+
+    def refresh_statistics(self) -> None:
+        """Tell the planner at once of a long history: it would scan where it should look up, until it hears of it."""
+        if self._sent >= MANY:
+            self._cursor.execute(f"ANALYZE {', '.join(sheet.table for sheet in SHEETS)}")
 
     def _copy(self, sheet: Sheet, lines: Sequence[str]) -> None:
         text = io.StringIO("".join(chain.from_iterable((line, "\n") for line in lines)))

@@ -158,5 +158,6 @@ class _Rebuild:
 
     def finish(self) -> None:
         self._writer.flush()
+        self._writer.refresh_statistics()
         Partition.objects.bulk_create(self._partitions)
         Account.objects.filter(pk=self._account.pk).update(ledger_version=F("ledger_version") + 1)
