@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
 
 from apps.trades.models import Partition, StatedClosing
 from apps.trades.services.statements import state_opening
-from tests.browser import faults_on_screens, open_browser, show, take_session, unseen_focus
+from tests.browser import CHANGING, faults_on_screens, open_browser, show, take_session, unseen_focus
 from tests.builders import acat, assign, buy, deliver, future, put, sell, sell_to_open, split
 from tests.factories import NOON, make_account, make_position, make_snapshot, make_user
 from tests.stored import keep, the_instrument, the_row
@@ -143,9 +144,15 @@ def test_end_is_confirmed_and_taken_back_with_two_clicks_each(
     show(browser, width=390, theme="light")
     browser.find_element(By.PARTIAL_LINK_TEXT, "Confirm that it ended").click()
     browser.find_element(By.CSS_SELECTOR, "main button[type=submit]").click()
-    assert "ended at nothing" in browser.find_element(By.CSS_SELECTOR, ".alert-success").text
+    assert told(browser, "ended at nothing")
     assert StatedClosing.objects.count() == 1
     assert faults_on_screens(browser) == []
     browser.find_element(By.XPATH, "//button[text()='Take back']").click()
-    assert "Taken back" in browser.find_element(By.CSS_SELECTOR, ".alert-success").text
+    assert told(browser, "Taken back")
     assert StatedClosing.objects.count() == 0
+
+
+def told(browser: Chrome, words: str) -> bool:
+    """Wait for the page that answers a press and says these words."""
+    waiting = WebDriverWait(browser, 30, ignored_exceptions=CHANGING)
+    return waiting.until(lambda page: words in page.find_element(By.CSS_SELECTOR, ".alert-success").text)
