@@ -1,6 +1,16 @@
 """The ledger's tables, neutral to brokers: facts as the broker sent them, what users state, and what is derived."""
 
 from apps.trades.models.accounts import Account, LotMethod, TaxTreatment
+from apps.trades.models.edits import Edit, EditState, UserStrategy
+from apps.trades.models.grouping import (
+    Campaign,
+    CampaignEntry,
+    Chain,
+    Trade,
+    TradeClosure,
+    TradeLink,
+    TradeLot,
+)
 from apps.trades.models.instruments import Instrument
 from apps.trades.models.ledger import CashBeside, Closure, LedgerProblem, Lot, ProfitEntry, UnmatchedClose
 from apps.trades.models.net_liq import NetLiq
@@ -14,8 +24,13 @@ __all__ = [
     "Account",
     "Balance",
     "Break",
+    "Campaign",
+    "CampaignEntry",
     "CashBeside",
+    "Chain",
     "Closure",
+    "Edit",
+    "EditState",
     "FeeTotal",
     "Instrument",
     "LedgerProblem",
@@ -32,7 +47,12 @@ __all__ = [
     "StatedClosing",
     "StatedLot",
     "TaxTreatment",
+    "Trade",
+    "TradeClosure",
+    "TradeLink",
+    "TradeLot",
     "Transaction",
     "TransactionRevision",
     "UnmatchedClose",
+    "UserStrategy",
 ]

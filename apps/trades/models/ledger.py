@@ -26,7 +26,7 @@ ALSO_HELP = "Broker ids of further rows that belong to it."
 FEES_HELP = "The charges within it, signed as cash."
 
 
-def _choices(codes: type[StrEnum]) -> list[tuple[str, str]]:
+def choices_of(codes: type[StrEnum]) -> list[tuple[str, str]]:
     return [(code.value, code.value.replace("_", " ").capitalize()) for code in codes]
 
 
@@ -70,7 +70,7 @@ class Lot(models.Model):
     underlying = models.CharField(max_length=80, blank=True)
     opening = _fact_field("lots_opened", db_index=False)
     number = models.PositiveIntegerField(default=0)
-    origin = models.CharField(max_length=20, choices=_choices(Origin))
+    origin = models.CharField(max_length=20, choices=choices_of(Origin))
     opened_at = models.DateTimeField()
     acquired_on = models.DateField(help_text="The day the holding period counts from.")
     began_on = models.DateField(help_text="The day the lot came to be in this form.")
@@ -142,7 +142,7 @@ class Closure(models.Model):
     stated_closing = models.ForeignKey(
         StatedClosing, on_delete=models.RESTRICT, null=True, blank=True, related_name="closures", db_index=False
     )
-    reason = models.CharField(max_length=20, choices=_choices(Reason))
+    reason = models.CharField(max_length=20, choices=choices_of(Reason))
     closed_at = models.DateTimeField()
     day = models.DateField(help_text="The New York calendar day of closed_at.")
     acquired_on = models.DateField(help_text="The day the holding period counts from.")
@@ -194,8 +194,8 @@ class ProfitEntry(models.Model):
     account = _account_field("entries")
     family = _family_field()
     day = models.DateField()
-    view = models.CharField(max_length=10, choices=_choices(View))
-    category = models.CharField(max_length=20, choices=_choices(Category))
+    view = models.CharField(max_length=10, choices=choices_of(View))
+    category = models.CharField(max_length=20, choices=choices_of(Category))
     underlying = models.CharField(max_length=80, blank=True)
     instrument = _instrument_field(null=True, blank=True)
     amount = amount_field("Net of fees; USD, a gain is positive.")
@@ -292,7 +292,7 @@ class CashBeside(models.Model):
     family = _family_field()
     transaction = _fact_field("cash_beside")
     day = models.DateField()
-    kind = models.CharField(max_length=20, choices=_choices(Beside))
+    kind = models.CharField(max_length=20, choices=choices_of(Beside))
     amount = amount_field()
 
     objects = CashBesideQuerySet.as_manager()

@@ -44,6 +44,10 @@ class Partition(models.Model):
     digest = models.CharField(
         max_length=64, blank=True, default="", db_default="", help_text="SHA-256 of its derived rows in natural keys."
     )
+    grouping_version = models.PositiveIntegerField(default=0, db_default=0, help_text="Of the rules that last grouped.")
+    grouping_digest = models.CharField(
+        max_length=64, blank=True, default="", db_default="", help_text="SHA-256 of its trades in natural keys."
+    )
     rebuilt_at = models.DateTimeField(null=True, blank=True)
 
     objects = PartitionQuerySet.as_manager()

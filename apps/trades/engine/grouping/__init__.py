@@ -1,0 +1,1 @@
+"""From lots and closures of one family to trades, chains and campaigns."""

@@ -1,0 +1,302 @@
+"""What grouping makes of a family: trades, the links between them, chains and campaigns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from apps.trades.engine.recognition.classify import Label
+    from apps.trades.engine.recognition.payoff import Risk
+    from apps.trades.engine.results import LotKey
+    from apps.trades.engine.values import Contract
+
+ZERO = Decimal(0)
+
+
+class TradeKey(NamedTuple):
+    """Names a trade for ever: its earliest opening fill, and where in that fill the trade's part starts.
+
+    As text ``"301000101"``, or ``"301000101+2"`` for the part that starts after two contracts.
+    """
+
+    fill: int
+    start: Decimal = ZERO
+
+    def __str__(self) -> str:
+        return f"{self.fill}+{self.start.normalize():f}" if self.start else str(self.fill)
+
+
+class Slice(NamedTuple):
+    """Part of a fill, in its own units: ``quantity`` (a magnitude) from ``start`` on. What closes a fill closes its
+    slices in order of start."""
+
+    fill: int
+    start: Decimal
+    quantity: Decimal
+
+    @property
+    def end(self) -> Decimal:
+        return self.start + self.quantity
+
+
+class Rule(StrEnum):
+    """Why the legs of a trade stand together."""
+
+    ORDER = "ORDER"
+    SCALED_IN = "SCALED_IN"
+    LEGGED_IN = "LEGGED_IN"
+    DELIVERY = "DELIVERY"
+    POSITION = "POSITION"
+    SINGLE = "SINGLE"
+    PERSON = "PERSON"
+
+
+class Flag(StrEnum):
+    """What is worth knowing of a trade; those of `DOUBTFUL` put it into the review queue."""
+
+    SCALED_IN = "SCALED_IN"
+    LEGGED_IN = "LEGGED_IN"
+    SHARED_CONTRACT = "SHARED_CONTRACT"
+    FROM_POSITION = "FROM_POSITION"
+    INCOMPLETE_ORDER = "INCOMPLETE_ORDER"
+    UNKNOWN_DELIVERABLE = "UNKNOWN_DELIVERABLE"
+    INFERRED_ROLL = "INFERRED_ROLL"
+    EDITED = "EDITED"
+
+
+DOUBTFUL = frozenset(
+    {
+        Flag.LEGGED_IN, Flag.SHARED_CONTRACT, Flag.FROM_POSITION, Flag.INCOMPLETE_ORDER, Flag.UNKNOWN_DELIVERABLE,
+        Flag.INFERRED_ROLL,
+    }
+)  # fmt: skip
+
+
+class Outcome(StrEnum):
+    """How a trade, or a part of it, ended."""
+
+    CLOSED = "CLOSED"
+    EXPIRED = "EXPIRED"
+    ASSIGNED = "ASSIGNED"
+    CALLED_AWAY = "CALLED_AWAY"
+    EXERCISED = "EXERCISED"
+    CASH_SETTLED = "CASH_SETTLED"
+    DELIVERED = "DELIVERED"
+    TRANSFERRED = "TRANSFERRED"
+    ROLLED = "ROLLED"
+
+
+class LinkKind(StrEnum):
+    ROLL = "ROLL"
+    ASSIGNMENT = "ASSIGNMENT"
+    EXERCISE = "EXERCISE"
+
+
+class Certainty(StrEnum):
+    """Whether the broker's rows say it, we concluded it, or a person stated it."""
+
+    CERTAIN = "CERTAIN"
+    INFERRED = "INFERRED"
+    STATED = "STATED"
+
+
+class CampaignKind(StrEnum):
+    WHEEL = "WHEEL"
+    PMCC = "PMCC"
+    STOCK = "STOCK"
+    OPTIONS = "OPTIONS"
+
+
+class TradeLot(NamedTuple):
+    """A trade's part of a lot: its opening cash, and what is left of it."""
+
+    lot: LotKey
+    start: Decimal
+    contract: Contract
+    quantity: Decimal
+    net: Decimal
+    fees: Decimal
+    remaining: Decimal
+    remaining_net: Decimal
+    remaining_fees: Decimal
+    variation: Decimal
+
+
+class TradeClosure(NamedTuple):
+    """A trade's part of a closure."""
+
+    lot: LotKey
+    closing_id: int
+    quantity: Decimal
+    opening_net: Decimal
+    opening_fees: Decimal
+    closing_net: Decimal
+    closing_fees: Decimal
+    moved_net: Decimal
+    is_realizing: bool
+
+
+class Leg(NamedTuple):
+    """What a trade holds, or held, of one contract: ``quantity`` signed, ``net`` the cash it was opened with."""
+
+    contract: Contract
+    quantity: Decimal
+    net: Decimal
+
+
+class Sums(NamedTuple):
+    """Money of a trade, chain or campaign, USD signed as cash: ``opened`` with all openings, ``realized`` and
+    ``tax`` in the two views (net of ``fees``, which are within them), ``open_net`` the cash of what is still open."""
+
+    opened: Decimal = ZERO
+    opened_fees: Decimal = ZERO
+    realized: Decimal = ZERO
+    fees: Decimal = ZERO
+    tax: Decimal = ZERO
+    open_net: Decimal = ZERO
+    open_fees: Decimal = ZERO
+    variation: Decimal = ZERO
+
+    def plus(self, other: Sums) -> Sums:
+        return Sums(*(mine + its for mine, its in zip(self, other, strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """How a trade came to be: the rule that grouped it, the orders behind it, what else it could have been called,
+    and in a word each what a person should look at."""
+
+    rule: Rule
+    order_ids: tuple[int, ...] = ()
+    template: str = ""
+    alternatives: tuple[str, ...] = ()
+    modifiers: tuple[str, ...] = ()
+    edits: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """Legs opened together until all are closed.
+
+    ``opening`` is what it was called when it was opened, ``current`` what its open legs are called now (None when
+    closed). ``as_ordered`` is what it would have realized if its closing orders had closed its own lots, where a
+    contract is shared with another trade.
+    """
+
+    key: TradeKey
+    underlying: str
+    opened_at: datetime
+    opened_on: date
+    closed_at: datetime | None
+    closed_on: date | None
+    legs: tuple[Leg, ...]
+    open_legs: tuple[Leg, ...]
+    lots: tuple[TradeLot, ...]
+    closures: tuple[TradeClosure, ...]
+    sums: Sums
+    opening: Label
+    current: Label | None
+    risk: Risk | None
+    why: Why
+    flags: tuple[Flag, ...]
+    outcomes: tuple[Outcome, ...]
+    stated_name: str = ""
+    rolls: int = 0
+    as_ordered: Decimal | None = None
+    annotations: Annotations | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Annotations:
+    """What a person wrote on a trade: ``plan`` by name (target, stop, exit_dte)."""
+
+    tags: tuple[str, ...] = ()
+    note: str = ""
+    rating: int | None = None
+    plan: tuple[tuple[str, str], ...] = ()
+    is_reviewed: bool = False
+
+
+class Link(NamedTuple):
+    """One trade led to another: ``quantity`` contracts (or shares) went over, for ``net`` cash of that order."""
+
+    kind: LinkKind
+    certainty: Certainty
+    before: TradeKey
+    after: TradeKey
+    at: datetime
+    quantity: Decimal
+    net: Decimal
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Trades joined by links, in order of opening; ``key`` is that of the first."""
+
+    key: TradeKey
+    trades: tuple[TradeKey, ...]
+    rolls: int
+    opened_at: datetime
+    opened_on: date
+    closed_at: datetime | None
+    closed_on: date | None
+    sums: Sums
+
+
+class WheelStep(NamedTuple):
+    """The state a wheel was in from a moment on, with the numbers of that moment (per share, USD)."""
+
+    at: datetime
+    state: str
+    trade: TradeKey
+    shares: Decimal
+    tax_basis: Decimal | None
+    effective_basis: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """Chains, shares and dividends of one family from flat to flat; ``income`` are the broker ids of its entries
+    that no closure makes, ``earned`` their sum."""
+
+    key: TradeKey
+    kind: CampaignKind
+    chains: tuple[TradeKey, ...]
+    opened_at: datetime
+    opened_on: date
+    closed_at: datetime | None
+    closed_on: date | None
+    sums: Sums
+    income: tuple[int, ...] = ()
+    earned: Decimal = ZERO
+    steps: tuple[WheelStep, ...] = ()
+    shares: Decimal = ZERO
+    tax_basis: Decimal | None = None
+    effective_basis: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """An edit that no longer applies: which, a code for why, and the fills it names."""
+
+    edit: int
+    code: str
+    fills: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """All that follows from one family's lots and a person's edits, each list in a total order."""
+
+    trades: tuple[Trade, ...] = ()
+    links: tuple[Link, ...] = ()
+    chains: tuple[Chain, ...] = ()
+    campaigns: tuple[Campaign, ...] = ()
+    beside: tuple[int, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
