@@ -89,7 +89,7 @@ def _place_shares(shares: PayoffLeg, against: Iterable[PayoffLeg], otherwise: da
     """Place shares, which may be closed on any day, where calls of the opposite side need them."""
     left = shares.quantity
     for call in against:
-        part = max(left, -call.quantity) if left < 0 else min(left, -call.quantity)
+        part = max(left, -call.quantity) if shares.quantity < 0 else min(left, -call.quantity)
         moments[_day(call)].append(shares._replace(quantity=part))
         left -= part
     if left != ZERO:

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from decimal import Context, Decimal, localcontext
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,7 +29,6 @@ from apps.trades.engine.recognition.moments import by_moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from apps.trades.engine.values import Contract
 
@@ -181,12 +181,14 @@ def return_on_capital(profit: Decimal, capital: Decimal | None) -> Decimal | Non
 
 
 def _netted(legs: Iterable[PayoffLeg]) -> list[PayoffLeg]:
-    """Return one leg per contract with money per point as its quantity, without those that cancel out."""
+    """Return one leg per contract with money per point as its quantity, without those that cancel out, in an order
+    that tells nothing of the one they came in."""
     sums: defaultdict[tuple[str, Decimal | None, date | None], Decimal] = defaultdict(Decimal)
     for leg in legs:
         expires_on = None if leg.kind == STOCK else leg.expires_on
         sums[leg.kind, leg.strike, expires_on] += leg.quantity * leg.multiplier
-    return [PayoffLeg(kind, total, strike, day) for (kind, strike, day), total in sums.items() if total]
+    netted = [PayoffLeg(kind, total, strike, day) for (kind, strike, day), total in sums.items() if total]
+    return sorted(netted, key=lambda leg: (leg.kind, leg.strike or ZERO, leg.expires_on or date.max))
 
 
 def _is_modelled(legs: Iterable[PayoffLeg]) -> bool:

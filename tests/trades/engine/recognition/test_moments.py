@@ -44,6 +44,7 @@ def test_bound(legs: str, premium: str, bound: str) -> None:
         "-2 100C, +1 100C T2",
         "+1 S, -1 100C, -1 105C T2",
         "-2 S, +1 105C, -1 90P T2",
+        "-1 S, +1 100C, +1 105C T2, -1 110C T3",  # only one share is sold, whichever call stands against it
     ],
 )
 def test_call_without_cover_at_its_day_loses_without_limit(legs: str) -> None:
