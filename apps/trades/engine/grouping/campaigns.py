@@ -125,8 +125,12 @@ def _kind(trades: Sequence[Built], parts: Sequence[Part], *, is_wheel: bool) -> 
 
 def _is_pmcc(trades: Sequence[Built], parts: Sequence[Part]) -> bool:
     """Say whether calls were sold against a long call of three months or more."""
-    long_calls = [(t, contract) for t, part in zip(trades, parts, strict=True) if part is Part.LONG_CALL for contract in t.opened]
-    sold = [(t, contract) for t, part in zip(trades, parts, strict=True) if part is Part.SHORT_CALL for contract in t.opened]
+    long_calls = [
+        (t, contract) for t, part in zip(trades, parts, strict=True) if part is Part.LONG_CALL for contract in t.opened
+    ]
+    sold = [
+        (t, contract) for t, part in zip(trades, parts, strict=True) if part is Part.SHORT_CALL for contract in t.opened
+    ]
     return any(
         days_to(held, owner.opened_on) >= STANDS_FOR_SHARES
         and owner.opened_at <= seller.opened_at

@@ -7,6 +7,7 @@ trade held, both are flagged, and each is told what it would have realized had i
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -61,7 +62,7 @@ def _crowded(trades: Sequence[Built]) -> set[TradeKey]:
                 spans[contract.key, quantity > 0].append(trade)
     found: set[TradeKey] = set()
     for members in spans.values():
-        for one, other in zip(members, members[1:], strict=False):
+        for one, other in pairwise(members):
             if one.closed_at is None or other.opened_at < one.closed_at:
                 found |= {one.key, other.key}
     return found
