@@ -55,11 +55,10 @@ from tests.builders.trades import buy, buy_to_close, deliver, sell, sell_to_open
 
 __all__ = [
     "Line", "acat", "adjust", "assign", "bond", "both_views", "buy", "buy_to_close", "by_day", "call", "called",
-    "cash_in_lieu", "cash_merger", "cash_settle", "closed", "codes", "costs", "crypto", "deliver", "deposit", "dividend",
-    "exact",
-    "exercise", "expire", "family_of", "future", "future_option", "grouped", "held", "history", "interest",
-    "ledger_of", "mark_to_market", "mature", "merger", "money", "names", "open_lots", "order", "put", "quantities",
-    "realized", "reinvest", "remove_fraction", "results", "reverse_of", "sell", "sell_to_open", "settle_future",
-    "special_dividend", "split", "stock", "symbol_change", "total", "transfer_in", "transfer_out", "wire_fee",
-    "withdraw", "withhold", "without_order",
+    "cash_in_lieu", "cash_merger", "cash_settle", "closed", "codes", "costs", "crypto", "deliver", "deposit",
+    "dividend", "exact", "exercise", "expire", "family_of", "future", "future_option", "grouped", "held", "history",
+    "interest", "ledger_of", "mark_to_market", "mature", "merger", "money", "names", "open_lots", "order", "put",
+    "quantities", "realized", "reinvest", "remove_fraction", "results", "reverse_of", "sell", "sell_to_open",
+    "settle_future", "special_dividend", "split", "stock", "symbol_change", "total", "transfer_in", "transfer_out",
+    "wire_fee", "withdraw", "withhold", "without_order",
 ]  # fmt: skip

@@ -71,11 +71,18 @@ class _Round:
         self._is_of_a_wheel = True
         self._is_pmcc = False
         self._has_shares = False
+        self._is_open = False
+        self._end: tuple[datetime, date] | None = None
         self.add(chains)
 
     def add(self, chains: Group) -> None:
         """Let the round go on with these chains, which begin after all of its own."""
         self.chains += chains
+        for chain, _ in chains:
+            if chain.closed_at is None or chain.closed_on is None:
+                self._is_open = True
+            else:
+                self._end = max(filter(None, (self._end, (chain.closed_at, chain.closed_on))))
         trades = [trade for _, members in chains for trade in members]
         for trade in sorted(trades, key=lambda each: (each.opened_at, each.key)):
             self._note(trade, part_of(trade))
@@ -98,9 +105,7 @@ class _Round:
     @property
     def closed(self) -> tuple[datetime, date] | None:
         """When the last of it was closed, None while some of it is open."""
-        ends = [(chain.closed_at, chain.closed_on) for chain, _ in self.chains]
-        known = [(at, on) for at, on in ends if at is not None and on is not None]
-        return max(known) if len(known) == len(ends) else None
+        return None if self._is_open else self._end
 
     def _note(self, trade: Built, part: Part) -> None:
         self._parts.add(part)
