@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from apps.trades.engine.recognition.classify import label_of_holdings
-from apps.trades.engine.recognition.matcher import Group, Holding, match
+from apps.trades.engine.recognition.matcher import Holding, match
 from tests.builders import call, put, stock
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from apps.trades.engine.values import Contract
 
-NOTE = re.compile(
-    r"(?P<sign>[+-])(?:(?P<shares>[\d.]+)S|(?:(?P<size>\d+)\*)?(?P<strike>[\d.]+)(?P<right>[CP])(?::(?P<day>\d))?)"
-)
+OPTION = r"(?:(?P<size>\d+)\*)?(?P<strike>[\d.]+)(?P<right>[CP])(?::(?P<day>\d))?"
+NOTE = re.compile(rf"(?P<sign>[+-])(?:(?P<shares>[\d.]+)S|{OPTION})")
+ZERO = Decimal(0)
 DAYS = ("2026-03-20", "2026-04-17", "2026-05-15", "2026-06-18")
 Book = list[Holding[int]]
 Parts = Counter[frozenset[tuple[str, Decimal]]]
@@ -73,8 +73,22 @@ def rules(notes: str) -> list[str]:
     return sorted(group.rule for group in match(book(notes)))
 
 
-def lots(notes: str) -> list[Group[int]]:
-    return match(book(notes))
+def uncovered(group: Iterable[tuple[Contract, Decimal]]) -> Decimal:
+    """How many shorts have neither a long of their right that lives as long as they do, nor stock.
+
+    Counted from each day on: shorts that live then, less longs that do; the worst day tells. No pairing is needed.
+    """
+    held = list(group)
+    shares = sum((quantity for contract, quantity in held if not contract.option_type), ZERO)
+    covered = {"C": max(ZERO, shares) // 100, "P": max(ZERO, -shares) // 100}
+    return sum((max(ZERO, _bare(held, right) - covered[right]) for right in covered), ZERO)
+
+
+def _bare(held: Iterable[tuple[Contract, Decimal]], right: str) -> Decimal:
+    """The shorts of one right that no long covers."""
+    ours = [(str(contract.expires_on), quantity) for contract, quantity in held if contract.option_type == right]
+    alive = (sum((quantity for day, quantity in ours if day >= first), ZERO) for first, _ in ours)
+    return -min(alive, default=ZERO)
 
 
 def _held(group: Iterable[tuple[Contract, Decimal]]) -> frozenset[tuple[str, Decimal]]:
