@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 class LotFact(NamedTuple):
     """A lot: ``quantity`` and ``remaining`` signed (bought +), ``net`` the cash of the whole lot with its ``fees``
-    in it (paid is negative), ``order_id`` of the row that opened it, None where no order stands behind it."""
+    in it (paid is negative), ``folded`` the option premium that the tax view adds to what is still open, ``order_id``
+    of the row that opened it, None where no order stands behind it."""
 
     key: LotKey
     contract: Contract
@@ -29,6 +30,7 @@ class LotFact(NamedTuple):
     remaining_net: Decimal
     remaining_fees: Decimal
     variation: Decimal
+    folded: Decimal
     order_id: int | None
     leg_count: int | None
     carried_from: LotKey | None

@@ -193,6 +193,23 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True)
+class Annotations:
+    """What a person wrote on a trade: the ``code`` and ``name`` it is to be called by, ``plan`` by name (target, stop,
+    exit_dte)."""
+
+    code: str = ""
+    name: str = ""
+    tags: tuple[str, ...] = ()
+    note: str = ""
+    rating: int | None = None
+    plan: tuple[tuple[str, str], ...] = ()
+    is_reviewed: bool = False
+
+
+NO_ANNOTATIONS = Annotations()
+
+
+@dataclass(frozen=True, slots=True)
 class Trade:
     """Legs opened together until all are closed.
 
@@ -218,21 +235,22 @@ class Trade:
     why: Why
     flags: tuple[Flag, ...]
     outcomes: tuple[Outcome, ...]
-    stated_name: str = ""
     rolls: int = 0
     as_ordered: Decimal | None = None
-    annotations: Annotations | None = None
+    annotations: Annotations = NO_ANNOTATIONS
 
+    @property
+    def code(self) -> str:
+        """Of what it is shown as: a person's word before ours."""
+        return self.annotations.code or self.opening.code
 
-@dataclass(frozen=True, slots=True)
-class Annotations:
-    """What a person wrote on a trade: ``plan`` by name (target, stop, exit_dte)."""
+    @property
+    def name(self) -> str:
+        return self.annotations.name or self.opening.name
 
-    tags: tuple[str, ...] = ()
-    note: str = ""
-    rating: int | None = None
-    plan: tuple[tuple[str, str], ...] = ()
-    is_reviewed: bool = False
+    @property
+    def needs_review(self) -> bool:
+        return not self.annotations.is_reviewed and bool(DOUBTFUL.intersection(self.flags))
 
 
 class Link(NamedTuple):

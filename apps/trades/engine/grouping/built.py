@@ -1,0 +1,123 @@
+"""A draft with what it owns: what links, chains and names are made from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from apps.trades.engine.grouping.results import ZERO, Sums
+from apps.trades.engine.results import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+    from decimal import Decimal
+
+    from apps.trades.engine.grouping.drafts import Draft, Fills
+    from apps.trades.engine.grouping.facts import ClosureFact
+    from apps.trades.engine.grouping.fills import Fill
+    from apps.trades.engine.grouping.parts import Owned
+    from apps.trades.engine.grouping.results import Flag, TradeClosure, TradeKey, TradeLot
+    from apps.trades.engine.results import LotKey
+    from apps.trades.engine.values import Contract
+
+
+@dataclass(eq=False)
+class Built:
+    """One trade: its fills in order of time, its parts of lots and closures, and the closures those are parts of."""
+
+    key: TradeKey
+    draft: Draft
+    fills: Sequence[Fill]
+    lots: Sequence[TradeLot]
+    closures: Sequence[TradeClosure]
+    closed_by: Sequence[ClosureFact]
+    opened: dict[Contract, Decimal]
+    flags: set[Flag] = field(default_factory=set)
+
+    @property
+    def opened_at(self) -> datetime:
+        return self.fills[0].opened_at
+
+    @property
+    def opened_on(self) -> date:
+        return self.fills[0].day
+
+    @cached_property
+    def began_at(self) -> dict[LotKey, datetime]:
+        """When each lot came to be in its form: a carried one when a corporate action closed the one before."""
+        found: dict[LotKey, datetime] = {}
+        for fill in self.fills:
+            for lot in fill.lots:
+                former = fill.closures[lot.carried_from] if lot.carried_from is not None else ()
+                carrying = [each.closed_at for each in former if each.reason == Reason.CORPORATE_ACTION]
+                found[lot.key] = carrying[-1] if carrying else fill.opened_at
+        return found
+
+    @cached_property
+    def held(self) -> dict[Contract, Decimal]:
+        """What is still open, net per contract, signed."""
+        held: defaultdict[Contract, Decimal] = defaultdict(lambda: ZERO)
+        for lot in self.lots:
+            held[lot.contract] += lot.remaining
+        return {contract: quantity for contract, quantity in held.items() if quantity}
+
+    @cached_property
+    def is_open(self) -> bool:
+        return any(lot.remaining for lot in self.lots)
+
+    @cached_property
+    def last_close(self) -> ClosureFact | None:
+        return max(self.closed_by, key=lambda each: (each.closed_at, each.closing_id), default=None)
+
+    @property
+    def closed_at(self) -> datetime | None:
+        if self.is_open:
+            return None
+        # A trade whose every lot was carried into nothing has no closure of its own: it ended when it began.
+        return self.last_close.closed_at if self.last_close else self.opened_at
+
+    @property
+    def closed_on(self) -> date | None:
+        if self.is_open:
+            return None
+        return self.last_close.day if self.last_close else self.opened_on
+
+    @cached_property
+    def sums(self) -> Sums:
+        roots = [lot for lot in self.lots if lot.lot.number == 0]
+        realizing = [each for each in self.closures if each.is_realizing]
+        realized = sum((each.opening_net + each.closing_net for each in realizing), ZERO)
+        return Sums(
+            opened=sum((lot.net for lot in roots), ZERO),
+            opened_fees=sum((lot.fees for lot in roots), ZERO),
+            realized=realized,
+            fees=sum((each.opening_fees + each.closing_fees for each in realizing), ZERO),
+            tax=realized + sum((each.moved_net for each in realizing), ZERO),
+            open_net=sum((lot.remaining_net for lot in self.lots), ZERO),
+            open_fees=sum((lot.remaining_fees for lot in self.lots), ZERO),
+            variation=sum((lot.variation for lot in self.lots), ZERO),
+        )
+
+
+def build(drafts: Sequence[Draft], fills: Fills, owned: Sequence[Owned]) -> list[Built]:
+    """Return the trades in order of opening and key."""
+    closures = {
+        (closure.lot, closure.closing_id): closure
+        for fill in fills.values()
+        for members in fill.closures.values()
+        for closure in members
+    }
+    found = []
+    for draft, own in zip(drafts, owned, strict=True):
+        members = sorted({each.fill for each in draft.slices}, key=lambda name: fills[name].order)
+        closed_by = [closures[each.lot, each.closing_id] for each in own.closures]
+        found.append(
+            Built(
+                draft.key(fills), draft, [fills[name] for name in members], own.lots, own.closures, closed_by,
+                draft.holdings(fills), set(draft.flags),
+            )
+        )  # fmt: skip
+    return sorted(found, key=lambda trade: (trade.opened_at, trade.key))

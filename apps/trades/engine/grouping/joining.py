@@ -1,0 +1,169 @@
+"""Openings of one day that are one trade after all.
+
+*Scaled in*: the same contracts in the same ratios, opened again while the first are still held (a replaced order gets
+a new id). A re-entry, after all was closed, is a new trade.
+
+*Legged in*: two orders that make one spread. Only where both are options, untouched, of equal size, and their union
+has a name; and only if it leaves fewer shorts uncovered, or both parts are singles or verticals of one expiration
+that make a strangle, a straddle, an iron condor or an iron butterfly.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from apps.trades.engine.grouping.drafts import Draft, ratios
+from apps.trades.engine.grouping.fills import is_option
+from apps.trades.engine.grouping.results import Flag, Rule
+from apps.trades.engine.recognition.classify import label_of_holdings
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping, Sequence
+    from datetime import datetime
+
+    from apps.trades.engine.grouping.drafts import Fills
+    from apps.trades.engine.values import Contract
+
+    Holdings = Mapping[Contract, Decimal]
+
+# Verticals at most: what has more legs was opened as what it is.
+MOST_LEGS = 2
+TWO_SIDED = frozenset(
+    {
+        "SHORT_STRANGLE", "LONG_STRANGLE", "SHORT_STRADDLE", "LONG_STRADDLE", "SHORT_IRON_CONDOR", "LONG_IRON_CONDOR",
+        "SHORT_IRON_BUTTERFLY", "LONG_IRON_BUTTERFLY",
+    }
+)  # fmt: skip
+
+
+def joined(drafts: Sequence[Draft], fills: Fills) -> list[Draft]:
+    """Return the drafts with those of one day joined that belong together, in order of opening."""
+    ordered = sorted(drafts, key=lambda each: (each.day(fills), each.opened_at(fills), each.key(fills)))
+    found: list[Draft] = []
+    for _, members in groupby(ordered, key=lambda each: each.day(fills)):
+        found += _Day(fills).joined(list(members))
+    return found
+
+
+class _Day:
+    """One day of one family, draft by draft in order of opening."""
+
+    def __init__(self, fills: Fills) -> None:
+        self._fills = fills
+        self._scalable: dict[Hashable, Draft] = {}
+        self._spreads: defaultdict[Hashable, list[Draft]] = defaultdict(list)
+        self._kept: list[Draft] = []
+
+    def joined(self, drafts: Sequence[Draft]) -> list[Draft]:
+        for draft in drafts:
+            if draft.rule is not Rule.ORDER:
+                self._kept.append(draft)
+            elif not self._scale_in(draft) and not self._leg_in(draft):
+                self._kept.append(draft)
+                self._remember(draft)
+        return self._kept
+
+    def _scale_in(self, draft: Draft) -> bool:
+        earlier = self._scalable.get(_mixture(draft.holdings(self._fills)))
+        if earlier is None:
+            return False
+        closed_at = earlier.closed_at(self._fills)
+        if closed_at is not None and closed_at <= draft.opened_at(self._fills):
+            return False
+        self._put_into(earlier, draft, Flag.SCALED_IN)
+        return True
+
+    def _leg_in(self, draft: Draft) -> bool:
+        holdings = draft.holdings(self._fills)
+        if not _may_be_part(holdings):
+            return False
+        units = ratios(holdings.values())[0]
+        opened_at = draft.opened_at(self._fills)
+        candidates = [
+            (_distance(earlier.holdings(self._fills), holdings), index, earlier)
+            for index, earlier in enumerate(self._spreads[units])
+            if _is_untouched(earlier.first_close(self._fills), opened_at)
+            and _makes_one(earlier.holdings(self._fills), holdings)
+        ]
+        if not candidates:
+            return False
+        self._put_into(min(candidates, key=lambda each: each[:2])[2], draft, Flag.LEGGED_IN)
+        return True
+
+    def _put_into(self, earlier: Draft, draft: Draft, flag: Flag) -> None:
+        for waiting in self._spreads.values():
+            if earlier in waiting and flag is Flag.LEGGED_IN:
+                waiting.remove(earlier)
+        earlier.slices += draft.slices
+        earlier.flags |= draft.flags | {flag}
+        earlier.rule = Rule.LEGGED_IN if flag is Flag.LEGGED_IN else Rule.SCALED_IN
+        self._remember(earlier)
+
+    def _remember(self, draft: Draft) -> None:
+        holdings = draft.holdings(self._fills)
+        self._scalable[_mixture(holdings)] = draft
+        if _may_be_part(holdings):
+            waiting = self._spreads[ratios(holdings.values())[0]]
+            if draft not in waiting:
+                waiting.append(draft)
+
+
+def _mixture(holdings: Holdings) -> Hashable:
+    """Name contracts and their ratios, whatever the size."""
+    parts = sorted((contract.key, quantity) for contract, quantity in holdings.items())
+    return tuple(key for key, _ in parts), ratios(quantity for _, quantity in parts)[1]
+
+
+def _may_be_part(holdings: Holdings) -> bool:
+    return 0 < len(holdings) <= MOST_LEGS and all(is_option(contract) for contract in holdings)
+
+
+def _is_untouched(first_close: datetime | None, at: datetime) -> bool:
+    return first_close is None or first_close > at
+
+
+def _makes_one(one: Holdings, other: Holdings) -> bool:
+    """Say whether two parts make one named spread that is worth the name."""
+    if one.keys() & other.keys():
+        return False
+    both = {**one, **other}
+    label = label_of_holdings(both.items())
+    if label.template is None:
+        return False
+    fewer = uncovered(both) < uncovered(one) + uncovered(other)
+    return fewer or (label.code in TWO_SIDED and len({contract.expires_on for contract in both}) == 1)
+
+
+def uncovered(holdings: Holdings) -> Decimal:
+    """Return how many short contracts no long one of the same right covers that expires with them or later."""
+    left = Decimal(0)
+    for right in ("C", "P"):
+        open_longs = Decimal(0)
+        legs = [(contract, quantity) for contract, quantity in holdings.items() if contract.option_type == right]
+        # From the latest expiration back: a long covers the shorts that end with it or before.
+        for contract, quantity in sorted(legs, key=_latest_and_longs_first):
+            if quantity > 0:
+                open_longs += quantity
+            else:
+                covered = min(open_longs, -quantity)
+                open_longs -= covered
+                left += -quantity - covered
+    return left
+
+
+def _latest_and_longs_first(leg: tuple[Contract, Decimal]) -> tuple[object, ...]:
+    contract, quantity = leg
+    ordinal = contract.expires_on.toordinal() if contract.expires_on else 0
+    return -ordinal, quantity < 0, contract.key
+
+
+def _distance(one: Holdings, other: Holdings) -> tuple[object, ...]:
+    """Order candidates: one expiration before two, then the narrowest."""
+    contracts = [*one, *other]
+    strikes = [contract.strike or Decimal(0) for contract in contracts]
+    return len({contract.expires_on for contract in contracts}), max(strikes) - min(strikes)
+
+

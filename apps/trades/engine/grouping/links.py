@@ -1,0 +1,103 @@
+"""Which trade led to which: rolls, deliveries, and what a person linked or parted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from apps.trades.engine.grouping.edits import LINKS, EditKind
+from apps.trades.engine.grouping.results import ZERO, Certainty, Conflict, Flag, Link, LinkKind
+from apps.trades.engine.grouping.rolls import rolls
+from apps.trades.engine.results import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from apps.trades.engine.grouping.built import Built
+    from apps.trades.engine.grouping.edits import Edit
+    from apps.trades.engine.grouping.results import TradeKey
+
+DELIVERING = {Reason.ASSIGNMENT: LinkKind.ASSIGNMENT, Reason.EXERCISE: LinkKind.EXERCISE}
+BECAUSE = {
+    LinkKind.ASSIGNMENT: "the option was assigned, and its shares went here",
+    LinkKind.EXERCISE: "the option was exercised, and its shares went here",
+}
+
+
+def links_of(trades: Sequence[Built], edits: Iterable[Edit]) -> tuple[list[Link], list[Conflict]]:
+    """Return all links between the trades of a family in order of time, and edits that no longer apply."""
+    found = {(link.before, link.after, link.kind): link for link in (*rolls(trades), *_deliveries(trades))}
+    by_fill = holders(trades)
+    conflicts = []
+    for edit in sorted((each for each in edits if each.kind in LINKS), key=lambda each: each.number):
+        ends = [holder_of(by_fill, key) for key in edit.trades]
+        before, after = ends if len(ends) == 2 else (None, None)
+        if before is None or after is None or before is after:
+            conflicts.append(Conflict(edit.number, "names_what_is_gone", tuple(key.fill for key in edit.trades)))
+        else:
+            _apply(found, edit, before, after)
+    return sorted(found.values(), key=lambda link: (link.at, link.before, link.after, link.kind)), conflicts
+
+
+def holders(trades: Iterable[Built]) -> dict[int, list[Built]]:
+    """Return the trades that hold each fill."""
+    found: dict[int, list[Built]] = {}
+    for trade in trades:
+        for fill in trade.fills:
+            found.setdefault(fill.id, []).append(trade)
+    return found
+
+
+def holder_of(by_fill: Mapping[int, Sequence[Built]], key: TradeKey) -> Built | None:
+    """Return the trade that holds what a key names, whatever that trade is named by now."""
+    for trade in by_fill.get(key.fill, ()):
+        if any(each.fill == key.fill and each.start <= key.start < each.end for each in trade.draft.slices):
+            return trade
+    return None
+
+
+def _apply(found: dict[tuple[TradeKey, TradeKey, LinkKind], Link], edit: Edit, before: Built, after: Built) -> None:
+    name = (before.key, after.key, LinkKind.ROLL)
+    for trade in (before, after):
+        trade.flags.add(Flag.EDITED)
+        if edit.number not in trade.draft.edits:
+            trade.draft.edits.append(edit.number)
+    after.flags.discard(Flag.INFERRED_ROLL)
+    if edit.kind is EditKind.UNLINK:
+        found.pop(name, None)
+    else:
+        at, because = max(before.opened_at, after.opened_at), "linked by hand"
+        found[name] = Link(
+            LinkKind.ROLL, Certainty.STATED, before.key, after.key, at, _size(after), after.sums.opened, because
+        )
+
+
+def _size(trade: Built) -> object:
+    return max((abs(quantity) for quantity in trade.opened.values()), default=ZERO)
+
+
+def _deliveries(trades: Sequence[Built]) -> Iterator[Link]:
+    """Yield a link from each option that was assigned or exercised to the trades its shares opened or closed."""
+    rows: dict[int, set[int]] = {}
+    for index, trade in enumerate(trades):
+        for fill in trade.fills:
+            rows.setdefault(fill.id, set()).add(index)
+        for closure in trade.closed_by:
+            if closure.reason == Reason.DELIVERY:
+                rows.setdefault(closure.closing_id, set()).add(index)
+    totals: dict[tuple[TradeKey, TradeKey, LinkKind], Link] = {}
+    for trade in trades:
+        for closure, part in zip(trade.closed_by, trade.closures, strict=True):
+            kind = DELIVERING.get(closure.reason)
+            if kind is None:
+                continue
+            for index in sorted({each for row in closure.also_ids for each in rows.get(row, ())}):
+                stock = trades[index]
+                if stock is trade:
+                    continue
+                name = (trade.key, stock.key, kind)
+                known = totals.get(name)
+                quantity = abs(part.quantity) + (known.quantity if known else ZERO)
+                totals[name] = Link(
+                    kind, Certainty.CERTAIN, trade.key, stock.key, closure.closed_at, quantity, ZERO, BECAUSE[kind]
+                )
+    yield from totals.values()

@@ -1,0 +1,172 @@
+"""What each trade owns of the lots and closures of its fills, to the millionth.
+
+Nearly every fill belongs to one trade and goes to it whole. Where a person (or the position matcher) divided a fill,
+what closes it closes its slices in order of start, and money is shared by largest remainder, so that the parts sum to
+the row exactly.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from apps.trades.engine.amounts import QUANTITY_SCALE, SCALE, share
+from apps.trades.engine.grouping.results import ZERO, TradeClosure, TradeLot
+from apps.trades.engine.results import REALIZES_NOTHING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from decimal import Decimal
+
+    from apps.trades.engine.grouping.drafts import Draft, Fills
+    from apps.trades.engine.grouping.facts import ClosureFact, LotFact
+    from apps.trades.engine.grouping.fills import Fill
+    from apps.trades.engine.grouping.results import Slice
+
+    # Of each slice of a fill, in order of start: its parts.
+    Parts = list[tuple[list[TradeLot], list[TradeClosure]]]
+
+
+class Owned:
+    """Lots and closures of one trade."""
+
+    def __init__(self) -> None:
+        self.lots: list[TradeLot] = []
+        self.closures: list[TradeClosure] = []
+
+
+def owned_by(drafts: Sequence[Draft], fills: Fills) -> list[Owned]:
+    """Return what each draft owns, in the order of the drafts."""
+    owned = [Owned() for _ in drafts]
+    holders: defaultdict[int, list[tuple[Slice, int]]] = defaultdict(list)
+    for index, draft in enumerate(drafts):
+        for each in draft.slices:
+            holders[each.fill].append((each, index))
+    for fill_id, slices in holders.items():
+        ordered = sorted(slices)
+        for (_, index), (lots, closures) in zip(ordered, parts_of(fills[fill_id], ordered), strict=True):
+            owned[index].lots += lots
+            owned[index].closures += closures
+    for each in owned:
+        each.lots.sort(key=lambda part: (part.lot, part.start))
+        each.closures = _once_each(each.closures)
+    return owned
+
+
+def parts_of(fill: Fill, slices: Sequence[tuple[Slice, int]]) -> Parts:
+    """Return the parts of each slice of one fill; the slices cover the fill, in order of start."""
+    if len(slices) == 1:
+        start = slices[0][0].start
+        closures = [whole_closure(each) for lot in fill.lots for each in fill.closures[lot.key]]
+        return [([whole_lot(lot, start) for lot in fill.lots], closures)]
+    return _divided(fill, [each for each, _ in slices])
+
+
+def whole_lot(lot: LotFact, start: Decimal = ZERO) -> TradeLot:
+    return TradeLot(
+        lot.key, start, lot.contract, lot.quantity, lot.net, lot.fees, lot.remaining, lot.remaining_net,
+        lot.remaining_fees, lot.variation,
+    )  # fmt: skip
+
+
+def whole_closure(closure: ClosureFact) -> TradeClosure:
+    return TradeClosure(
+        closure.lot, closure.closing_id, closure.quantity, closure.opening_net, closure.opening_fees,
+        closure.closing_net, closure.closing_fees, closure.moved_net, closure.reason not in REALIZES_NOTHING,
+    )  # fmt: skip
+
+
+def _divided(fill: Fill, slices: Sequence[Slice]) -> Parts:
+    parts: Parts = [([], []) for _ in slices]
+    sizes = {fill.lots[0].key: [each.quantity for each in slices]}
+    carried = [[ZERO] * len(slices)]
+    for lot in fill.lots:
+        if lot.carried_from is not None:
+            weights = _carried(fill, lot, sizes) or carried[0]
+            sizes[lot.key] = share(abs(lot.quantity), weights, QUANTITY_SCALE)
+        _divide_lot(fill, lot, slices, sizes[lot.key], parts)
+    return parts
+
+
+def _carried(fill: Fill, lot: LotFact, sizes: dict[object, list[Decimal]] | dict[object, object]) -> list[Decimal]:
+    """Return how much of each slice went over into a lot that a corporate action made."""
+    former = lot.carried_from
+    if former is None:
+        raise ValueError(lot.key)
+    taken = _consumed(fill.closures[former], sizes[former])  # type: ignore[arg-type,index]
+    gone = [parts for closure, parts in zip(fill.closures[former], taken, strict=True) if closure.reason == "CORPORATE_ACTION"]
+    return [sum(column, ZERO) for column in zip(*gone, strict=True)]
+
+
+def _consumed(closures: Sequence[ClosureFact], sizes: Sequence[Decimal]) -> list[list[Decimal]]:
+    """Return for each closure how much it takes of each slice: the first slices go first."""
+    left, found = list(sizes), []
+    for closure in closures:
+        wanted, taken = abs(closure.quantity), [ZERO] * len(left)
+        for index, size in enumerate(left):
+            taken[index] = min(size, wanted)
+            wanted -= taken[index]
+            left[index] -= taken[index]
+        found.append(taken)
+    return found
+
+
+def _divide_lot(fill: Fill, lot: LotFact, slices: Sequence[Slice], sizes: list[Decimal], parts: Parts) -> None:
+    closures = fill.closures[lot.key]
+    taken = _consumed(closures, sizes)
+    net, fees = [ZERO] * len(sizes), [ZERO] * len(sizes)
+    for closure, weights in zip(closures, taken, strict=True):
+        for index, part in enumerate(_shares(closure, weights)):
+            net[index] += part.opening_net
+            fees[index] += part.opening_fees
+            if part.quantity:
+                parts[index][1].append(part)
+    left = [size - sum(column, ZERO) for size, column in zip(sizes, _columns(taken, len(sizes)), strict=True)]
+    rest = [share(each, left, SCALE) if any(left) else [ZERO] * len(left) for each in _open_money(lot)]
+    for index, each in enumerate(slices):
+        if not sizes[index]:
+            continue
+        remaining_net, remaining_fees, variation = (column[index] for column in rest)
+        parts[index][0].append(
+            TradeLot(
+                lot.key, each.start, lot.contract, sizes[index].copy_sign(lot.quantity), net[index] + remaining_net,
+                fees[index] + remaining_fees, left[index].copy_sign(lot.quantity) if left[index] else ZERO,
+                remaining_net, remaining_fees, variation,
+            )
+        )  # fmt: skip
+
+
+def _columns(rows: Sequence[Sequence[Decimal]], width: int) -> list[list[Decimal]]:
+    return [[row[index] for row in rows] for index in range(width)]
+
+
+def _open_money(lot: LotFact) -> tuple[Decimal, Decimal, Decimal]:
+    return lot.remaining_net, lot.remaining_fees, lot.variation
+
+
+def _shares(closure: ClosureFact, weights: Sequence[Decimal]) -> list[TradeClosure]:
+    money = [
+        share(each, weights, SCALE)
+        for each in (
+            closure.opening_net, closure.opening_fees, closure.closing_net, closure.closing_fees, closure.moved_net,
+        )
+    ]  # fmt: skip
+    realizes = closure.reason not in REALIZES_NOTHING
+    return [
+        TradeClosure(closure.lot, closure.closing_id, weight.copy_sign(closure.quantity), *amounts, realizes)
+        for weight, *amounts in zip(weights, *money, strict=True)
+    ]
+
+
+def _once_each(closures: Iterable[TradeClosure]) -> list[TradeClosure]:
+    """Join the parts of one closure that a trade owns through several slices of its fill."""
+    found: dict[tuple[object, int], TradeClosure] = {}
+    for each in sorted(closures):
+        name = (each.lot, each.closing_id)
+        found[name] = _sum(found[name], each) if name in found else each
+    return list(found.values())
+
+
+def _sum(one: TradeClosure, other: TradeClosure) -> TradeClosure:
+    amounts = (mine + its for mine, its in zip(one[2:8], other[2:8], strict=True))
+    return TradeClosure(one.lot, one.closing_id, *amounts, one.is_realizing)
