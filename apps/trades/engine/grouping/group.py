@@ -1,7 +1,7 @@
 """One family's trades, chains and campaigns from its lots: the whole of grouping behind one function.
 
-    lots → fills → openings (one order, one trade) → scaled in, legged in → a person's edits
-         → what each trade owns → links → chains → campaigns → names, outcomes, risk
+lots → fills → openings (one order, one trade) → scaled in, legged in → a person's edits
+     → what each trade owns → links → chains → campaigns → names, outcomes, risk
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from apps.trades.engine.grouping.annotating import annotations_of
 from apps.trades.engine.grouping.built import build
 from apps.trades.engine.grouping.campaigns import campaigns_of
 from apps.trades.engine.grouping.chains import chains_of, rolls_before
-from apps.trades.engine.grouping.covering import covers_at_opening, needs
+from apps.trades.engine.grouping.covering import covers_at_opening
 from apps.trades.engine.grouping.fills import fills_of
 from apps.trades.engine.grouping.joining import joined
 from apps.trades.engine.grouping.lifecycle import outcomes_of

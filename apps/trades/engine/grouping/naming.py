@@ -44,17 +44,16 @@ def named(holdings: Mapping[Contract, Decimal], covers: Sequence[Cover]) -> Name
         return Named(own)
     for cover in covers:
         if cover.of_shares and cover.stock is not None:
-            return _with_shares(holdings, own, cover)
+            return _with_shares(holdings, own, cover, cover.stock)
         if cover.of_options:
             return Named(own, (f"{_count(cover.of_options, cover.needed)} covered by a long option held",))
     return Named(own)
 
 
-def _with_shares(holdings: Mapping[Contract, Decimal], own: Label, cover: Cover) -> Named:
+def _with_shares(holdings: Mapping[Contract, Decimal], own: Label, cover: Cover, stock: Contract) -> Named:
     # The name is that of full cover; how far it goes is said beside it.
     sign = 1 if cover.right == "C" else -1
-    covered = {**holdings, cover.stock: sign * cover.needed * cover.lot}
-    label = label_of_holdings((c, q) for c, q in covered.items() if c is not None)
+    label = label_of_holdings([*holdings.items(), (stock, sign * cover.needed * cover.lot)])
     if label.template is None:
         return Named(own, (f"{_count(cover.of_shares, cover.needed)} covered by shares held",))
     others = (f"without the shares held: {own.name}", *label.alternatives)
