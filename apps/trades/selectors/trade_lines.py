@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from apps.core.money import ZERO
+from apps.core.money import ZERO, digits
 from apps.trades.engine.amounts import Amounts
 from apps.trades.engine.open_profit import open_profit, total_of
+from apps.trades.engine.symbols import contract_of
 from apps.trades.models import TradeLot
 from apps.trades.selectors.marks import marks_of
 from apps.trades.selectors.open_lots import contract_of_instrument, engine_lot
 from apps.trades.trade_words import FLAGS, OUTCOMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
-    from decimal import Decimal
 
     from apps.trades.engine.open_profit import OpenProfit
     from apps.trades.engine.results import Lot
@@ -70,13 +71,15 @@ class TradeLine:
         """Its profit in percent of the most it could win at expiration."""
         if self.profit is None or not self.row.max_profit or self.row.max_profit < 0:
             return None
-        return self.profit / self.row.max_profit * HUNDRED
+        share: Decimal = self.profit / self.row.max_profit * HUNDRED
+        return share
 
     @property
     def return_on_capital(self) -> Decimal | None:
         if self.profit is None or not self.row.capital:
             return None
-        return self.profit / self.row.capital * HUNDRED
+        share: Decimal = self.profit / self.row.capital * HUNDRED
+        return share
 
     @property
     def per_share(self) -> Decimal | None:
@@ -91,6 +94,11 @@ class TradeLine:
         return self._per_share(self.open.value)
 
     @property
+    def legs_in_words(self) -> str:
+        """Its legs as opened, such as ``−1 18 Dec 500 put, +1 18 Dec 490 put``."""
+        return ", ".join(leg_words(leg) for leg in self.row.legs)
+
+    @property
     def outcomes(self) -> list[str]:
         return [OUTCOMES[code] for code in self.row.outcomes]
 
@@ -103,6 +111,17 @@ class TradeLine:
             return None
         share: Decimal = amount / self.row.units / SHARES_PER_CONTRACT
         return share
+
+
+def leg_words(leg: Mapping[str, str]) -> str:
+    """Return a leg as traders say it, without the underlying that stands before all of them."""
+    quantity, contract = Decimal(leg["quantity"]), contract_of(leg["type"], leg["symbol"], "", 0)
+    size = f"{'−' if quantity < 0 else '+'}{digits(abs(quantity), thousands=',')}"
+    if contract.expires_on is None or contract.strike is None:
+        return f"{size} {leg['symbol']}"
+    day = f"{contract.expires_on.day} {contract.expires_on:%b %y}"
+    right = "put" if contract.option_type == "P" else "call"
+    return f"{size} {day} {digits(contract.strike, thousands=',')} {right}"
 
 
 def _sizes(legs: Iterable[dict[str, str]]) -> dict[str, str]:

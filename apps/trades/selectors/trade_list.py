@@ -60,12 +60,9 @@ def trades_page(
     column, is_descending = wanted.order
     field = F(column)
     by = field.desc(nulls_last=True) if is_descending else field.asc(nulls_last=True)
-    rows = (
-        filtered_trades(accounts, wanted)
-        .select_related("account", "chain", "campaign")
-        .order_by(by, "-opened_at", "key", "pk")
-    )
-    page = _Counted(rows, wanted.size, trade_sums(accounts, wanted).count).get_page(number)
+    rows = filtered_trades(accounts, wanted).select_related("account", "chain", "campaign")
+    ordered = rows.order_by(by, "-opened_at", "key", "pk")
+    page = _Counted(ordered, wanted.size, trade_sums(accounts, wanted).count).get_page(number)
     return page, trade_lines(accounts, page, today)
 
 
@@ -77,7 +74,7 @@ def trade_sums(accounts: Sequence[Account], wanted: TradeFilter) -> TradeSums:
 
 def open_total(accounts: Sequence[Account], wanted: TradeFilter, today: date) -> OpenProfit:
     """Return what all open trades that the filter finds have gained or lost at the latest marks."""
-    rows = list(filtered_trades(accounts, wanted).open())
+    rows = list(filtered_trades(accounts, wanted).filter(closed_on=None))
     return total_of(open_profits(accounts, rows, today).values())
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from apps.core.dates import new_york_day
+from apps.trades import access
 from apps.trades.filters import PAGE_SIZES
 from apps.trades.periods import quick_periods
 from apps.trades.selectors.holdings import accounts_of
@@ -37,7 +38,7 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponse:
         "filter": wanted,
         "chips": chips_of(wanted.parts, request.GET),
         "page": page,
-        "lines": lines,
+        "rows": [(line, [(column, column.value(line)) for column in wanted.columns]) for line in lines],
         "sums": trade_sums(accounts, wanted),
         "open_total": open_total(accounts, wanted, today),
         "accounts": accounts,
@@ -56,3 +57,10 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponse:
         "is_dirty": is_being_recalculated(accounts),
     }
     return render(request, "trades/trades.html", context)
+
+
+@require_GET
+@steady
+def detail(request: AuthenticatedHttpRequest, account_id: int, key: str) -> HttpResponse:
+    trade = access.trade_of(request.user, account_id, key)
+    return render(request, "trades/trade.html", {"trade": trade})
