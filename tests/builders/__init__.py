@@ -49,14 +49,16 @@ from tests.builders.money import (
     withdraw,
     withhold,
 )
+from tests.builders.orders import family_of, grouped, names, order, quantities, without_order
 from tests.builders.removals import assign, cash_settle, exercise, expire
 from tests.builders.trades import buy, buy_to_close, deliver, sell, sell_to_open
 
 __all__ = [
-    "Line", "acat", "adjust", "assign", "bond", "both_views", "buy", "buy_to_close", "by_day", "call",
-    "cash_in_lieu", "cash_merger", "cash_settle", "closed", "codes", "costs", "crypto", "deliver", "deposit",
-    "dividend", "exact", "exercise", "expire", "future", "future_option", "held", "history", "interest", "ledger_of",
-    "mark_to_market", "mature", "merger", "money", "open_lots", "put", "realized", "reinvest", "remove_fraction",
-    "results", "reverse_of", "sell", "sell_to_open", "settle_future", "special_dividend", "split", "stock",
-    "symbol_change", "total", "transfer_in", "transfer_out", "wire_fee", "withdraw", "withhold",
+    "Line", "acat", "adjust", "assign", "bond", "both_views", "buy", "buy_to_close", "by_day", "call", "cash_in_lieu",
+    "cash_merger", "cash_settle", "closed", "codes", "costs", "crypto", "deliver", "deposit", "dividend", "exact",
+    "exercise", "expire", "family_of", "future", "future_option", "grouped", "held", "history", "interest",
+    "ledger_of", "mark_to_market", "mature", "merger", "money", "names", "open_lots", "order", "put", "quantities",
+    "realized", "reinvest", "remove_fraction", "results", "reverse_of", "sell", "sell_to_open", "settle_future",
+    "special_dividend", "split", "stock", "symbol_change", "total", "transfer_in", "transfer_out", "wire_fee",
+    "withdraw", "withhold", "without_order",
 ]  # fmt: skip

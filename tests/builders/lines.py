@@ -57,6 +57,7 @@ class Line:
     time: str = ""
     id: int | None = None
     reverses: int | None = None
+    order: int | None = None
 
     def told(self, told: Told) -> Line:
         """The same line with what was told besides."""

@@ -78,6 +78,7 @@ def _describe(
     covers: Mapping[TradeKey, Sequence[Cover]],
     annotations: Mapping[TradeKey, Annotations],
 ) -> list[Trade]:
+    legs_of = _legs_of_orders(trades)
     as_ordered = flag_shared_contracts(trades)
     rolls = rolls_before(links)
     leaving: defaultdict[TradeKey, list[Link]] = defaultdict(list)
@@ -86,7 +87,7 @@ def _describe(
     opened_here = frozenset(fill.id for trade in trades for fill in trade.fills)
     return [
         replace(
-            _trade(trade, covers.get(trade.key, ())),
+            _trade(trade, covers.get(trade.key, ()), legs_of),
             outcomes=outcomes_of(trade, leaving[trade.key], opened_here),
             rolls=rolls.get(trade.key, 0),
             as_ordered=as_ordered.get(trade.key),
@@ -96,9 +97,9 @@ def _describe(
     ]
 
 
-def _trade(trade: Built, covers: Sequence[Cover]) -> Trade:
+def _trade(trade: Built, covers: Sequence[Cover], legs_of: Mapping[int, int]) -> Trade:
     opening, now = opening_name(trade, covers), current_name(trade, covers)
-    flags = _flags(trade)
+    flags = _flags(trade, legs_of)
     return Trade(
         key=trade.key,
         underlying=_underlying(trade),
@@ -127,18 +128,28 @@ def _trade(trade: Built, covers: Sequence[Cover]) -> Trade:
     )
 
 
-def _flags(trade: Built) -> tuple[Flag, ...]:
+def _flags(trade: Built, legs_of: Mapping[int, int]) -> tuple[Flag, ...]:
     found = set(trade.flags)
     if any(contract.option_type and contract.deliverable is None for contract in trade.opened):
         found.add(Flag.UNKNOWN_DELIVERABLE)
-    if _is_incomplete(trade):
+    stated = [(fill.lots[0].leg_count, fill.order_id) for fill in trade.fills]
+    # An order that states four legs of which two came: a part of the history is missing.
+    if any(count and order_id is not None and legs_of[order_id] < count for count, order_id in stated):
         found.add(Flag.INCOMPLETE_ORDER)
     return tuple(each for each in Flag if each in found)
 
 
-def _is_incomplete(trade: Built) -> bool:
-    """Say whether an order states more legs than came of it, closings counted in."""
-    return False
+def _legs_of_orders(trades: Sequence[Built]) -> dict[int, int]:
+    """Return how many contracts each order opened or closed."""
+    contracts: defaultdict[int, set[str]] = defaultdict(set)
+    for trade in trades:
+        for fill in trade.fills:
+            if fill.order_id is not None:
+                contracts[fill.order_id].add(fill.contract.key)
+        for closure in trade.closed_by:
+            if closure.order_id is not None:
+                contracts[closure.order_id].add(closure.contract.key)
+    return {order_id: len(members) for order_id, members in contracts.items()}
 
 
 def _legs(trade: Built, holdings: Mapping[Contract, Decimal]) -> tuple[Leg, ...]:
