@@ -34,6 +34,9 @@ def _paths(model: type[Model], behind: str, passed: tuple[type[Model], ...]) -> 
         # ``passed`` ends the walk where a table refers to itself, such as a row to the row it replaces.
         if relation.on_delete is not CASCADE or not isinstance(child, type) or child in passed:
             continue
+        # A link that the database does not check is to a row derived with this one, which names the account itself.
+        if behind and not relation.field.db_constraint:
+            continue
         path = f"{relation.field.name}{behind}"
         yield from _paths(child, f"__{path}", (*passed, child))
         yield child, path

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from apps.trades.ledger.sheets import Sheet
 
+    Reading = tuple[tuple[str, ...], str]
+
 FACTS = Transaction._meta.db_table
 MOMENT = """to_char(row.{name} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')"""
 CONTRACT = f"LEFT JOIN {Instrument._meta.db_table} contract ON contract.id = row.instrument_id"
@@ -35,7 +37,7 @@ CLOSURE_JOINS = (
 CLOSURE_KEYS = ("opening.broker_id", "lot.number", "COALESCE(closing.broker_id, -stated.number)")
 SOURCE = f"LEFT JOIN {FACTS} source ON source.id = row.transaction_id"
 # Of each table: its natural keys, and how they are reached from ``row``.
-READING: dict[Sheet, tuple[tuple[str, ...], str]] = {
+READING: dict[Sheet, Reading] = {
     LOTS: (
         (*CONTRACT_KEYS, "opening.broker_id", "former_opening.broker_id", "former.number", "carrying.broker_id"),
         f"{CONTRACT} LEFT JOIN {FACTS} opening ON opening.id = row.opening_id "
@@ -66,22 +68,27 @@ def lines_by_family(cursor: CursorWrapper, account_id: int, families: Sequence[s
     """Return the lines of every derived row that was rebuilt with each of these families, in a query a table."""
     lines: dict[str, list[str]] = {cell(family): [] for family in families}
     for sheet in SHEETS if families else ():
-        statement = cursor.mogrify(
-            f"COPY (SELECT row.family, {', '.join(_columns(sheet))} "  # noqa: S608
-            f"FROM {sheet.table} row {READING[sheet][1]} "
-            "WHERE row.account_id = %s AND row.family = ANY(%s)) TO STDOUT",
-            [account_id, list(families)],
-        )
-        answer = io.StringIO()
-        cursor.copy_expert(statement, answer)
-        for line in answer.getvalue().splitlines():
+        for line in lines_of_sheet(cursor, sheet, READING[sheet], account_id, families):
             family, _, rest = line.partition("\t")
             lines[family].append(tagged(sheet, rest))
     return {family: lines[cell(family)] for family in families}
 
 
-def _columns(sheet: Sheet) -> list[str]:
-    return [*READING[sheet][0], *(_cell(sheet, name) for name in sheet.cells)]
+def lines_of_sheet(
+    cursor: CursorWrapper, sheet: Sheet, reading: Reading, account_id: int, families: Sequence[str]
+) -> list[str]:
+    """Return the lines of one table, each after the name of its family."""
+    keys, joins = reading
+    columns = ("row.family", *keys, *(_cell(sheet, name) for name in sheet.cells))
+    statement = cursor.mogrify(
+        f"COPY (SELECT {', '.join(columns)} FROM {sheet.table} row {joins} "  # noqa: S608
+        "WHERE row.account_id = %s AND row.family = ANY(%s)) TO STDOUT",
+        [account_id, list(families)],
+    )
+    answer = io.StringIO()
+    cursor.copy_expert(statement, answer)
+    # Not splitlines(): a person's note may hold what Unicode calls the end of a line.
+    return answer.getvalue().split("\n")[:-1]
 
 
 def _cell(sheet: Sheet, name: str) -> str:

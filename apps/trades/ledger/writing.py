@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import io
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from apps.trades.copy_cells import NULL, cell
+from apps.trades.ledger.copying import Copier
 from apps.trades.ledger.loading import FACTS
 from apps.trades.ledger.sheets import BESIDE, CLOSURES, ENTRIES, LOTS, PROBLEMS, SHEETS, UNMATCHED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from django.db.backends.utils import CursorWrapper
@@ -39,12 +38,6 @@ SINCE: dict[Sheet, str] = {
     "AND source.family = row.family AND source.executed_at >= start.since "
     "AND row.broker_ids @> to_jsonb(source.broker_id))",
 }
-# Below this a plan made in ignorance does no harm.
-MANY = 1_000
-# Characters handed to the server at a time.
-CHUNK = 1 << 20
-# Primary keys are fetched so many at a time; what is left over is never used.
-KEYS_AT_ONCE = 1_000
 
 
 class Writer:
@@ -52,10 +45,13 @@ class Writer:
 
     def __init__(self, cursor: CursorWrapper, account_id: int) -> None:
         self._cursor = cursor
-        self._sent = 0
         self._account = str(account_id)
-        self._lines: dict[Sheet, list[str]] = {sheet: [] for sheet in SHEETS}
-        self._keys = {sheet: self._new_keys(sheet) for sheet in SHEETS}
+        self._copier = Copier(cursor, SHEETS)
+
+    @property
+    def is_flushed(self) -> bool:
+        """Whether all that was written stands in the tables."""
+        return not self._copier.gathered
 
     def delete(self, families: Sequence[str]) -> None:
         """Delete every row that was rebuilt with one of these families."""
@@ -80,41 +76,25 @@ class Writer:
         references = _References(known, stated)
         for sheet in SHEETS:
             head = f"{self._account}\t{cell(family)}"
-            keys = [next(self._keys[sheet]) for _ in rows[sheet]]
+            keys = self._copier.keys(sheet, len(rows[sheet]))
             references.note(sheet, rows[sheet], keys)
-            self._lines[sheet] += [
-                "\t".join((str(key), head, *references.of(sheet, row), *row.cells))
-                for key, row in zip(keys, rows[sheet], strict=True)
-            ]
-        if sum(map(len, self._lines.values())) > MOST_LINES:
+            self._copier.add(
+                sheet,
+                [
+                    "\t".join((str(key), head, *references.of(sheet, row), *row.cells))
+                    for key, row in zip(keys, rows[sheet], strict=True)
+                ],
+            )
+        if self._copier.gathered > MOST_LINES:
             self.flush()
 
     def flush(self) -> None:
-        """Send what is gathered; raises Django's errors, as any other statement does."""
-        # COPY is the driver's own and goes round Django's cursor, which would translate its errors.
-        with self._cursor.db.wrap_database_errors:
-            for sheet, lines in self._lines.items():
-                if lines:
-                    self._copy(sheet, lines)
-                    self._sent += len(lines)
-                    lines.clear()
+        """Send what is still gathered."""
+        self._copier.flush()
 
     def refresh_statistics(self) -> None:
-        """Tell the planner at once of a long history: it would scan where it should look up, until it hears of it."""
-        if self._sent >= MANY:
-            self._cursor.execute(f"ANALYZE {', '.join(sheet.table for sheet in SHEETS)}")
-
-    def _copy(self, sheet: Sheet, lines: Sequence[str]) -> None:
-        text = io.StringIO("".join(chain.from_iterable((line, "\n") for line in lines)))
-        self._cursor.copy_expert(f"COPY {sheet.table} ({', '.join(sheet.columns)}) FROM STDIN", text, CHUNK)
-
-    def _new_keys(self, sheet: Sheet) -> Iterator[int]:
-        while True:
-            self._cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-                [sheet.table, KEYS_AT_ONCE],
-            )
-            yield from [key for (key,) in self._cursor.fetchall()]
+        """Tell the planner of a long history."""
+        self._copier.refresh_statistics()
 
 
 class _References:

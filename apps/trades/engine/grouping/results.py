@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,6 +29,19 @@ class TradeKey(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.fill}+{self.start.normalize():f}" if self.start else str(self.fill)
+
+
+def trade_key_of(text: str) -> TradeKey:
+    """Return the key that is written so; raises ValueError for what is no key."""
+    fill, plus, start = text.partition("+")
+    try:
+        key = TradeKey(int(fill), Decimal(start) if plus else ZERO)
+    except InvalidOperation:
+        raise ValueError(text) from None
+    # One trade, one address: what only reads like a key (``007``, ``1+2.0``) is none.
+    if str(key) != text:
+        raise ValueError(text)
+    return key
 
 
 class Slice(NamedTuple):

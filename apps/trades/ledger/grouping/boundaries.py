@@ -1,0 +1,49 @@
+"""From which moment on a family must be grouped again, where its ledger was resumed from a flat one (`resuming`).
+
+Campaigns contain chains, chains contain trades, and each is kept or replaced whole, so a family is cut where no
+campaign reaches. What decides about a campaign is known `LOOKS_BACK` after its end: whether the next trade goes on
+with it is a question of five trading days, rolls and legs added later are one of the same day. So what had ended that
+long before the first new row stays. A family that someone edited is grouped whole: an edit may put together what
+lies years apart.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from apps.trades.engine.grouping.group import GROUPING_VERSION
+from apps.trades.ledger.grouping.sheets import CAMPAIGNS
+from apps.trades.ledger.resuming import last_flat
+from apps.trades.models import Partition
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from django.db.backends.utils import CursorWrapper
+
+    from apps.trades.ledger.grouping.edits import AccountEdits
+    from apps.trades.ledger.resuming import Span
+
+LOOKS_BACK = timedelta(days=10)
+# What money moved on the day of a campaign's end may be earned in it, or in the next one if that begins on this day.
+A_DAY = timedelta(days=1)
+SPANS = f"""
+    SELECT family, opened_at, closed_at FROM {CAMPAIGNS.table}
+    WHERE account_id = %s AND family = ANY(%s) ORDER BY opened_at
+"""  # noqa: S608  (our own names)
+
+
+def boundaries_of(cursor: CursorWrapper, edits: AccountEdits, starts: Mapping[str, datetime]) -> dict[str, datetime]:
+    """Return the moment from which each resumed family is grouped; those left out are grouped whole."""
+    partitions = Partition.objects.filter(
+        account=edits.account, family__in=list(starts), grouping_version=GROUPING_VERSION
+    ).exclude(grouping_digest="")
+    families = [family for family in partitions.values_list("family", flat=True) if not edits.of([family])]
+    spans: defaultdict[str, list[Span]] = defaultdict(list)
+    cursor.execute(SPANS, [edits.account.pk, families])
+    for family, began, ended in cursor.fetchall():
+        spans[family].append((began, ended and ended + A_DAY))
+    return {family: last_flat(spans[family], starts[family] - LOOKS_BACK) for family in families}

@@ -1,0 +1,157 @@
+"""Lots, closures and income of families as grouping reads them, from the tables."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from apps.trades.engine.grouping.facts import ClosureFact, FamilyFacts, IncomeFact, LotFact
+from apps.trades.engine.results import Category, LotKey, Origin, Reason, View
+from apps.trades.engine.values import Contract
+from apps.trades.ledger.loading import CONTRACT, FACTS, INSTRUMENTS
+from apps.trades.ledger.sheets import CLOSURES, ENTRIES, LOTS
+from apps.trades.models import StatedClosing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from django.db.backends.utils import CursorWrapper
+
+# Each family from its own moment on, or whole; a lot that was carried has the ``opened_at`` of its first form.
+START = "unnest(%(families)s::text[], %(starts)s::timestamptz[]) AS start (family, since)"
+OURS = "row.account_id = %(account)s AND row.family = start.family"
+LOT_ROWS = f"""
+    SELECT row.family, row.id, opening.broker_id, row.number, row.instrument_id, row.origin, row.opened_at, opening.day,
+    row.quantity, row.remaining, row.price, row.opening_net, row.opening_fees, row.remaining_net, row.remaining_fees,
+    row.variation, row.remaining_folded_net, opening.order_id, opening.leg_count, former_opening.broker_id,
+    former.number, row.also_ids
+    FROM {START} JOIN {LOTS.table} row ON {OURS} AND row.opened_at >= COALESCE(start.since, '-infinity')
+    JOIN {FACTS} opening ON opening.id = row.opening_id
+    LEFT JOIN {LOTS.table} former ON former.id = row.carried_from_id
+    LEFT JOIN {FACTS} former_opening ON former_opening.id = former.opening_id
+    ORDER BY row.opened_at, opening.broker_id, row.number
+"""  # noqa: S608  (our own names, here and below)
+CLOSURE_ROWS = f"""
+    SELECT row.family, row.id, row.lot_id, COALESCE(closing.broker_id, -stated.number), row.instrument_id, row.reason,
+    row.closed_at, row.day, row.quantity, row.price, row.opening_net, row.opening_fees, row.closing_net,
+    row.closing_fees, row.moved_net, closing.order_id, row.also_ids
+    FROM {START} JOIN {CLOSURES.table} row ON {OURS} AND row.closed_at >= COALESCE(start.since, '-infinity')
+    LEFT JOIN {FACTS} closing ON closing.id = row.closing_id
+    LEFT JOIN {StatedClosing._meta.db_table} stated ON stated.id = row.stated_closing_id
+    ORDER BY row.closed_at, 4, row.lot_id
+"""  # noqa: S608
+INCOME_ROWS = f"""
+    SELECT row.family, row.id, source.broker_id, row.day, row.view, row.category, row.underlying, row.amount
+    FROM {START} JOIN {ENTRIES.table} row ON {OURS}
+    AND row.day >= COALESCE((start.since AT TIME ZONE 'America/New_York')::date, '-infinity')
+    JOIN {FACTS} source ON source.id = row.transaction_id
+    ORDER BY row.day, source.broker_id, row.category, row.view
+"""  # noqa: S608
+CONTRACTS = f"""
+    SELECT id, {", ".join(CONTRACT)} FROM {INSTRUMENTS}
+    WHERE id IN (SELECT instrument_id FROM {LOTS.table} WHERE account_id = %(account)s AND family = ANY(%(families)s))
+"""  # noqa: S608
+ORIGINS, REASONS, CATEGORIES = ({each.value: each for each in kind} for kind in (Origin, Reason, Category))
+
+
+@dataclass(slots=True)
+class EntryRow:
+    """Where an entry stands: its primary key, and the view and category that tell it from others of its row."""
+
+    key: int
+    view: str
+    category: str
+
+
+@dataclass(slots=True)
+class LoadedFamily:
+    """What grouping reads of one family, and the primary keys of what it names."""
+
+    lots: list[LotFact] = field(default_factory=list)
+    closures: list[ClosureFact] = field(default_factory=list)
+    income: list[IncomeFact] = field(default_factory=list)
+    lot_keys: dict[LotKey, int] = field(default_factory=dict)
+    closure_keys: dict[tuple[LotKey, int], int] = field(default_factory=dict)
+    entries: defaultdict[int, list[EntryRow]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def facts(self) -> FamilyFacts:
+        return FamilyFacts(tuple(self.lots), tuple(self.closures), tuple(self.income))
+
+
+def load_family(cursor: CursorWrapper, account_id: int, family: str) -> LoadedFamily:
+    """Return all lots, closures and income of one family."""
+    return load_grouped(cursor, account_id, [family], {})[family]
+
+
+def load_grouped(
+    cursor: CursorWrapper, account_id: int, families: Iterable[str], since: Mapping[str, datetime]
+) -> dict[str, LoadedFamily]:
+    """Return what there is of each of these families, whole or ``since`` a moment at which nothing was held."""
+    loaded = {family: LoadedFamily() for family in families}
+    asked = {"account": account_id, "families": list(loaded), "starts": [since.get(family) for family in loaded]}
+    contracts = _contracts(cursor, asked)
+    for pk, fact, family in _lots(cursor, asked, contracts):
+        loaded[family].lots.append(fact)
+        loaded[family].lot_keys[fact.key] = pk
+    lots = {pk: key for each in loaded.values() for key, pk in each.lot_keys.items()}
+    for pk, closure, family in _closures(cursor, asked, contracts, lots):
+        loaded[family].closures.append(closure)
+        loaded[family].closure_keys[closure.lot, closure.closing_id] = pk
+    _add_income(cursor, asked, loaded)
+    return loaded
+
+
+def _contracts(cursor: CursorWrapper, asked: Mapping[str, object]) -> dict[int, Contract]:
+    cursor.execute(CONTRACTS, asked)
+    return {pk: Contract(*stated) for pk, *stated in cursor.fetchall()}
+
+
+def _lots(
+    cursor: CursorWrapper, asked: Mapping[str, object], contracts: Mapping[int, Contract]
+) -> Iterator[tuple[int, LotFact, str]]:
+    cursor.execute(LOT_ROWS, asked)
+    for family, pk, opening, number, instrument, origin, opened_at, day, *rest in cursor:
+        (
+            quantity, remaining, price, net, fees, remaining_net, remaining_fees, variation, folded, order_id,
+            leg_count, former_opening, former_number, also_ids,
+        ) = rest  # fmt: skip
+        yield pk, LotFact(
+            key=LotKey(opening, number), contract=contracts[instrument], origin=ORIGINS[origin], opened_at=opened_at,
+            day=day, quantity=quantity, remaining=remaining, price=price, net=net, fees=fees,
+            remaining_net=remaining_net, remaining_fees=remaining_fees, variation=variation, folded=folded,
+            order_id=order_id, leg_count=leg_count,
+            carried_from=None if former_opening is None else LotKey(former_opening, former_number),
+            also_ids=_ids(also_ids),
+        ), family  # fmt: skip
+
+
+def _closures(
+    cursor: CursorWrapper, asked: Mapping[str, object], contracts: Mapping[int, Contract], lots: Mapping[int, LotKey]
+) -> Iterator[tuple[int, ClosureFact, str]]:
+    cursor.execute(CLOSURE_ROWS, asked)
+    for family, pk, lot, closing, instrument, reason, closed_at, day, *figures, order_id, also_ids in cursor:
+        if lot not in lots:
+            # Of a lot from before the boundary, which was carried into nothing.
+            continue
+        yield pk, ClosureFact(
+            lots[lot], closing, contracts[instrument], REASONS[reason], closed_at, day, *figures, order_id,
+            _ids(also_ids),
+        ), family  # fmt: skip
+
+
+def _add_income(cursor: CursorWrapper, asked: Mapping[str, object], loaded: Mapping[str, LoadedFamily]) -> None:
+    cursor.execute(INCOME_ROWS, asked)
+    for family, pk, broker_id, day, view, category, underlying, amount in cursor:
+        into = loaded[family]
+        into.entries[broker_id].append(EntryRow(pk, view, category))
+        # It is the same in both views, and grouping shall count it once.
+        if view == View.TRADER.value:
+            into.income.append(IncomeFact(broker_id, day, CATEGORIES[category], underlying, amount))
+
+
+def _ids(text: str) -> tuple[int, ...]:
+    return () if text == "[]" else tuple(json.loads(text))

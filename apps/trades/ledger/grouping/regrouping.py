@@ -1,0 +1,87 @@
+"""From the lots of families to their trades in the tables: within a transaction, under the account's lock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from apps.trades.engine.grouping.group import group
+from apps.trades.ledger.grouping.boundaries import boundaries_of
+from apps.trades.ledger.grouping.digests import campaign_digests, grouping_digest
+from apps.trades.ledger.grouping.edits import edits_of
+from apps.trades.ledger.grouping.loading import load_family, load_grouped
+from apps.trades.ledger.grouping.rows import rows_of
+from apps.trades.ledger.grouping.stored import stored_beside, stored_digests
+from apps.trades.ledger.grouping.writing import GroupingWriter
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from django.db.backends.utils import CursorWrapper
+
+    from apps.trades.engine.grouping.edits import Edit
+    from apps.trades.engine.grouping.results import Conflict, Grouping
+    from apps.trades.ledger.families import Members
+    from apps.trades.ledger.grouping.loading import LoadedFamily
+    from apps.trades.models import Account
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """A family's grouping, and the rows it was made of."""
+
+    grouping: Grouping
+    loaded: LoadedFamily
+
+
+def grouped_with(cursor: CursorWrapper, account_id: int, family: str, edits: Sequence[Edit]) -> Grouped:
+    """Return what becomes of a family's lots with these edits; nothing is written."""
+    loaded = load_family(cursor, account_id, family)
+    return Grouped(group(loaded.facts, edits=edits), loaded)
+
+
+class Regrouping:
+    """Groups families of one account anew: ``clear`` before their lots go, ``group`` when the new ones stand there,
+    ``finish`` at the end."""
+
+    def __init__(self, cursor: CursorWrapper, account: Account) -> None:
+        self._cursor = cursor
+        self._account = account
+        self._edits = edits_of(account)
+        self._writer = GroupingWriter(cursor, account.pk)
+        self._boundaries: dict[str, datetime] = {}
+        self._kept: dict[str, dict[str, str]] = {}
+        self._beside: dict[str, list[int]] = {}
+        self._grouped: set[str] = set()
+        self._conflicts: list[Conflict] = []
+
+    def clear(self, families: Sequence[str], starts: Mapping[str, datetime]) -> None:
+        """Delete what is grouped of these families; of one whose ledger is resumed, only what that can change."""
+        self._boundaries = boundaries_of(self._cursor, self._edits, starts)
+        self._writer.delete([family for family in families if family not in self._boundaries])
+        self._writer.delete_since(self._boundaries)
+        # What is left in the tables now is what stays.
+        self._kept = stored_digests(self._cursor, self._account.pk, list(self._boundaries))
+        self._beside = stored_beside(self._cursor, self._account.pk, self._boundaries)
+
+    def group(self, groups: Mapping[str, Members]) -> dict[str, str]:
+        """Group partitions, each with the families that are its members, and return the digest of each."""
+        loaded = load_grouped(self._cursor, self._account.pk, groups, self._boundaries)
+        return {family: self._group(family, members, loaded.pop(family)) for family, members in groups.items()}
+
+    def _group(self, family: str, members: Members, loaded: LoadedFamily) -> str:
+        grouping = group(loaded.facts, edits=self._edits.of(members))
+        rows = rows_of(grouping, loaded.entries)
+        digests = campaign_digests(rows)
+        self._writer.write(family, rows, loaded, digests)
+        self._grouped.update(members)
+        self._conflicts += grouping.conflicts
+        kept = self._kept.get(family, {})
+        return grouping_digest([*kept.values(), *digests.values()], [*self._beside.get(family, ()), *grouping.beside])
+
+    def finish(self) -> None:
+        """Send the last rows, and store which edits no longer apply."""
+        self._writer.flush()
+        self._writer.refresh_statistics()
+        self._edits.keep_conflicts(self._grouped, self._conflicts)
