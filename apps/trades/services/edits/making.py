@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from apps.trades.ledger.grouping.edits import arguments_of
-from apps.trades.ledger.grouping.regrouping import regroup
 from apps.trades.models import Account, Edit, EditState
 from apps.trades.services.edits.previewing import next_number
 from apps.trades.services.edits.proposals import EditRefused
+from apps.trades.services.grouping import regroup
 
 if TYPE_CHECKING:
     from datetime import datetime

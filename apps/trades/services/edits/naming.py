@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from apps.core.money import digits
@@ -13,6 +12,7 @@ from apps.trades.services.edits.proposals import EditRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from decimal import Decimal
 
     from apps.trades.models import Account, Instrument
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from apps.trades.engine.grouping.comparing import difference
-from apps.trades.engine.grouping.group import group
 from apps.trades.ledger.grouping.edits import edits_of
-from apps.trades.ledger.grouping.loading import load_family
+from apps.trades.ledger.grouping.regrouping import grouped_with
 from apps.trades.models import Edit, Partition
 from apps.trades.services.edits.proposals import EditRefused
 
@@ -50,12 +49,12 @@ def next_number(account: Account) -> int:
 
 
 def _difference(account: Account, proposal: Proposal, family: str) -> Difference:
-    with connection.cursor() as cursor:
-        facts = load_family(cursor, account.pk, family).facts
     partition = Partition.objects.filter(account=account, family=family).first()
     edits = edits_of(account).of((partition.members if partition else None) or [family])
     proposed = proposal.numbered(next_number(account))
-    after = group(facts, edits=[*edits, proposed])
+    with connection.cursor() as cursor:
+        before = grouped_with(cursor, account.pk, family, edits).grouping
+        after = grouped_with(cursor, account.pk, family, [*edits, proposed]).grouping
     if any(conflict.edit == proposed.number for conflict in after.conflicts):
         raise EditRefused("The trades have changed meanwhile. Open them and choose again.")
-    return difference(group(facts, edits=edits), after)
+    return difference(before, after)

@@ -76,12 +76,12 @@ def split_by_units(account: Account, *, key: str, units: int) -> Proposal:
     groups: defaultdict[tuple[int, int], list[Piece]] = defaultdict(list)
     for piece in pieces:
         groups[piece.instrument.pk, piece.side].append(piece)
-    held, each = ratios(sum((piece.slice.quantity for piece in group), pieces[0].slice.start * 0) for group in groups.values())
+    held, each = ratios(
+        sum((piece.slice.quantity for piece in group), pieces[0].slice.start * 0) for group in groups.values()
+    )
     if not 0 < units < held:
         raise EditRefused(_no_such_units(held))
-    slices = [
-        one for group, ratio in zip(groups.values(), each, strict=True) for one in _last_of(group, ratio * units)
-    ]
+    slices = [one for group, ratio in zip(groups.values(), each, strict=True) for one in _last_of(group, ratio * units)]
     edit = Edit(0, EditKind.SPLIT, slices=tuple(sorted(slices)))
     words = f"Split {units} of {digits(held)} units off {trade_in_words(trade)}"
     return Proposal(edit, words, families_of([trade]))

@@ -13,10 +13,10 @@ from django.db import transaction
 
 from apps.trades.engine.grouping.edits import LINKS, STRUCTURE, EditKind
 from apps.trades.ledger.grouping.edits import edit_of, fills_of
-from apps.trades.ledger.grouping.regrouping import regroup
 from apps.trades.models import Edit, EditState, Lot
 from apps.trades.services.edits.making import keep, lock
 from apps.trades.services.edits.proposals import EditRefused, Proposal
+from apps.trades.services.grouping import regroup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from apps.accounts.models import User
     from apps.trades.engine.grouping.edits import Edit as Change
     from apps.trades.models import Account
+    from apps.trades.models.edits import EditQuerySet
+
+# All others name pieces of fills only.
+NAMES_TRADES = frozenset(EditKind) - STRUCTURE | {EditKind.MERGE, EditKind.MOVE}
 
 
 @transaction.atomic
@@ -123,17 +127,14 @@ def _what_is_left(locked: Account, change: Change) -> Change:
     trades = tuple(key for key in change.trades if key.start < held.get(key.fill, 0))
     needed = 2 if change.kind in LINKS or change.kind is EditKind.MERGE else 1
     has_slices = bool(slices) or not change.slices
-    if not has_slices or (len(trades) < needed and change.kind in _NAME_TRADES):
+    if not has_slices or (len(trades) < needed and change.kind in NAMES_TRADES):
         raise EditRefused("Nothing is left of what this edit was about. Drop it instead.")
     return replace(change, slices=slices, trades=trades)
 
 
-_NAME_TRADES = frozenset(EditKind) - STRUCTURE | {EditKind.MERGE, EditKind.MOVE}
+def _active(account: Account) -> EditQuerySet:
+    return Edit.objects.active().filter(account=account)
 
 
-def _active(account: Account) -> object:
-    return Edit.objects.filter(account=account, state=EditState.ACTIVE)
-
-
-def _undone(account: Account) -> object:
+def _undone(account: Account) -> EditQuerySet:
     return Edit.objects.filter(account=account, state=EditState.UNDONE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from apps.core.money import digits
-from apps.trades.engine.instrument_facts import contract_of_instrument
+from apps.trades.selectors.open_lots import contract_of_instrument
 from apps.trades.wording import contract_words
 
 if TYPE_CHECKING:
