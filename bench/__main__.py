@@ -1,7 +1,8 @@
 """Sync 1,000, 10,000 and 100,000 simulated transactions and print what it took, beside a bare read of the same pages.
 
 The simulator runs in a process of its own; the syncing process is a fresh one for each size, so that its peak memory
-is its own. Then pages of all sizes are viewed in turns, and ledgers of all sizes rebuilt. Sizes can be given as
+is its own. Then pages of all sizes are viewed in turns, and ledgers of all sizes rebuilt, and open
+options matched. Sizes can be given as
 arguments.
 """
 
@@ -13,6 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench.matcher import match_books
 from bench.measure import fresh_database, measure, server_settings
 from bench.rebuild import rebuild_all
 from bench.views import view_in_turns
@@ -40,9 +42,13 @@ def main() -> None:
         views = view_in_turns(databases)
     _print_views(views)
     rebuilds = rebuild_all([*map(str, sizes), "deep"])
+    matches = match_books()
     target = Path("bench/results.json")
     target.write_text(
-        json.dumps({"server": server, "syncs": results, "pages": views, "rebuilds": rebuilds}, indent=2) + "\n",
+        json.dumps(
+            {"server": server, "syncs": results, "pages": views, "rebuilds": rebuilds, "matches": matches}, indent=2
+        )
+        + "\n",
         encoding="utf-8",
     )
 

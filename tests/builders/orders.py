@@ -6,9 +6,7 @@ several pieces, ``without_order(…)`` is a fill that states none.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from apps.trades.engine.grouping.facts import ClosureFact, FamilyFacts, IncomeFact, LotFact
@@ -19,6 +17,7 @@ from tests.builders.lines import history
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from decimal import Decimal
 
     from apps.trades.engine.grouping.edits import Edit
     from apps.trades.engine.grouping.results import Grouping, Trade
@@ -56,20 +55,31 @@ def grouped(*instants: Instant, edits: Sequence[Edit] = (), legs: dict[int, int]
 
 def family_facts(ledger: Ledger, orders: dict[int, int], legs: dict[int, int]) -> FamilyFacts:
     """The lots and closures of a ledger, with the orders behind their rows."""
-    paid: defaultdict[tuple[object, ...], Decimal] = defaultdict(Decimal)
-    for entry in ledger.entries:
-        if entry.view is View.TRADER and entry.category is not Category.REALIZED:
-            paid[entry.broker_id, entry.day, entry.category, entry.underlying] += entry.amounts.net
+    income = [
+        IncomeFact(entry.broker_id, entry.day, entry.category, entry.underlying, entry.amounts.net)
+        for entry in ledger.entries
+        if entry.view is View.TRADER and entry.category is not Category.REALIZED
+    ]
     return FamilyFacts(
         tuple(_lot(lot, orders, legs) for lot in ledger.lots),
         tuple(_closure(closure, orders) for closure in ledger.closures),
-        tuple(IncomeFact(*name, amount) for name, amount in sorted(paid.items(), key=str)),  # type: ignore[arg-type]
+        tuple(income),
     )
 
 
 def names(grouping: Grouping) -> list[str]:
     """What the trades were called when opened, in order of opening."""
     return [trade.opening.name for trade in grouping.trades]
+
+
+def called(trade: Trade) -> tuple[str, str]:
+    """What a trade was called when opened, and what is left of it now."""
+    return trade.opening.name, trade.current.name if trade.current else ""
+
+
+def remarks(trade: Trade) -> list[str]:
+    """What more was said of a trade than its name."""
+    return [modifier.words for modifier in trade.why.modifiers]
 
 
 def quantities(trade: Trade) -> dict[str, Decimal]:

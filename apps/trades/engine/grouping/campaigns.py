@@ -7,7 +7,7 @@ to the campaign that is open on its day, if exactly one is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect_right
 from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from apps.trades.engine.grouping.wheel import walk
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from apps.trades.engine.grouping.built import Built
     from apps.trades.engine.grouping.facts import IncomeFact
@@ -58,14 +58,67 @@ OF_A_WHEEL = frozenset({Part.SHARES, Part.SHORT_PUT, Part.SHORT_CALL, Part.COVER
 WITH_SHARES = frozenset({Part.SHARES, Part.COVERED_CALL})
 
 
-@dataclass(frozen=True, slots=True)
 class _Round:
-    """Chains from flat to flat, before grace joins rounds."""
+    """Chains from flat to flat; grace adds the next round's to it."""
 
-    chains: Group
-    trades: list[Built]
-    kind: CampaignKind
-    is_wheel: bool
+    def __init__(self, chains: Group, naked: Collection[TradeKey]) -> None:
+        self.chains: Group = []
+        self.trades: list[Built] = []
+        self._naked = naked
+        self._parts: set[Part] = set()
+        self._puts = 0
+        self._long_dated: list[tuple[Built, Contract]] = []
+        self._is_of_a_wheel = True
+        self._is_pmcc = False
+        self._has_shares = False
+        self._is_open = False
+        self._end: tuple[datetime, date] | None = None
+        self.add(chains)
+
+    def add(self, chains: Group) -> None:
+        """Let the round go on with these chains, which begin after all of its own."""
+        self.chains += chains
+        for chain, _ in chains:
+            if chain.closed_at is None or chain.closed_on is None:
+                self._is_open = True
+            else:
+                self._end = max(filter(None, (self._end, (chain.closed_at, chain.closed_on))))
+        trades = [trade for _, members in chains for trade in members]
+        for trade in sorted(trades, key=lambda each: (each.opened_at, each.key)):
+            self._note(trade, part_of(trade))
+            self.trades.append(trade)
+
+    @property
+    def is_wheel(self) -> bool:
+        return self._is_of_a_wheel
+
+    @property
+    def kind(self) -> CampaignKind:
+        holds = bool(self._parts & WITH_SHARES)
+        # One put sold once is an option trade; it takes shares or a second put to make a wheel of it.
+        if self._is_of_a_wheel and (holds or self._puts > 1):
+            return CampaignKind.WHEEL
+        if self._is_pmcc and not holds:
+            return CampaignKind.PMCC
+        return CampaignKind.STOCK if self._has_shares else CampaignKind.OPTIONS
+
+    @property
+    def closed(self) -> tuple[datetime, date] | None:
+        """When the last of it was closed, None while some of it is open."""
+        return None if self._is_open else self._end
+
+    def _note(self, trade: Built, part: Part) -> None:
+        self._parts.add(part)
+        self._puts += part is Part.SHORT_PUT
+        self._has_shares = self._has_shares or any(each.instrument_type == "Equity" for each in trade.opened)
+        goes_round = part in OF_A_WHEEL and trade.key not in self._naked
+        begins = bool(self.trades) or _begins_a_wheel(trade, part)
+        self._is_of_a_wheel = self._is_of_a_wheel and goes_round and begins
+        if part is Part.LONG_CALL:
+            held = [each for each in trade.opened if days_to(each, trade.opened_on) >= STANDS_FOR_SHARES]
+            self._long_dated += [(trade, each) for each in held]
+        elif part is Part.SHORT_CALL:
+            self._is_pmcc = self._is_pmcc or any(_covers(*held, trade) for held in self._long_dated)
 
 
 def campaigns_of(chains: Group, income: Iterable[IncomeFact], naked: Collection[TradeKey]) -> list[Campaign]:
@@ -73,13 +126,13 @@ def campaigns_of(chains: Group, income: Iterable[IncomeFact], naked: Collection[
     covered when it was sold."""
     rounds: list[_Round] = []
     for group in _flat_to_flat(chains):
-        this = _round(group, naked)
+        this = _Round(group, naked)
         if rounds and _goes_on(rounds[-1], this):
-            this = _round([*rounds.pop().chains, *group], naked)
-        rounds.append(this)
-    found = [(each, _campaign(each, ())) for each in rounds]
-    earned = _earned([campaign for _, campaign in found], income)
-    return [_campaign(each, earned.get(campaign.key, ())) for each, campaign in found]
+            rounds[-1].add(group)
+        else:
+            rounds.append(this)
+    earned = _earned(rounds, income)
+    return [_campaign(each, earned.get(index, ())) for index, each in enumerate(rounds)]
 
 
 def _flat_to_flat(chains: Group) -> Iterable[Group]:
@@ -96,45 +149,16 @@ def _flat_to_flat(chains: Group) -> Iterable[Group]:
         yield group
 
 
-def _round(group: Group, naked: Collection[TradeKey]) -> _Round:
-    trades = sorted((trade for _, members in group for trade in members), key=lambda each: (each.opened_at, each.key))
-    parts = [part_of(trade) for trade in trades]
-    is_wheel = (
-        all(part in OF_A_WHEEL for part in parts)
-        and _begins_a_wheel(trades[0], parts[0])
-        and not any(trade.key in naked for trade in trades)
-    )
-    return _Round(group, trades, _kind(trades, parts, is_wheel=is_wheel), is_wheel)
-
-
 def _begins_a_wheel(first: Built, part: Part) -> bool:
     if any(contract.underlying_symbol in CASH_SETTLED for contract in first.opened):
         return False
     return part is Part.SHORT_PUT or (part is Part.SHARES and first.draft.rule == "DELIVERY")
 
 
-def _kind(trades: Sequence[Built], parts: Sequence[Part], *, is_wheel: bool) -> CampaignKind:
-    has_shares = any(part in WITH_SHARES for part in parts)
-    # One put sold once is an option trade; it takes shares or a second put to make a wheel of it.
-    if is_wheel and (has_shares or parts.count(Part.SHORT_PUT) > 1):
-        return CampaignKind.WHEEL
-    if not has_shares and _is_pmcc(trades, parts):
-        return CampaignKind.PMCC
-    return CampaignKind.STOCK if has_shares or any(_shares_in(trade) for trade in trades) else CampaignKind.OPTIONS
-
-
-def _is_pmcc(trades: Sequence[Built], parts: Sequence[Part]) -> bool:
-    """Say whether calls were sold against a long call of three months or more."""
-    long_calls = [(t, contract) for t, part in zip(trades, parts, strict=True) if part is Part.LONG_CALL for contract in t.opened]
-    sold = [(t, contract) for t, part in zip(trades, parts, strict=True) if part is Part.SHORT_CALL for contract in t.opened]
-    return any(
-        days_to(held, owner.opened_on) >= STANDS_FOR_SHARES
-        and owner.opened_at <= seller.opened_at
-        and (owner.closed_at is None or seller.opened_at < owner.closed_at)
-        and days_to(call, seller.opened_on) < days_to(held, seller.opened_on)
-        for owner, held in long_calls
-        for seller, call in sold
-    )
+def _covers(owner: Built, held: Contract, seller: Built) -> bool:
+    """Say whether a call was sold against this long one: while it was held, and to end before it."""
+    is_held = owner.closed_at is None or seller.opened_at < owner.closed_at
+    return is_held and any(days_to(sold, seller.opened_on) < days_to(held, seller.opened_on) for sold in seller.opened)
 
 
 def days_to(contract: Contract, day: date) -> int:
@@ -150,14 +174,9 @@ def part_of(trade: Built) -> Part:
     return PARTS.get(sides, Part.OTHER)
 
 
-def _shares_in(trade: Built) -> bool:
-    return any(contract.instrument_type == "Equity" for contract in trade.opened)
-
-
 def _goes_on(before: _Round, after: _Round) -> bool:
     """Say whether a round begins within the grace of the one before it."""
-    ended = max((chain.closed_on for chain, _ in before.chains if chain.closed_on), default=None)
-    if ended is None or trading_days(ended, after.trades[0].opened_on) > GRACE:
+    if before.closed is None or trading_days(before.closed[1], after.trades[0].opened_on) > GRACE:
         return False
     waits = before.is_wheel or before.kind is not CampaignKind.OPTIONS
     return waits and part_of(after.trades[0]) is not Part.OTHER
@@ -169,16 +188,20 @@ def trading_days(first: date, last: date) -> int:
     return sum(day.weekday() < SATURDAY for day in days)
 
 
-def _earned(campaigns: Sequence[Campaign], income: Iterable[IncomeFact]) -> dict[TradeKey, list[IncomeFact]]:
-    found: dict[TradeKey, list[IncomeFact]] = {}
+def _earned(rounds: Sequence[_Round], income: Iterable[IncomeFact]) -> dict[int, list[IncomeFact]]:
+    """Return what each round earned beside its trades: what came on a day on which it alone was open."""
+    found: dict[int, list[IncomeFact]] = {}
+    first_days = [each.trades[0].opened_on for each in rounds]
     for each in income:
-        running = [
-            campaign
-            for campaign in campaigns
-            if campaign.opened_on <= each.day and (campaign.closed_on is None or each.day <= campaign.closed_on)
-        ]
+        running = []
+        # Rounds follow each other, so the first that had ended before the day ends the search.
+        for index in range(bisect_right(first_days, each.day) - 1, -1, -1):
+            closed = rounds[index].closed
+            if closed is not None and closed[1] < each.day:
+                break
+            running.append(index)
         if each.underlying and len(running) == 1:
-            found.setdefault(running[0].key, []).append(each)
+            found.setdefault(running[0], []).append(each)
     return found
 
 
@@ -186,13 +209,12 @@ def _campaign(this: _Round, earned: Sequence[IncomeFact]) -> Campaign:
     total = Sums()
     for trade in this.trades:
         total = total.plus(trade.sums)
-    is_open = any(trade.is_open for trade in this.trades)
-    closed = [(chain.closed_at, chain.closed_on) for chain, _ in this.chains if chain.closed_at and chain.closed_on]
-    closed_at, closed_on = (None, None) if is_open else max(closed)
-    walked = walk(this.trades, earned) if this.kind in {CampaignKind.WHEEL, CampaignKind.STOCK} else None
+    closed_at, closed_on = this.closed or (None, None)
+    kind = this.kind
+    walked = walk(this.trades, earned) if kind in {CampaignKind.WHEEL, CampaignKind.STOCK} else None
     return Campaign(
         key=this.trades[0].key,
-        kind=this.kind,
+        kind=kind,
         chains=tuple(chain.key for chain, _ in this.chains),
         opened_at=this.trades[0].opened_at,
         opened_on=this.trades[0].opened_on,
@@ -201,7 +223,7 @@ def _campaign(this: _Round, earned: Sequence[IncomeFact]) -> Campaign:
         sums=total,
         income=tuple(sorted(each.broker_id for each in earned)),
         earned=sum((each.amount for each in earned), ZERO),
-        steps=walked.steps if walked and this.kind is CampaignKind.WHEEL else (),
+        steps=walked.steps if walked and kind is CampaignKind.WHEEL else (),
         shares=walked.shares if walked else ZERO,
         tax_basis=walked.tax_basis if walked else None,
         effective_basis=walked.effective_basis if walked else None,

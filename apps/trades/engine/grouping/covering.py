@@ -42,7 +42,7 @@ class _Moment(NamedTuple):
     at: datetime
     step: int
     number: int
-    index: int
+    trade: int
     quantity: Decimal
     contract: Contract
 
@@ -100,13 +100,13 @@ def covers_at_opening(trades: Sequence[Built]) -> dict[TradeKey, tuple[Cover, ..
     held = _Inventory()
     for moment in sorted(_moments(trades), key=lambda each: each[:4]):
         if moment.step == OPEN:
-            covers = tuple(_covers(held, moment.index, trades[moment.index]))
+            covers = tuple(_covers(held, moment.trade, trades[moment.trade]))
             if covers:
-                found[trades[moment.index].key] = covers
+                found[trades[moment.trade].key] = covers
         elif moment.step == RELEASE:
-            held.release(moment.index, moment.quantity, is_call=moment.contract.option_type == "C")
+            held.release(moment.trade, moment.quantity, is_call=moment.contract.option_type == "C")
         elif is_option(moment.contract):
-            name = (moment.index, moment.contract)
+            name = (moment.trade, moment.contract)
             held.longs[name] = held.longs.get(name, ZERO) + moment.quantity
             if not held.longs[name]:
                 del held.longs[name]

@@ -1,4 +1,4 @@
-"""A fill with all that became of it: the lot it opened, the lots that corporate actions made of that, what closed them."""
+"""A fill with all that became of it: the lot it opened, those that corporate actions made of it, what closed them."""
 
 from __future__ import annotations
 

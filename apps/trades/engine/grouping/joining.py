@@ -144,7 +144,7 @@ def uncovered(holdings: Holdings) -> Decimal:
         open_longs = Decimal(0)
         legs = [(contract, quantity) for contract, quantity in holdings.items() if contract.option_type == right]
         # From the latest expiration back: a long covers the shorts that end with it or before.
-        for contract, quantity in sorted(legs, key=_latest_and_longs_first):
+        for _, quantity in sorted(legs, key=_latest_and_longs_first):
             if quantity > 0:
                 open_longs += quantity
             else:
@@ -165,5 +165,3 @@ def _distance(one: Holdings, other: Holdings) -> tuple[object, ...]:
     contracts = [*one, *other]
     strikes = [contract.strike or Decimal(0) for contract in contracts]
     return len({contract.expires_on for contract in contracts}), max(strikes) - min(strikes)
-
-

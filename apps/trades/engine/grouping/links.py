@@ -11,6 +11,7 @@ from apps.trades.engine.results import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from decimal import Decimal
 
     from apps.trades.engine.grouping.built import Built
     from apps.trades.engine.grouping.edits import Edit
@@ -71,7 +72,7 @@ def _apply(found: dict[tuple[TradeKey, TradeKey, LinkKind], Link], edit: Edit, b
         )
 
 
-def _size(trade: Built) -> object:
+def _size(trade: Built) -> Decimal:
     return max((abs(quantity) for quantity in trade.opened.values()), default=ZERO)
 
 

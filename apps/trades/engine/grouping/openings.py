@@ -61,9 +61,7 @@ def _from_position(members: Sequence[Fill]) -> Iterator[Draft]:
             used[name] = Slice(int(str(name)), start, abs(quantity))
             slices.append(used[name])
         is_single = len({each.fill for each in slices}) == 1
-        yield Draft(
-            slices, Rule.SINGLE if is_single else Rule.POSITION, set() if is_single else {Flag.FROM_POSITION}
-        )
+        yield Draft(slices, Rule.SINGLE if is_single else Rule.POSITION, set() if is_single else {Flag.FROM_POSITION})
 
 
 def _by_contract(members: Iterable[Fill]) -> Iterator[Draft]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from apps.trades.engine.grouping.facts import ClosureFact, LotFact
     from apps.trades.engine.grouping.fills import Fill
     from apps.trades.engine.grouping.results import Slice
+    from apps.trades.engine.results import LotKey
 
     # Of each slice of a fill, in order of start: its parts.
     Parts = list[tuple[list[TradeLot], list[TradeClosure]]]
@@ -47,9 +48,9 @@ def owned_by(drafts: Sequence[Draft], fills: Fills) -> list[Owned]:
         for (_, index), (lots, closures) in zip(ordered, parts_of(fills[fill_id], ordered), strict=True):
             owned[index].lots += lots
             owned[index].closures += closures
-    for each in owned:
-        each.lots.sort(key=lambda part: (part.lot, part.start))
-        each.closures = _once_each(each.closures)
+    for own in owned:
+        own.lots.sort(key=lambda part: (part.lot, part.start))
+        own.closures = _once_each(own.closures)
     return owned
 
 
@@ -79,22 +80,22 @@ def whole_closure(closure: ClosureFact) -> TradeClosure:
 def _divided(fill: Fill, slices: Sequence[Slice]) -> Parts:
     parts: Parts = [([], []) for _ in slices]
     sizes = {fill.lots[0].key: [each.quantity for each in slices]}
-    carried = [[ZERO] * len(slices)]
     for lot in fill.lots:
         if lot.carried_from is not None:
-            weights = _carried(fill, lot, sizes) or carried[0]
+            weights = _carried(fill, lot.carried_from, sizes[lot.carried_from])
             sizes[lot.key] = share(abs(lot.quantity), weights, QUANTITY_SCALE)
         _divide_lot(fill, lot, slices, sizes[lot.key], parts)
     return parts
 
 
-def _carried(fill: Fill, lot: LotFact, sizes: dict[object, list[Decimal]] | dict[object, object]) -> list[Decimal]:
+def _carried(fill: Fill, former: LotKey, sizes: Sequence[Decimal]) -> list[Decimal]:
     """Return how much of each slice went over into a lot that a corporate action made."""
-    former = lot.carried_from
-    if former is None:
-        raise ValueError(lot.key)
-    taken = _consumed(fill.closures[former], sizes[former])  # type: ignore[arg-type,index]
-    gone = [parts for closure, parts in zip(fill.closures[former], taken, strict=True) if closure.reason == "CORPORATE_ACTION"]
+    taken = _consumed(fill.closures[former], sizes)
+    gone = [
+        parts
+        for closure, parts in zip(fill.closures[former], taken, strict=True)
+        if closure.reason == "CORPORATE_ACTION"
+    ]
     return [sum(column, ZERO) for column in zip(*gone, strict=True)]
 
 
@@ -153,8 +154,18 @@ def _shares(closure: ClosureFact, weights: Sequence[Decimal]) -> list[TradeClosu
     ]  # fmt: skip
     realizes = closure.reason not in REALIZES_NOTHING
     return [
-        TradeClosure(closure.lot, closure.closing_id, weight.copy_sign(closure.quantity), *amounts, realizes)
-        for weight, *amounts in zip(weights, *money, strict=True)
+        TradeClosure(
+            closure.lot,
+            closure.closing_id,
+            weight.copy_sign(closure.quantity),
+            net,
+            fees,
+            closing,
+            charged,
+            moved,
+            realizes,
+        )
+        for weight, net, fees, closing, charged, moved in zip(weights, *money, strict=True)
     ]
 
 
@@ -168,5 +179,11 @@ def _once_each(closures: Iterable[TradeClosure]) -> list[TradeClosure]:
 
 
 def _sum(one: TradeClosure, other: TradeClosure) -> TradeClosure:
-    amounts = (mine + its for mine, its in zip(one[2:8], other[2:8], strict=True))
-    return TradeClosure(one.lot, one.closing_id, *amounts, one.is_realizing)
+    return one._replace(
+        quantity=one.quantity + other.quantity,
+        opening_net=one.opening_net + other.opening_net,
+        opening_fees=one.opening_fees + other.opening_fees,
+        closing_net=one.closing_net + other.closing_net,
+        closing_fees=one.closing_fees + other.closing_fees,
+        moved_net=one.moved_net + other.moved_net,
+    )

@@ -74,7 +74,7 @@ class _Desk:
 
     def _holds(self, wanted: Slice) -> bool:
         fill = self._fills.get(wanted.fill)
-        return fill is not None and wanted.quantity > 0 and ZERO <= wanted.start and wanted.end <= abs(fill.quantity)
+        return fill is not None and wanted.quantity > 0 and wanted.start >= ZERO and wanted.end <= abs(fill.quantity)
 
     def _put(self, slices: Iterable[Slice], target: Draft, edit: Edit) -> None:
         for wanted in slices:

@@ -55,7 +55,10 @@ def rolls(trades: Sequence[Built]) -> list[Link]:
     taken = {(act.trade.key, act.number) for pair in certain for act in pair}
     free = [act for act in closings if (act.trade.key, act.number) not in taken]
     entering = [act for act in openings if (act.trade.key, act.number) not in taken]
-    links = [_link(before, after, Certainty.CERTAIN, "one order closed one and opened the other") for before, after in certain]
+    links = [
+        _link(before, after, Certainty.CERTAIN, "one order closed one and opened the other")
+        for before, after in certain
+    ]
     for before, after in _inferred(free, entering):
         after.trade.flags.add(Flag.INFERRED_ROLL)
         minutes = int(abs(after.at - before.at).total_seconds() // 60)
@@ -173,7 +176,11 @@ def _once_per_pair(links: Iterable[Link]) -> list[Link]:
     for link in links:
         name = (link.before, link.after)
         known = found.get(name)
-        found[name] = link if known is None else known._replace(
-            at=max(known.at, link.at), quantity=known.quantity + link.quantity, net=known.net + link.net
+        found[name] = (
+            link
+            if known is None
+            else known._replace(
+                at=max(known.at, link.at), quantity=known.quantity + link.quantity, net=known.net + link.net
+            )
         )
     return sorted(found.values(), key=lambda link: (link.at, link.before, link.after))

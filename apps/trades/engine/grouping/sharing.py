@@ -7,6 +7,7 @@ trade held, both are flagged, and each is told what it would have realized had i
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -14,13 +15,14 @@ from apps.trades.engine.grouping.results import ZERO, Flag
 from apps.trades.engine.results import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from apps.trades.engine.grouping.built import Built
     from apps.trades.engine.grouping.results import TradeKey
 
-    Held = dict[str, dict[TradeKey, Decimal]]
+    # Contracts and signed quantities.
+    Legs = frozenset[tuple[str, Decimal]]
 
 
 def flag_shared_contracts(trades: Sequence[Built]) -> dict[TradeKey, Decimal]:
@@ -29,27 +31,39 @@ def flag_shared_contracts(trades: Sequence[Built]) -> dict[TradeKey, Decimal]:
     if not crowded:
         return {}
     by_key = {trade.key: trade for trade in trades}
-    opened: dict[TradeKey, dict[str, Decimal]] = {
-        key: {contract.key: quantity for contract, quantity in by_key[key].opened.items()} for key in crowded
-    }
+    alike: defaultdict[Legs, list[TradeKey]] = defaultdict(list)
+    for key in sorted(crowded):
+        alike[frozenset((contract.key, quantity) for contract, quantity in by_key[key].opened.items())].append(key)
     as_ordered: dict[TradeKey, Decimal] = {}
     for order in _orders(trades, crowded):
-        consumed = {trade.key for trade, _ in order}
-        legs: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
-        for trade, index in order:
-            legs[trade.closed_by[index].contract.key] += trade.closures[index].quantity
-        meant = [key for key in sorted(crowded) if opened[key] == legs and key not in as_ordered]
-        at = order[0][0].closed_by[order[0][1]].closed_at
-        meant = [key for key in meant if by_key[key].opened_at < at]
-        if not meant or consumed == {meant[0]}:
-            continue
-        # Of several that fit, one whose own lots were not all consumed is what was meant.
-        fits = next((key for key in meant if key not in consumed), meant[0])
-        for key in {fits, *consumed}:
-            by_key[key].flags.add(Flag.SHARED_CONTRACT)
-        closing = sum((trade.closures[index].closing_net for trade, index in order), ZERO)
-        as_ordered[fits] = by_key[fits].sums.opened + closing
+        meant = _meant(order, alike, by_key, as_ordered)
+        if meant is not None:
+            for key in {meant, *(trade.key for trade, _ in order)}:
+                by_key[key].flags.add(Flag.SHARED_CONTRACT)
+            closing = sum((trade.closures[index].closing_net for trade, index in order), ZERO)
+            as_ordered[meant] = by_key[meant].sums.opened + closing
     return as_ordered
+
+
+def _meant(
+    order: Sequence[tuple[Built, int]],
+    alike: Mapping[Legs, Sequence[TradeKey]],
+    by_key: Mapping[TradeKey, Built],
+    known: Collection[TradeKey],
+) -> TradeKey | None:
+    """Return the trade whose legs the order is exactly, if it consumed others' lots."""
+    closed: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+    for trade, index in order:
+        closed[trade.closed_by[index].contract.key] += trade.closures[index].quantity
+    first, index = order[0]
+    at = first.closed_by[index].closed_at
+    fitting = [key for key in alike.get(frozenset(closed.items()), ()) if key not in known]
+    fitting = [key for key in fitting if by_key[key].opened_at < at]
+    consumed = {trade.key for trade, _ in order}
+    if not fitting or consumed == {fitting[0]}:
+        return None
+    # Of several that fit, one whose own lots were not consumed is what was meant.
+    return next((key for key in fitting if key not in consumed), fitting[0])
 
 
 def _crowded(trades: Sequence[Built]) -> set[TradeKey]:
@@ -61,7 +75,7 @@ def _crowded(trades: Sequence[Built]) -> set[TradeKey]:
                 spans[contract.key, quantity > 0].append(trade)
     found: set[TradeKey] = set()
     for members in spans.values():
-        for one, other in zip(members, members[1:], strict=False):
+        for one, other in pairwise(members):
             if one.closed_at is None or other.opened_at < one.closed_at:
                 found |= {one.key, other.key}
     return found

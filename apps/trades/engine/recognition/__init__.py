@@ -1,1 +1,1 @@
-"""What a set of legs is called, and what it can win or lose: knows contracts and quantities only."""
+"""What a set of legs is called, and what it can win or lose."""

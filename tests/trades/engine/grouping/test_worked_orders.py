@@ -1,4 +1,4 @@
-"""Orders of the reference's classification tests (S1 to S15), each written as rows, and the trades that come of them."""
+"""The reference's classification tests (S1 to S15), each written as rows, and the trades that come of them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from decimal import Decimal
 
 from apps.trades.engine.grouping.results import Flag, LinkKind, Outcome
 from tests.builders import (
+    adjust,
     assign,
     buy,
     buy_to_close,
     call,
+    called,
     cash_settle,
     deliver,
     expire,
@@ -17,11 +19,10 @@ from tests.builders import (
     names,
     order,
     put,
-    quantities,
+    remarks,
     sell,
     sell_to_open,
     split,
-    adjust,
 )
 
 P90, P95, P100 = put("KO", 90), put("KO", 95), put("KO", 100)
@@ -39,14 +40,14 @@ def test_s2_calls_sold_against_shares_held_are_covered_calls() -> None:
 
     assert names(grouping) == ["Long stock", "Covered call"]
     assert grouping.trades[1].opening.units == 3
-    assert grouping.trades[1].why.modifiers == ("covered by shares held",)
+    assert remarks(grouping.trades[1]) == ["Overwrite", "Covered by shares held"]
 
 
 def test_s3_half_of_two_calls_is_covered_by_150_shares() -> None:
     grouping = grouped(buy(150, "KO", 100), sell_to_open(2, C105, 1, on="2026-01-06"))
 
     assert names(grouping)[1] == "Covered call"
-    assert grouping.trades[1].why.modifiers == ("1 of 2 covered, 1 naked",)
+    assert remarks(grouping.trades[1]) == ["Overwrite", "1 of 2 covered by shares held"]
 
 
 def test_s4_put_and_call_sold_minutes_apart_are_one_strangle() -> None:
@@ -69,7 +70,7 @@ def test_s5_condor_whose_calls_were_bought_back_keeps_its_opening_name() -> None
     )
 
     (trade,) = grouping.trades
-    assert (trade.opening.name, trade.current.name) == ("Short iron condor (credit)", "Bull put spread")
+    assert called(trade) == ("Short iron condor (credit)", "Bull put spread")
     # Call side: +100 − 50 opened, −40 + 10 closed.
     assert trade.sums.realized == Decimal(20)
 
@@ -137,11 +138,11 @@ def test_s11_order_of_four_legs_of_which_two_came_is_incomplete() -> None:
 def test_s12_split_leaves_a_covered_call_covered() -> None:
     grouping = grouped(
         (buy(100, "KO", 100), sell_to_open(1, C110, 1)),
-        (*split(100, 200, "KO"), *adjust((C110, -1), (call("KO", 55), -2))),
+        (*split(100, 200, "KO"), *adjust((-1, C110), (-2, call("KO", 55)))),
     )
 
     (trade,) = grouping.trades
-    assert (trade.opening.name, trade.current.name) == ("Covered call", "Covered call")
+    assert called(trade) == ("Covered call", "Covered call")
     assert [leg.quantity for leg in trade.open_legs] == [200, -2]
 
 
@@ -157,7 +158,7 @@ def test_s14_weekly_calls_against_a_long_dated_one_are_a_pmcc_campaign() -> None
     (campaign,) = grouping.campaigns
     assert campaign.kind == "PMCC"
     assert names(grouping) == ["Long call", "Short call", "Short call"]
-    assert grouping.trades[1].why.modifiers == ("1 of 1 covered by a long option held",)
+    assert remarks(grouping.trades[1]) == ["Covered by a bought option that lasts as long"]
 
 
 def test_s15_condor_settled_in_cash_is_one_trade() -> None:
@@ -174,7 +175,7 @@ def test_s15_condor_settled_in_cash_is_one_trade() -> None:
 
 
 def test_wheel_is_one_campaign_with_its_effective_basis() -> None:
-    put50, call52, again = put("KO", 50, "2026-01-16"), call("KO", "52.5", "2026-01-23"), call("KO", "52.5", "2026-01-30")
+    put50, call52 = put("KO", 50, "2026-01-16"), call("KO", "52.5", "2026-01-23")
     grouping = grouped(
         sell_to_open(1, put50, "1.50", fees="1.14"),
         (assign(1, put50, on="2026-01-16"), deliver(buy(100, "KO", 50, fees=5))),
@@ -189,4 +190,3 @@ def test_wheel_is_one_campaign_with_its_effective_basis() -> None:
     assert campaign.tax_basis == Decimal("48.5614")
     assert [step.state for step in campaign.steps] == ["CSP_OPEN", "STOCK", "CC_OPEN", "STOCK"]
     assert [link.kind for link in grouping.links] == [LinkKind.ASSIGNMENT]
-    assert again not in quantities(grouping.trades[0])

@@ -44,7 +44,7 @@ COVERED = (
         "bull",
         "D",
         "Own the shares, sell a call above on them and a put below to buy as many again.",
-        ("Covered combination: the same legs", "Both sides of a wheel at once"),
+        ("Covered combination: the same legs", "Wheel both sides: the same legs, among wheel traders"),
     ),
     Template(
         19,
