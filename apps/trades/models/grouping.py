@@ -72,6 +72,9 @@ class Campaign(Sums):
     tax_basis = price_field("Per share, USD paid (positive).", null=True, blank=True)
     effective_basis = price_field("Per share, after all premium and dividends of the campaign.", null=True, blank=True)
     steps = models.JSONField(default=list, blank=True, help_text="The states of a wheel: see `engine.grouping.wheel`.")
+    digest = models.CharField(
+        max_length=64, blank=True, default="", help_text="SHA-256 of all that belongs to it, in natural keys."
+    )
 
     objects = CampaignQuerySet.as_manager()
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from apps.core.models import OwnedQuerySet
+from apps.trades.engine.grouping.group import GROUPING_VERSION
 from apps.trades.engine.ledger import ENGINE_VERSION
 from apps.trades.models.accounts import Account
 
@@ -14,8 +15,10 @@ class PartitionQuerySet(OwnedQuerySet["Partition"]):
     owner_path = "account__owner"
 
     def dirty(self) -> PartitionQuerySet:
-        """Keep what must be rebuilt: new facts, or rows that an older engine made."""
-        return self.filter(Q(is_dirty=True) | Q(engine_version__lt=ENGINE_VERSION))
+        """Keep what must be rebuilt: new facts, or rows that an older engine made or older rules grouped."""
+        return self.filter(
+            Q(is_dirty=True) | Q(engine_version__lt=ENGINE_VERSION) | Q(grouping_version__lt=GROUPING_VERSION)
+        )
 
 
 class Partition(models.Model):

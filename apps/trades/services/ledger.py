@@ -14,10 +14,12 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from apps.trades.engine.grouping.group import GROUPING_VERSION
 from apps.trades.engine.ledger import ENGINE_VERSION
 from apps.trades.ledger.deriving import derive, derive_since
 from apps.trades.ledger.digests import digest_of, lines_of
 from apps.trades.ledger.families import joined_families
+from apps.trades.ledger.grouping.regrouping import Regrouping
 from apps.trades.ledger.resuming import starts_of
 from apps.trades.ledger.staleness import plan_of
 from apps.trades.ledger.standing import standing_of
@@ -25,6 +27,7 @@ from apps.trades.ledger.statements import statements_of
 from apps.trades.ledger.stored import lines_by_family
 from apps.trades.ledger.writing import Writer
 from apps.trades.models import Account, Partition
+from apps.trades.services.grouping import regroup_partitions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -86,13 +89,15 @@ def rebuild_account(
     """Rebuild the account's stale partitions, or all of them, and return how many those were.
 
     Takes the account's lock. A partition is stale when it is dirty, when an older engine made it, or when its family
-    is joined to others than it was rebuilt with. Where new rows are all that came, it is resumed (`resuming`).
+    is joined to others than it was rebuilt with. Where new rows are all that came, it is resumed (`resuming`). One
+    that only was grouped by older rules keeps its lots and is grouped anew.
     """
     locked = Account.objects.select_for_update().get(pk=account.pk)
     with connection.cursor() as cursor:
         standing, groups = standing_of(cursor, locked, everything=everything), joined_families(cursor, locked.pk)
         plan = plan_of(standing, groups)
-        if not plan.groups:
+        misgrouped = _misgrouped(locked, but_for=plan.replaced)
+        if not plan.groups and not misgrouped:
             return 0
         statements = statements_of(locked)
         starts = {} if everything else starts_of(cursor, locked, statements, standing, groups)
@@ -102,7 +107,14 @@ def rebuild_account(
             tell(Step(locked, done, len(plan.groups)))
             rebuild.write(members)
         rebuild.finish()
-    return len(plan.groups)
+        regroup_partitions(cursor, locked, misgrouped)
+    return len(plan.groups) + len(misgrouped)
+
+
+def _misgrouped(account: Account, *, but_for: Sequence[str]) -> list[Partition]:
+    """Return the partitions whose lots are right but were grouped by older rules."""
+    old = Partition.objects.filter(account=account, grouping_version__lt=GROUPING_VERSION)
+    return list(old.exclude(family__in=but_for).order_by("family"))
 
 
 class _Rebuild:
@@ -123,11 +135,14 @@ class _Rebuild:
         self._writer = writer
         self._at = at
         self._starts = starts
+        self._regrouping = Regrouping(cursor, account)
         self._kept: dict[str, list[str]] = {}
         self._partitions: list[Partition] = []
+        self._ungrouped: dict[str, Partition] = {}
 
     def clear(self, families: Sequence[str]) -> None:
         """Delete the partitions that are replaced, with their rows; of those that are resumed, the rows from there."""
+        self._regrouping.clear(families, self._starts)
         self._writer.delete([family for family in families if family not in self._starts])
         self._writer.delete_since(self._starts)
         # What is left in the tables now is what stays.
@@ -143,21 +158,32 @@ class _Rebuild:
             rows, known = derive_since(self._cursor, self._account, family, since)
         digest = digest_of(chain(self._kept.pop(family, ()), lines_of(rows)))
         self._writer.write(family, rows, known, self._statements.keys)
-        self._partitions.append(
-            Partition(
-                account=self._account,
-                family=family,
-                is_dirty=False,
-                members=list(members),
-                engine_version=ENGINE_VERSION,
-                lot_method=self._account.lot_method,
-                digest=digest,
-                rebuilt_at=self._at,
-            )
+        partition = Partition(
+            account=self._account,
+            family=family,
+            is_dirty=False,
+            members=list(members),
+            engine_version=ENGINE_VERSION,
+            lot_method=self._account.lot_method,
+            digest=digest,
+            grouping_version=GROUPING_VERSION,
+            rebuilt_at=self._at,
         )
+        self._partitions.append(partition)
+        self._ungrouped[family] = partition
+        if self._writer.is_flushed:
+            self._group()
+
+    def _group(self) -> None:
+        """Group what stands in the tables by now: many small families together, and never all at once."""
+        members = {family: tuple(each.members) for family, each in self._ungrouped.items()}
+        for family, digest in self._regrouping.group(members).items():
+            self._ungrouped.pop(family).grouping_digest = digest
 
     def finish(self) -> None:
         self._writer.flush()
         self._writer.refresh_statistics()
+        self._group()
+        self._regrouping.finish()
         Partition.objects.bulk_create(self._partitions)
         Account.objects.filter(pk=self._account.pk).update(ledger_version=F("ledger_version") + 1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from apps.trades.engine.grouping.results import Annotations
 from apps.trades.ledger.cells import amount, flag, moment, or_null, quantity, text
 from apps.trades.ledger.grouping.sheets import (
     CAMPAIGN_ENTRIES,
@@ -23,7 +22,6 @@ from apps.trades.ledger.grouping.words import (
     legs_cell,
     names_cell,
     nearest_expiration,
-    needs_review,
     opening_dte,
     pairs_cell,
     risk_cell,
@@ -39,8 +37,6 @@ if TYPE_CHECKING:
     from apps.trades.engine.grouping.results import Campaign, Chain, Grouping, Link, Sums, Trade, TradeKey
     from apps.trades.ledger.grouping.loading import EntryRow
     from apps.trades.ledger.rows import Rows
-
-NO_WORDS = Annotations()
 
 
 def rows_of(grouping: Grouping, entries: Mapping[int, Sequence[EntryRow]]) -> Rows:
@@ -80,7 +76,7 @@ def _chain(chain: Chain, campaign: str, first: Trade) -> Row:
     return Row(
         (campaign,),
         (
-            str(chain.key), text(first.underlying), text(name_of(first)), text(code_of(first)), *_span(chain),
+            str(chain.key), text(first.underlying), text(first.name), text(first.code), *_span(chain),
             str(len(chain.trades)), str(chain.rolls), *_sums(chain.sums),
         ),
     )  # fmt: skip
@@ -88,31 +84,22 @@ def _chain(chain: Chain, campaign: str, first: Trade) -> Row:
 
 def _trade(trade: Trade, home: tuple[str, str]) -> Row:
     opening, current, risk = trade.opening, trade.current, trade.risk
-    words = trade.annotations or NO_WORDS
+    words = trade.annotations
     return Row(
         home,
         (
             str(trade.key), text(trade.underlying), *_span(trade), or_null(str, nearest_expiration(trade)),
-            or_null(str, opening_dte(trade)), text(name_of(trade)), text(code_of(trade)), text(opening.name),
+            or_null(str, opening_dte(trade)), text(trade.name), text(trade.code), text(opening.name),
             text(opening.code), text(current.name if current else ""), text(current.code if current else ""),
             text(bias_of(opening)), opening.risk, str(opening.units), legs_cell(trade.legs),
             legs_cell(trade.open_legs), str(trade.rolls), *_sums(trade.sums),
             or_null(amount, risk.max_profit if risk else None), or_null(amount, risk.max_loss if risk else None),
             or_null(amount, capital_of(risk)), risk_cell(risk), why_cell(trade.why), names_cell(trade.flags),
-            names_cell(trade.outcomes), flag(needs_review(trade)), or_null(amount, trade.as_ordered),
+            names_cell(trade.outcomes), flag(trade.needs_review), or_null(amount, trade.as_ordered),
             names_cell(words.tags) if words.tags else NOTHING, words_cell(words.note) if words.note else "",
             or_null(str, words.rating), pairs_cell(words.plan) if words.plan else NO_NAMES,
         ),
     )  # fmt: skip
-
-
-def name_of(trade: Trade) -> str:
-    """Return what a trade is shown as: the person's word if there is one, else what it was opened as."""
-    return trade.stated_name or trade.opening.name
-
-
-def code_of(trade: Trade) -> str:
-    return trade.opening.code
 
 
 def _lots(trade: Trade, campaign: str) -> Iterator[Row]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from apps.core.money import digits
 from apps.trades.copy_cells import cell
-from apps.trades.engine.grouping.results import DOUBTFUL, ZERO
+from apps.trades.engine.grouping.results import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -137,9 +137,3 @@ def opening_dte(trade: Trade) -> int | None:
 
 def _nearest(legs: Sequence[Leg]) -> date | None:
     return min((leg.contract.expires_on for leg in legs if leg.contract.expires_on is not None), default=None)
-
-
-def needs_review(trade: Trade) -> bool:
-    """Say whether it is doubtful and nobody has looked yet."""
-    is_reviewed = trade.annotations is not None and trade.annotations.is_reviewed
-    return not is_reviewed and not DOUBTFUL.isdisjoint(trade.flags)
