@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from apps.trades.models import Account, Break, Instrument, StatedClosing, Transaction
+from apps.trades.models import Account, Break, Instrument, StatedClosing, Trade, Transaction
 from apps.trades.selectors.held import is_known_to
 
 if TYPE_CHECKING:
@@ -46,3 +46,9 @@ def closing_of(user: User, account_id: int, instrument_id: int, number: int | No
     account, instrument = position_of(user, account_id, instrument_id)
     rows = StatedClosing.objects.for_user(user).select_related("instrument")
     return get_object_or_404(rows, account=account, instrument=instrument, number=number)
+
+
+def trade_of(user: User, account_id: int, key: str) -> Trade:
+    """Return a trade of the user's account by its key, or raise Http404."""
+    rows = Trade.objects.for_user(user).select_related("account", "chain", "campaign")
+    return get_object_or_404(rows, account_id=account_id, key=key)
