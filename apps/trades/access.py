@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from apps.trades.models import Account, Break, Instrument, StatedClosing, Trade, Transaction
+from apps.trades.models import Account, Break, Campaign, Chain, Instrument, StatedClosing, Trade, Transaction
 from apps.trades.selectors.held import is_known_to
 
 if TYPE_CHECKING:
@@ -52,3 +52,14 @@ def trade_of(user: User, account_id: int, key: str) -> Trade:
     """Return a trade of the user's account by its key, or raise Http404."""
     rows = Trade.objects.for_user(user).select_related("account", "chain", "campaign")
     return get_object_or_404(rows, account_id=account_id, key=key)
+
+
+def chain_of(user: User, account_id: int, key: str) -> Chain:
+    """Return a chain of the user's account by its key, or raise Http404."""
+    rows = Chain.objects.for_user(user).select_related("account", "campaign")
+    return get_object_or_404(rows, account_id=account_id, key=key)
+
+
+def campaign_of(user: User, account_id: int, key: str) -> Campaign:
+    """Return a campaign of the user's account by its key, or raise Http404."""
+    return get_object_or_404(Campaign.objects.for_user(user).select_related("account"), account_id=account_id, key=key)

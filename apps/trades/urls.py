@@ -31,6 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="take_closing_back",
     ),
     path("trades/", trades.index, name="trades"),
+    path("trades/chains/<int:account_id>/<str:key>/", chains.chain, name="chain"),
+    path("trades/campaigns/<int:account_id>/<str:key>/", chains.campaign, name="campaign"),
     path("trades/<int:account_id>/<str:key>/", trades.detail, name="trade"),
     path("transactions/", transactions.index, name="transactions"),
     path("transactions/<int:transaction_id>/", transactions.detail, name="transaction"),
