@@ -21,6 +21,7 @@ BOUNDS = {
     "double calendar loses its debit": ("-1 95P, -1 105C, +1 95P T2, +1 105C T2", "-3", "-3"),
     "two fronts against two backs": ("-1 100C, -1 105C T2, +2 95C T3", "-9", "-9"),
     "shares cover the call, a later put limits the fall": ("+1 S, -1 105C, +1 90P T2", "-101", "-11"),
+    "a put that ends before stands alone": ("+1 S, +1 95P, -1 105C T2, +1 90P T2", "-101", "-11"),
     "shares of each moment": ("+2 S, -1 105C, -1 110C T2", "-198", "-198"),
     "sold shares against a later call": ("-1 S, +1 105C T2, -1 90P", "103", "-2"),
     "sold shares beside calls of two days": ("-2 S, +1 105C, +1 110C T2", "198", "-17"),
