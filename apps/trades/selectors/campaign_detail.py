@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from apps.trades.selectors.wheel import RibbonStep
 
 CHAINS_A_PAGE = 50
+# A wheel of years has hundreds of states, of which the last turns matter.
+NEWEST_STATES = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class CampaignDetail:
     income: list[EntryLine]
     days: list[CashDay]
     ribbon: list[RibbonStep]
+    earlier: int
     reduction: Reduction | None
 
     @property
@@ -103,8 +106,13 @@ class CampaignDetail:
         return list({step.state: step.words for step in self.ribbon}.items())
 
 
-def campaign_detail(campaign: Campaign, number: str | None, today: date, now: datetime) -> CampaignDetail:
-    """Return a campaign with a page of its chains and all else that belongs to it; ``today`` is the New York day."""
+def campaign_detail(
+    campaign: Campaign, number: str | None, today: date, now: datetime, *, states: int | None = NEWEST_STATES
+) -> CampaignDetail:
+    """Return a campaign with a page of its chains and all else that belongs to it; ``today`` is the New York day.
+
+    ``states`` is how many of a wheel's states are shown, the newest of them; None for all.
+    """
     accounts = [campaign.account]
     trades = list(Trade.objects.filter(campaign=campaign, closed_on=None)) if campaign.closed_on is None else []
     gains = open_profits(accounts, trades, today)
@@ -115,7 +123,8 @@ def campaign_detail(campaign: Campaign, number: str | None, today: date, now: da
         blocks=_blocks(campaign, list(page), today),
         income=income_of(campaign),
         days=cash_days(campaign),
-        ribbon=ribbon_of(campaign, now),
+        ribbon=ribbon_of(campaign, now, newest=states),
+        earlier=max(len(campaign.steps) - states, 0) if states is not None else 0,
         reduction=reduction_of(campaign),
     )
 

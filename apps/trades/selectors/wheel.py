@@ -98,17 +98,19 @@ class RibbonStep:
         return self.width >= WIDE
 
 
-def ribbon_of(campaign: Campaign, now: datetime) -> list[RibbonStep]:
-    """Return the states of a wheel in order of time; empty for a campaign that is none."""
-    if not campaign.steps:
+def ribbon_of(campaign: Campaign, now: datetime, *, newest: int | None = None) -> list[RibbonStep]:
+    """Return the states of a wheel in order of time, or the newest of them; empty for a campaign that is none."""
+    steps = campaign.steps if newest is None else campaign.steps[-newest:]
+    if not steps:
         return []
-    moments = [datetime.fromisoformat(step["at"]) for step in campaign.steps]
+    moments = [datetime.fromisoformat(step["at"]) for step in steps]
     last = campaign.closed_at or now
     ends = [*moments[1:], last]
     places = _places([(end - began).total_seconds() for began, end in zip(moments, ends, strict=True)])
     held = holdings_at(moments, _lots(campaign), _closures(campaign))
-    told = zip(campaign.steps, moments, ends, places, held, strict=True)
-    return [_step(number, *each, is_last=each[2] is last) for number, each in enumerate(told, 1)]
+    told = zip(steps, moments, ends, places, held, strict=True)
+    first = len(campaign.steps) - len(steps) + 1
+    return [_step(number, *each, is_last=each[2] is last) for number, each in enumerate(told, first)]
 
 
 def holdings_at(

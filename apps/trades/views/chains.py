@@ -24,7 +24,7 @@ from apps.trades.group_filter import (
 from apps.trades.models import Campaign, Chain
 from apps.trades.periods import quick_periods
 from apps.trades.selectors.beside_campaigns import beside_page, beside_sums
-from apps.trades.selectors.campaign_detail import campaign_detail
+from apps.trades.selectors.campaign_detail import NEWEST_STATES, campaign_detail
 from apps.trades.selectors.chain_detail import chain_detail
 from apps.trades.selectors.group_lists import group_sums, groups_page, open_total
 from apps.trades.selectors.holdings import accounts_of
@@ -93,9 +93,10 @@ def chain(request: AuthenticatedHttpRequest, account_id: int, key: str) -> HttpR
 @steady
 def campaign(request: AuthenticatedHttpRequest, account_id: int, key: str) -> HttpResponse:
     shown, now = access.campaign_of(request.user, account_id, key), timezone.now()
+    states = None if request.GET.get("states") == "all" else NEWEST_STATES
     context = {
         "campaign": shown,
-        "detail": campaign_detail(shown, request.GET.get("page"), new_york_day(now), now),
+        "detail": campaign_detail(shown, request.GET.get("page"), new_york_day(now), now, states=states),
         "is_dirty": is_being_recalculated([shown.account]),
     }
     return render(request, "trades/campaign.html", context)
