@@ -18,7 +18,7 @@ from apps.trades.engine.recognition.library import BESIDE, BY_SIGNATURE, Templat
 from apps.trades.engine.recognition.ratio_families import family_of
 from apps.trades.engine.recognition.readings import parts_of
 from apps.trades.engine.recognition.risk_class import RiskClass, risk_class
-from apps.trades.engine.recognition.shape import NoShape, Shape, Unshaped, is_option, netted, read_shape
+from apps.trades.engine.recognition.shape import NoShape, Shape, Unshaped, is_option, netted, read_netted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -76,13 +76,14 @@ def label_of(shape: Shape) -> Label:
     label = _label(shape.signature)
     if label.template and label.template.widths and not _has_widths(shape.legs, label.template.widths):
         label = _stretched(label.template, shape.signature)
-    return replace(label, units=shape.units)
+    # Remembered labels are of one unit, which most trades are.
+    return label if shape.units == 1 else replace(label, units=shape.units)
 
 
 def label_of_holdings(holdings: Iterable[Holding]) -> Label:
     """Return what signed holdings are called (contracts or shares, long positive), whatever they are."""
     held = netted(holdings)
-    read = read_shape(held)
+    read = read_netted(held)
     if isinstance(read, Unshaped):
         return _unshaped(read)
     contract, quantity = held[0]
