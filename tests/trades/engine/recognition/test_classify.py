@@ -146,6 +146,10 @@ def test_what_is_held_without_options_has_a_name(contract: Contract, quantity: s
     assert found.risk is (RiskClass.UNDEFINED if quantity.startswith("-") else RiskClass.DEFINED)
 
 
+def test_futures_alone_are_counted_one_by_one() -> None:
+    assert label_of_holdings([(future("/ESH6"), Decimal(-3))]).units == 3
+
+
 def test_future_covers_a_call_on_itself() -> None:
     found = label_of_holdings([(future("/ESH6"), Decimal(2)), (ES_CALL, Decimal(-2))])
     assert (found.name, found.units) == ("Covered call", 2)

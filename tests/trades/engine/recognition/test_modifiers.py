@@ -93,6 +93,10 @@ def test_call_on_shares_is_buy_write_or_overwrite(came: StockCame | None, words:
     assert said("+1S -1C@50", stock_came=came) == words
 
 
+def test_call_beside_shares_sold_short_is_written_on_nothing() -> None:
+    assert said("-1S -1C@50 -1P@50", stock_came=StockCame.SAME_ORDER) == []
+
+
 def test_call_sold_alone_on_shares_held_is_an_overwrite() -> None:
     # Shares bought on Monday in a trade of their own, three calls sold on Tuesday.
     assert said("-3C@50", stock_came=StockCame.EARLIER, covers=cover("C", 3, 3)) == [
@@ -175,6 +179,7 @@ def test_collar_whose_call_pays_for_its_put_costs_nothing(premium: str, words: l
         ("+2C@90 -1C@100", 100, "-2010", ["True ZEBRA (no time value paid)"]),
         ("+2C@90 -1C@100", 100, "-2011", []),
         ("+4C@90 -2C@100", 100, "-4000", ["True ZEBRA (no time value paid)"]),
+        ("+4C@90 -2C@100", 100, "-4022", []),
         # At 103: 2 × 13 − 3 = 23.00.
         ("+2C@90 -1C@100", 103, "-2300", ["True ZEBRA (no time value paid)"]),
         ("-1P@100 +2P@110", 100, "-2000", ["True ZEBRA (no time value paid)"]),

@@ -17,6 +17,11 @@ from tests.trades.engine.recognition.positions import label, shape
         ("+2P@90 -2P@95 -3C@105 +2C@110", [(2, "Short iron condor (credit)"), (1, "Short call")]),
         ("+2C@100 -4C@110 +3C@120", [(2, "Long call butterfly"), (1, "Long call")]),
         ("+3C@100 -5C@110 +2C@120", [(2, "Long call butterfly"), (1, "Bull call spread")]),
+        # Three bear call spreads would explain more contracts, the butterfly explains more legs.
+        (
+            "+1C@100 -3C@110 +5C@120",
+            [(1, "Long call butterfly"), (1, "Call ratio backspread (1x2)"), (2, "Long call")],
+        ),
         ("+5S -3C@50", [(3, "Covered call"), (2, "Long stock")]),
         # A ladder and a stray long would leave a call naked that a spread covers.
         ("+1C@500 -1C@550 -1C@600 +1C@700", [(1, "Bull call spread"), (1, "Bear call spread")]),
