@@ -123,6 +123,7 @@ def is_option(contract: Contract) -> bool:
 
 def _ranks[Value: (Decimal, date)](values: Iterable[Value | None]) -> dict[Value | None, int]:
     ranks: dict[Value | None, int] = {None: 0}
+    # Stock has neither strike nor day: rank 0, below all others.
     for rank, value in enumerate(sorted({value for value in values if value is not None}), start=1):
         ranks[value] = rank
     return ranks

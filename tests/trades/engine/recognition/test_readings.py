@@ -25,6 +25,12 @@ from tests.trades.engine.recognition.positions import label, shape
         ("+5S -3C@50", [(3, "Covered call"), (2, "Long stock")]),
         # A ladder and a stray long would leave a call naked that a spread covers.
         ("+1C@500 -1C@550 -1C@600 +1C@700", [(1, "Bull call spread"), (1, "Bear call spread")]),
+        # A ladder would take three legs at once, and leave one of the sold calls naked.
+        ("+1C@598 +1C@600 -1C@603 -1C@605", [(2, "Bull call spread")]),
+        ("-1C@100 -1C@105 +1C@110 +1C@115", [(2, "Bear call spread")]),
+        ("+1P@90 +1C@110 -1P@95 -1C@105 +1S", [(1, "Short iron condor (credit)"), (1, "Long stock")]),
+        # Bought options of the near day cover nothing that lasts longer.
+        ("-1P@95,T1 +1P@90,T1 -1C@105,T2", [(1, "Bull put spread"), (1, "Short call")]),
         ("+1C@595 -2C@600 +1C@605", [(1, "Bull call spread"), (1, "Bear call spread")]),
         ("+1C@595 -1C@600 -1C@605", [(1, "Bull call spread"), (1, "Short call")]),
         ("-3P@90 +5P@95", [(3, "Bear put spread"), (2, "Long put")]),
