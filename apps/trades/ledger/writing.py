@@ -7,6 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from apps.trades.copy_cells import NULL, cell
+from apps.trades.engine.lots.futures import SETTLEMENT_DIFFERS
 from apps.trades.ledger.loading import FACTS
 from apps.trades.ledger.sheets import BESIDE, CLOSURES, ENTRIES, LOTS, PROBLEMS, SHEETS, UNMATCHED
 
@@ -35,7 +36,8 @@ SINCE: dict[Sheet, str] = {
     ENTRIES: f"{DAY} AND ({FROM.format(table=CLOSURES.table, name='closure_id', moment='closed_at')} OR {BY_FACT})",
     UNMATCHED: "row.closed_at >= start.since",
     BESIDE: f"{DAY} AND {BY_FACT}",
-    PROBLEMS: f"EXISTS (SELECT FROM {FACTS} source WHERE source.account_id = row.account_id "
+    # What a future was settled for is summed up over all of its history, and so said anew whatever came.
+    PROBLEMS: f"row.code = '{SETTLEMENT_DIFFERS}' OR EXISTS (SELECT FROM {FACTS} source WHERE source.account_id = row.account_id "
     "AND source.family = row.family AND source.executed_at >= start.since "
     "AND row.broker_ids @> to_jsonb(source.broker_id))",
 }
@@ -71,7 +73,7 @@ class Writer:
             self._cursor.execute(
                 f"DELETE FROM {sheet.table} row "  # noqa: S608  (our own names)
                 "USING unnest(%s::text[], %s::timestamptz[]) AS start (family, since) "
-                f"WHERE row.account_id = %s AND row.family = start.family AND {SINCE[sheet]}",
+                f"WHERE row.account_id = %s AND row.family = start.family AND ({SINCE[sheet]})",
                 [list(starts), list(starts.values()), self._account],
             )
 
