@@ -92,6 +92,8 @@ def rebuild_account(
     """
     locked = Account.objects.select_for_update().get(pk=account.pk)
     with connection.cursor() as cursor:
+        # Compiling these statements takes the server longer than running them, and it would for each one anew.
+        cursor.execute("SET LOCAL jit = off")
         standing, groups = standing_of(cursor, locked, everything=everything), joined_families(cursor, locked.pk)
         plan = plan_of(standing, groups)
         if not plan.groups:
@@ -126,6 +128,7 @@ class _Rebuild:
         self._at = at
         self._starts = starts
         self._kept: dict[str, list[str]] = {}
+        self._stayed = 0
         self._settled: dict[str, list[SettledBefore]] = {}
         self._partitions: list[Partition] = []
 
@@ -135,6 +138,7 @@ class _Rebuild:
         self._writer.delete_since(self._starts)
         # What is left in the tables now is what stays.
         self._kept = lines_by_family(self._cursor, self._account.pk, list(self._starts))
+        self._stayed = sum(map(len, self._kept.values()))
         self._settled = settled_before(self._cursor, self._account.pk, self._starts)
         Partition.objects.filter(account=self._account, family__in=families).delete()
 
@@ -163,6 +167,6 @@ class _Rebuild:
 
     def finish(self) -> None:
         self._writer.flush()
-        self._writer.refresh_statistics()
+        self._writer.refresh_statistics(beside=self._stayed)
         Partition.objects.bulk_create(self._partitions)
         Account.objects.filter(pk=self._account.pk).update(ledger_version=F("ledger_version") + 1)
