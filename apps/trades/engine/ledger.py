@@ -14,6 +14,7 @@ from apps.trades.engine.events.reversals import reversed_money, reversed_pairs
 from apps.trades.engine.events.values import Paid
 from apps.trades.engine.facts import Fact
 from apps.trades.engine.lots.book import Book
+from apps.trades.engine.lots.deliverables import agreed_deliverables
 from apps.trades.engine.lots.futures import SETTLEMENT_DIFFERS
 from apps.trades.engine.lots.movement import Movement
 from apps.trades.engine.lots.play import play
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
 
     from apps.trades.engine.facts import SettledBefore, StatedClosing, StatedLot
     from apps.trades.engine.lots.pool import OpenLot, Pool
-    from apps.trades.engine.results import LotKey
+    from apps.trades.engine.results import Deliverable, LotKey
 
 # To be raised with every change of a rule: what an older engine derived is derived again.
-ENGINE_VERSION = 2
+ENGINE_VERSION = 3
 
 
 def compute(
@@ -50,7 +51,8 @@ def compute(
     pairs, book.problems = reversed_pairs(rows)
     taken_back = {fact.broker_id for pair in pairs for fact in pair}
     taken_back |= {problem.broker_ids[0] for problem in book.problems}
-    mirrored = reversed_money(rows)
+    # Money that was itself taken back with a row of another kind is gone: it must not mirror anything besides.
+    mirrored = reversed_money([fact for fact in rows if fact.broker_id not in taken_back])
     taken_back |= {reversal.broker_id for _, reversal in mirrored}
     for problem in book.problems:
         _keep_cash(book, problem, rows)
@@ -64,8 +66,9 @@ def compute(
         _close_as_stated(book, closing)
     paid += _mirror(book, mirrored, paid)
     _explain_variation(book, settled_before)
+    deliverables = tuple(sorted(agreed_deliverables(book), key=attrgetter("broker_id")))
     book.problems += check_values(rows)
-    return _result(book, paid)
+    return _result(book, paid, deliverables)
 
 
 def _unbalanced(book: Book, pairs: Sequence[tuple[Fact, Fact]]) -> list[Paid]:
@@ -141,7 +144,7 @@ def _settled_otherwise(rows: Sequence[tuple[Fact, Decimal]], before: SettledBefo
     return Problem(SETTLEMENT_DIFFERS, tuple(sorted(ids)), before.symbol, amount=total + before.amount)
 
 
-def _result(book: Book, paid: Sequence[Paid]) -> Ledger:
+def _result(book: Book, paid: Sequence[Paid], deliverables: tuple[Deliverable, ...]) -> Ledger:
     closures = tuple(sorted(book.closures, key=attrgetter("closed_at", "key.closing_id", "key.lot")))
     return Ledger(
         lots=tuple(_lots(book)),
@@ -150,7 +153,7 @@ def _result(book: Book, paid: Sequence[Paid]) -> Ledger:
         unmatched=tuple(sorted(book.unmatched, key=attrgetter("closed_at", "broker_id"))),
         beside=tuple(sorted(book.beside)),
         problems=tuple(sorted(book.problems, key=lambda each: (each.broker_ids, each.code, each.symbol))),
-        deliverables=dict(sorted(book.deliverables.items())),
+        deliverables=deliverables,
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from apps.trades.copy_cells import NULL, cell
 from apps.trades.engine.lots.futures import SETTLEMENT_DIFFERS
 from apps.trades.ledger.loading import FACTS
-from apps.trades.ledger.sheets import BESIDE, CLOSURES, ENTRIES, LOTS, PROBLEMS, SHEETS, UNMATCHED
+from apps.trades.ledger.sheets import BESIDE, CLOSURES, DELIVERABLES, ENTRIES, LOTS, PROBLEMS, SHEETS, UNMATCHED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,6 +35,7 @@ SINCE: dict[Sheet, str] = {
     CLOSURES: "row.closed_at >= start.since",
     ENTRIES: f"{DAY} AND ({FROM.format(table=CLOSURES.table, name='closure_id', moment='closed_at')} OR {BY_FACT})",
     UNMATCHED: "row.closed_at >= start.since",
+    DELIVERABLES: BY_FACT,
     BESIDE: f"{DAY} AND {BY_FACT}",
     # What a future was settled for is summed up over all of its history, and so said anew whatever came.
     PROBLEMS: f"row.code = '{SETTLEMENT_DIFFERS}' OR EXISTS (SELECT FROM {FACTS} source "
@@ -161,7 +162,7 @@ def _entry(to: _References, kind: str, name: str, opening: str, number: str, clo
     return to.instruments[kind, name], to.closures[opening, number, closing], to.transactions[source]
 
 
-def _unmatched(to: _References, kind: str, name: str, source: str) -> Cells:
+def _of_a_row(to: _References, kind: str, name: str, source: str) -> Cells:
     return to.instruments[kind, name], to.transactions[source]
 
 
@@ -177,7 +178,8 @@ REFERENCES: dict[Sheet, Callable[..., Cells]] = {
     LOTS: _lot,
     CLOSURES: _closure,
     ENTRIES: _entry,
-    UNMATCHED: _unmatched,
+    UNMATCHED: _of_a_row,
+    DELIVERABLES: _of_a_row,
     BESIDE: _beside,
     PROBLEMS: _problem,
 }

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from apps.trades.engine.facts import Fact, StatedLot
+    from apps.trades.engine.results import Deliverable
     from apps.trades.engine.values import Contract
 
 
@@ -44,7 +45,8 @@ class Book:
         self.unmatched: list[UnmatchedClose] = []
         self.beside: list[CashBeside] = []
         self.problems: list[Problem] = []
-        self.deliverables: dict[str, Decimal] = {}
+        # What contracts delivered, by (type, key), for those whose symbol does not say it.
+        self.delivered: dict[tuple[str, str], list[Deliverable]] = {}
         # Variation that was settled on a future after, or beyond, what prices say: it should come to nothing.
         self.unexplained: dict[tuple[str, str], list[tuple[Fact, Decimal]]] = defaultdict(list)
         self._numbers: dict[int, int] = defaultdict(int)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from apps.trades.engine.amounts import ZERO
 from apps.trades.engine.facts import SettledBefore
 from apps.trades.engine.ledger import compute
+from apps.trades.engine.lots.deliverables import DELIVERABLES_DIFFER
 from apps.trades.engine.lots.futures import SETTLEMENT_DIFFERS, is_settled_daily
 from apps.trades.engine.results import Beside, Reason
 from apps.trades.ledger.digests import lines_of
@@ -80,7 +81,8 @@ def spans_of(ledger: Ledger) -> list[Span]:
 def remembers(ledger: Ledger) -> bool:
     """Say whether something is known that no flat moment ends."""
     carried = (each for each in ledger.closures if each.reason is Reason.CORPORATE_ACTION)
-    return any(is_settled_daily(each.contract) for each in carried)
+    differ = (each for each in ledger.problems if each.code == DELIVERABLES_DIFFER)
+    return any(is_settled_daily(each.contract) for each in carried) or bool(ledger.deliverables) or any(differ)
 
 
 def carried_over(ledger: Ledger, facts: Sequence[Fact]) -> list[SettledBefore]:
