@@ -42,6 +42,7 @@ class Reason(StrEnum):
     TRANSFER = "TRANSFER"
 
 
+# A sum over closures that forgets this counts carried cost as profit.
 REALIZES_NOTHING = frozenset({Reason.CORPORATE_ACTION, Reason.TRANSFER})
 
 

@@ -166,6 +166,7 @@ class _Rebuild:
         )
 
     def finish(self) -> None:
+        """Send what is gathered, and let the account's readers know that there is another ledger now."""
         self._writer.flush()
         self._writer.refresh_statistics(beside=self._stayed)
         Partition.objects.bulk_create(self._partitions)

@@ -36,6 +36,7 @@ def remove_options(book: Book, delivered: Delivered) -> list[Movement]:
     movements = [
         movement_of(Kind.DELIVERY, fact, fact.contract, removed) for fact in delivered.deliveries if fact.contract
     ]
+    # A future has no cost that a premium could be folded into.
     if any(is_settled_daily(movement.contract) for movement in movements):
         return movements
     premium = _move_out(book, first)

@@ -23,6 +23,7 @@ SETTLEMENT_DIFFERS = "settlement_differs"
 
 
 def is_settled_daily(contract: Contract) -> bool:
+    """Say whether gains on the contract are paid every day; those on an option on a future are not."""
     return contract.instrument_type == FUTURE
 
 
