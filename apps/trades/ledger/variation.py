@@ -15,8 +15,7 @@ from apps.trades.ledger.loading import FACTS, INSTRUMENTS
 from apps.trades.ledger.sheets import BESIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
+    from collections.abc import Sequence
 
     from django.db.backends.utils import CursorWrapper
 
@@ -26,19 +25,19 @@ SETTLED = f"""
     FROM {BESIDE.table} row
     JOIN {FACTS} source ON source.id = row.transaction_id
     JOIN {INSTRUMENTS} contract ON contract.id = source.instrument_id
-    JOIN unnest(%s::text[], %s::timestamptz[]) AS start (family, since) ON start.family = row.family
-    WHERE row.account_id = %s AND row.kind = %s AND source.executed_at < start.since
+    WHERE row.account_id = %s AND row.family = ANY(%s) AND row.kind = %s
     GROUP BY row.family, contract.instrument_type, contract.key ORDER BY 1, 2, 3
 """  # noqa: S608  (our own names)
 
 
-def settled_before(
-    cursor: CursorWrapper, account_id: int, starts: Mapping[str, datetime]
-) -> dict[str, list[SettledBefore]]:
-    """Return by family what rows before its start settled beyond prices (USD), contract by contract."""
+def settled_before(cursor: CursorWrapper, account_id: int, families: Sequence[str]) -> dict[str, list[SettledBefore]]:
+    """Return by family what the rows that stay settled beyond prices (USD), contract by contract.
+
+    To be asked once the rows of what is derived anew are deleted.
+    """
     found: dict[str, list[SettledBefore]] = defaultdict(list)
-    if starts:
-        cursor.execute(SETTLED, [list(starts), list(starts.values()), account_id, Beside.SETTLEMENT])
+    if families:
+        cursor.execute(SETTLED, [account_id, list(families), Beside.SETTLEMENT])
         for family, kind, key, broker_ids, symbol, amount in cursor:
             found[family].append(SettledBefore((kind, key), tuple(broker_ids), symbol, amount))
     return found

@@ -137,9 +137,10 @@ class _Rebuild:
         self._writer.delete([family for family in families if family not in self._starts])
         self._writer.delete_since(self._starts)
         # What is left in the tables now is what stays.
-        self._kept = lines_by_family(self._cursor, self._account.pk, list(self._starts))
+        resumed = list(self._starts)
+        self._kept = lines_by_family(self._cursor, self._account.pk, resumed)
         self._stayed = sum(map(len, self._kept.values()))
-        self._settled = settled_before(self._cursor, self._account.pk, self._starts)
+        self._settled = settled_before(self._cursor, self._account.pk, resumed)
         Partition.objects.filter(account=self._account, family__in=families).delete()
 
     def write(self, members: Members) -> None:
