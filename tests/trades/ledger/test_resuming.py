@@ -8,8 +8,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 
+from apps.trades.ledger import writing
 from apps.trades.ledger.resuming import last_flat
 from apps.trades.ledger.sheets import SHEETS
 from apps.trades.models import Account, Closure, Instrument, LedgerProblem, Lot, LotMethod, Partition, ProfitEntry
@@ -260,6 +262,26 @@ def test_partition_is_rebuilt_whole_after(flat: Account, exception: str) -> None
     EXCEPTIONS[exception](flat)
     store(flat, NEWEST)
     assert not is_resumed(flat)
+
+
+def analyzed(account: Account) -> bool:
+    """Rebuild and say whether the planner was told of the rows."""
+    with CaptureQueriesContext(connection) as asked:
+        rebuild_account(account)
+    return any("ANALYZE" in str(each["sql"]) for each in asked)
+
+
+def test_planner_is_told_of_many_rows__not_of_few_beside_many(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "MANY", 1)
+    rounds = [(buy(1, "KO", 50), sell(1, "KO", 51)) for _ in range(5)]
+    rows = [as_sent(fact) for fact in history(*(line for pair in rounds for line in pair), buy(1, "KO", 52))]
+    store(account, *rows[:-1])
+    assert analyzed(account)
+    # Five rounds left a lot, a closure and two entries each: one lot is less than a tenth of those twenty.
+    store(account, rows[-1])
+    assert not analyzed(account)
 
 
 def test_rebuild_of_everything_resumes_nothing(flat: Account) -> None:
