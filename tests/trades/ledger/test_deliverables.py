@@ -23,11 +23,18 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 OPTION = put("GREE1", 22, on="GREE")
+
+
+def assigned(shares: int, price: int, on: str) -> tuple[Instant, ...]:
+    """Sell a contract, be assigned on that day, and sell what it delivered; nothing is held any more."""
+    delivered = (assign(1, OPTION, on=on), deliver(buy(shares, "GREE", price)))
+    return (sell_to_open(1, OPTION, 2), delivered, sell(shares, "GREE", 210))
+
+
 # Eleven shares at 200, or ten at 220: both are the 2,200 of strike × 100.
-ELEVEN = (assign(1, OPTION), deliver(buy(11, "GREE", 200)))
-TEN = (assign(1, OPTION), deliver(buy(10, "GREE", 220)))
-ASSIGNED = (sell_to_open(1, OPTION, 2), ELEVEN, sell(11, "GREE", 210))
-AGAIN = (sell_to_open(1, OPTION, 2), TEN, sell(10, "GREE", 210))
+ASSIGNED = assigned(11, 200, "2026-01-12")
+AGAIN = assigned(10, 220, "2026-02-02")
+THIRD = assigned(11, 200, "2026-02-23")
 
 
 def told(account: Account, *instants: Instant, known: int = 0) -> None:
@@ -64,7 +71,7 @@ def test_later_delivery_that_differs_takes_the_word_back(account: Account) -> No
 
 def test_third_delivery_still_knows_that_two_differed(account: Account) -> None:
     told(account, *ASSIGNED, *AGAIN)
-    told(account, *ASSIGNED, *AGAIN, *ASSIGNED, known=8)
+    told(account, *ASSIGNED, *AGAIN, *THIRD, known=8)
     assert deliverables_of(account) == {}
     assert LedgerProblem.objects.get(code="deliverables_differ").broker_ids == [2, 6, 10]
 
