@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from apps.core.dates import new_york_day
@@ -29,6 +30,17 @@ def keep(account: Account, *instants: Instant) -> None:
 def put(account: Account, *instants: Instant) -> None:
     """Store these lines as the account's rows; the ledger does not know them yet."""
     store_transactions(account, [_row(fact) for fact in history(*instants)], source="tastytrade", at=NOON)
+
+
+def keep_orders(account: Account, *instants: Instant) -> None:
+    """The same, where each line, or tuple of lines, was an order of its own: trades are put together from orders."""
+    sizes = [len(instant) if isinstance(instant, tuple) else 1 for instant in instants]
+    numbers = [number for number, size in enumerate(sizes, 1001) for _ in range(size)]
+    facts = zip(history(*instants), numbers, strict=True)
+    rows = [replace(_row(fact), order_id=number if fact.transaction_type == "Trade" else None) for fact, number in facts]
+    store_transactions(account, rows, source="tastytrade", at=NOON)
+    rebuild_account(account)
+    account.refresh_from_db()
 
 
 def the_instrument(symbol: str) -> Instrument:

@@ -1,6 +1,15 @@
 from django.urls import URLPattern, URLResolver, path
 
-from apps.trades.views import holdings, lot_methods, positions, problems, reconciliation, statements, transactions
+from apps.trades.views import (
+    holdings,
+    lot_methods,
+    positions,
+    problems,
+    reconciliation,
+    statements,
+    trades,
+    transactions,
+)
 
 app_name = "trades"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,6 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         statements.take_closing_back,
         name="take_closing_back",
     ),
+    path("trades/", trades.index, name="trades"),
+    path("trades/<int:account_id>/<str:key>/", trades.detail, name="trade"),
     path("transactions/", transactions.index, name="transactions"),
     path("transactions/<int:transaction_id>/", transactions.detail, name="transaction"),
     path("transactions/<int:transaction_id>/opening/", statements.opening, name="opening"),

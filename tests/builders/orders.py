@@ -77,6 +77,11 @@ def called(trade: Trade) -> tuple[str, str]:
     return trade.opening.name, trade.current.name if trade.current else ""
 
 
+def remarks(trade: Trade) -> list[str]:
+    """What more was said of a trade than its name."""
+    return [modifier.words for modifier in trade.why.modifiers]
+
+
 def quantities(trade: Trade) -> dict[str, Decimal]:
     """What a trade was opened with, by symbol without padding."""
     return {" ".join(leg.contract.symbol.split()): leg.quantity for leg in trade.legs}

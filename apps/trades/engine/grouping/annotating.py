@@ -31,7 +31,9 @@ def annotations_of(
     found: defaultdict[TradeKey, Annotations] = defaultdict(lambda: NOTHING)
     notes: defaultdict[TradeKey, dict[TradeKey, str]] = defaultdict(dict)
     conflicts = []
-    for edit in sorted(edits, key=lambda each: each.number):
+    ordered = sorted(edits, key=lambda each: each.number)
+    structure = {edit.number for edit in ordered if edit.kind in STRUCTURE}
+    for edit in ordered:
         if edit.kind in STRUCTURE or edit.kind in LINKS:
             continue
         for key in edit.trades:
@@ -40,6 +42,9 @@ def annotations_of(
                 conflicts.append(Conflict(edit.number, "names_what_is_gone", (key.fill,)))
                 continue
             if edit.kind is EditKind.NOTE:
+                if edit.number > max(structure.intersection(trade.draft.edits), default=0):
+                    # Who wrote it saw the trade as it is, with the notes of all that it was put together from.
+                    notes[trade.key].clear()
                 notes[trade.key][key] = edit.text
                 found[trade.key] = replace(
                     found[trade.key], note="\n\n".join(text for text in notes[trade.key].values() if text)

@@ -68,8 +68,9 @@ class IncomeFact(NamedTuple):
 
 
 class FamilyFacts(NamedTuple):
-    """All that grouping reads of one family of one account."""
+    """All that grouping reads of one family of one account; an IRA lends nothing, so its puts are cash-secured."""
 
     lots: tuple[LotFact, ...]
     closures: tuple[ClosureFact, ...]
     income: tuple[IncomeFact, ...] = ()
+    is_ira: bool = False

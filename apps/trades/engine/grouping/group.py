@@ -7,7 +7,7 @@ lots → fills → openings (one order, one trade) → scaled in, legged in → 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain as joined_lists
 from typing import TYPE_CHECKING
 
@@ -16,11 +16,12 @@ from apps.trades.engine.grouping.built import build
 from apps.trades.engine.grouping.campaigns import campaigns_of
 from apps.trades.engine.grouping.chains import chains_of, rolls_before
 from apps.trades.engine.grouping.covering import covers_at_opening
+from apps.trades.engine.grouping.covering_now import covers_now
 from apps.trades.engine.grouping.fills import fills_of
 from apps.trades.engine.grouping.joining import joined
 from apps.trades.engine.grouping.lifecycle import outcomes_of
 from apps.trades.engine.grouping.links import links_of
-from apps.trades.engine.grouping.naming import current_name, opening_name
+from apps.trades.engine.grouping.naming import named, opening_name
 from apps.trades.engine.grouping.openings import openings
 from apps.trades.engine.grouping.parts import owned_by
 from apps.trades.engine.grouping.replaying import replay
@@ -60,7 +61,9 @@ def group(facts: FamilyFacts, *, edits: Sequence[Edit] = ()) -> Grouping:
     covers = covers_at_opening(trades)
     naked = {key for key, each in covers.items() if any(c.right == "C" and c.of_shares < c.needed for c in each)}
     campaigns = campaigns_of(chains, facts.income, naked)
-    described = _describe(trades, links, covers, annotations)
+    chain_of = {trade.key: chain.key for chain, members in chains for trade in members}
+    sight = _Sight(links, covers, covers_now(trades, chain_of), annotations, is_ira=facts.is_ira)
+    described = _describe(trades, sight)
     in_campaigns = set(joined_lists.from_iterable(campaign.income for campaign in campaigns))
     return Grouping(
         trades=tuple(described),
@@ -72,37 +75,43 @@ def group(facts: FamilyFacts, *, edits: Sequence[Edit] = ()) -> Grouping:
     )
 
 
-def _describe(
-    trades: Sequence[Built],
-    links: Sequence[Link],
-    covers: Mapping[TradeKey, Sequence[Cover]],
-    annotations: Mapping[TradeKey, Annotations],
-) -> list[Trade]:
-    legs_of = _legs_of_orders(trades)
-    as_ordered = flag_shared_contracts(trades)
-    rolls = rolls_before(links)
+@dataclass(frozen=True)
+class _Sight:
+    """What is known of a whole family and told of each of its trades."""
+
+    links: Sequence[Link]
+    covers: Mapping[TradeKey, Sequence[Cover]]
+    covers_now: Mapping[TradeKey, Sequence[Cover]]
+    annotations: Mapping[TradeKey, Annotations]
+    is_ira: bool
+
+
+def _describe(trades: Sequence[Built], sight: _Sight) -> list[Trade]:
+    as_ordered, legs_of = flag_shared_contracts(trades), _legs_of_orders(trades)
+    rolls = rolls_before(sight.links)
     leaving: defaultdict[TradeKey, list[Link]] = defaultdict(list)
-    for link in links:
+    for link in sight.links:
         leaving[link.before].append(link)
     opened_here = frozenset(fill.id for trade in trades for fill in trade.fills)
     return [
         replace(
-            _trade(trade, covers.get(trade.key, ()), legs_of),
+            _trade(trade, sight),
+            flags=_flags(trade, legs_of),
             outcomes=outcomes_of(trade, leaving[trade.key], opened_here),
             rolls=rolls.get(trade.key, 0),
             as_ordered=as_ordered.get(trade.key),
-            annotations=annotations.get(trade.key, NO_ANNOTATIONS),
+            annotations=sight.annotations.get(trade.key, NO_ANNOTATIONS),
         )
         for trade in trades
     ]
 
 
-def _trade(trade: Built, covers: Sequence[Cover], legs_of: Mapping[int, int]) -> Trade:
-    opening, now = opening_name(trade, covers), current_name(trade, covers)
-    flags = _flags(trade, legs_of)
+def _trade(trade: Built, sight: _Sight) -> Trade:
+    opening = opening_name(trade, sight.covers.get(trade.key, ()), is_ira=sight.is_ira)
+    label = opening.label
     return Trade(
         key=trade.key,
-        underlying=_underlying(trade),
+        underlying=underlying_of(trade.fills[0].contract),
         opened_at=trade.opened_at,
         opened_on=trade.opened_on,
         closed_at=trade.closed_at,
@@ -112,18 +121,18 @@ def _trade(trade: Built, covers: Sequence[Cover], legs_of: Mapping[int, int]) ->
         lots=tuple(trade.lots),
         closures=tuple(trade.closures),
         sums=trade.sums,
-        opening=opening.label,
-        current=now.label if now else None,
+        opening=label,
+        current=named(trade.held, sight.covers_now.get(trade.key, ())) if trade.is_open else None,
         risk=risk_of_trade(trade),
         why=Why(
             rule=trade.draft.rule,
             order_ids=tuple(sorted({fill.order_id for fill in trade.fills if fill.order_id is not None})),
-            template=opening.label.template.name if opening.label.template else "",
-            alternatives=opening.label.alternatives,
-            modifiers=opening.remarks,
+            template=label.template.name if label.template else "",
+            alternatives=label.alternatives,
+            modifiers=opening.modifiers,
             edits=tuple(trade.draft.edits),
         ),
-        flags=flags,
+        flags=(),
         outcomes=(),
     )
 
@@ -159,7 +168,3 @@ def _legs(trade: Built, holdings: Mapping[Contract, Decimal]) -> tuple[Leg, ...]
             cash[lot.contract] += lot.net
     legs = [Leg(contract, quantity, cash[contract]) for contract, quantity in holdings.items()]
     return tuple(sorted(legs, key=lambda leg: leg.contract.key))
-
-
-def _underlying(trade: Built) -> str:
-    return underlying_of(trade.fills[0].contract)

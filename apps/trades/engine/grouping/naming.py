@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from apps.trades.engine.grouping.fills import is_option
 from apps.trades.engine.grouping.results import ZERO
+from apps.trades.engine.recognition import opening as recognition
 from apps.trades.engine.recognition.classify import label_of_holdings
+from apps.trades.engine.recognition.modifiers import modifiers_of
+from apps.trades.engine.recognition.opening import Opening, StockCame
+from apps.trades.engine.recognition.shape import shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,61 +20,75 @@ if TYPE_CHECKING:
     from apps.trades.engine.grouping.built import Built
     from apps.trades.engine.grouping.covering import Cover
     from apps.trades.engine.recognition.classify import Label
+    from apps.trades.engine.recognition.opening import Modifier
     from apps.trades.engine.values import Contract
 
 
 class Named(NamedTuple):
-    """A label, and what more is to be said of it in words."""
+    """A label, and what more is to be said of it."""
 
     label: Label
-    remarks: tuple[str, ...] = ()
+    modifiers: tuple[Modifier, ...] = ()
 
 
-def opening_name(trade: Built, covers: Sequence[Cover]) -> Named:
+def opening_name(trade: Built, covers: Sequence[Cover], *, is_ira: bool) -> Named:
     """Return what the trade was called when it was opened, its cover counted in."""
-    return named(trade.opened, covers)
+    label = named(trade.opened, covers)
+    shape = shape_of(trade.opened.items())
+    if shape is None:
+        return Named(label)
+    opening = Opening(
+        label=label,
+        legs=shape.legs,
+        opened_on=trade.opened_on,
+        premium=_premium(trade),
+        multiplier=_multiplier(trade),
+        stock_came=_stock_came(trade, covers),
+        is_ira=is_ira,
+        is_on_future=any(contract.instrument_type == "Future Option" for contract in trade.opened),
+        covers=tuple(recognition.Cover(c.right, c.needed, c.of_shares, c.of_options) for c in covers),
+    )
+    return Named(label, modifiers_of(opening))
 
 
-def current_name(trade: Built, covers: Sequence[Cover]) -> Named | None:
-    """Return what its open legs are called now, None if it is closed."""
-    if not trade.is_open:
-        return None
-    return named(trade.held, covers) if trade.held else None
+def named(holdings: Mapping[Contract, Decimal], covers: Sequence[Cover]) -> Label:
+    """Return the name of these legs with the shares that cover them, if both together have one.
 
-
-def named(holdings: Mapping[Contract, Decimal], covers: Sequence[Cover]) -> Named:
-    """Return the name of these legs with the shares that cover them, if both together have one."""
+    The name is that of full cover; how far it goes is told beside it.
+    """
     own = label_of_holdings(holdings.items())
-    if _has_shares(holdings):
-        return Named(own)
+    if any(not contract.option_type for contract in holdings):
+        return own
     for cover in covers:
         if cover.of_shares and cover.stock is not None:
-            return _with_shares(holdings, own, cover, cover.stock)
-        if cover.of_options:
-            return Named(own, (f"{_count(cover.of_options, cover.needed)} covered by a long option held",))
-    return Named(own)
+            sign = 1 if cover.right == "C" else -1
+            label = label_of_holdings([*holdings.items(), (cover.stock, sign * cover.needed * cover.lot)])
+            if label.template is not None:
+                alternatives = (f"{own.name}: without the shares held", *label.alternatives)
+                return replace(label, alternatives=alternatives)
+    return own
 
 
-def _with_shares(holdings: Mapping[Contract, Decimal], own: Label, cover: Cover, stock: Contract) -> Named:
-    # The name is that of full cover; how far it goes is said beside it.
-    sign = 1 if cover.right == "C" else -1
-    label = label_of_holdings([*holdings.items(), (stock, sign * cover.needed * cover.lot)])
-    if label.template is None:
-        return Named(own, (f"{_count(cover.of_shares, cover.needed)} covered by shares held",))
-    others = (f"without the shares held: {own.name}", *label.alternatives)
-    if cover.of_shares == cover.needed:
-        return Named(replace(label, alternatives=others), ("covered by shares held",))
-    remark = f"{_count(cover.of_shares, cover.needed)} covered, {_plain(cover.needed - cover.of_shares)} naked"
-    return Named(replace(label, alternatives=others), (remark,))
+def _premium(trade: Built) -> Decimal:
+    """Return the cash of the options opened, without fees."""
+    lots = [lot for lot in trade.lots if lot.lot.number == 0 and is_option(lot.contract)]
+    return sum((lot.net - lot.fees for lot in lots), ZERO)
 
 
-def _has_shares(holdings: Mapping[Contract, Decimal]) -> bool:
-    return any(not contract.option_type for contract in holdings)
+def _multiplier(trade: Built) -> Decimal | None:
+    """Return the multiplier of its options if they have one in common."""
+    found = {contract.multiplier for contract in trade.opened if is_option(contract)}
+    return found.pop() if len(found) == 1 else None
 
 
-def _count(part: Decimal, whole: Decimal) -> str:
-    return f"{_plain(part)} of {_plain(whole)}"
-
-
-def _plain(quantity: Decimal) -> str:
-    return f"{(quantity + ZERO).normalize():f}"
+def _stock_came(trade: Built, covers: Sequence[Cover]) -> StockCame | None:
+    shares = [fill for fill in trade.fills if fill.contract.instrument_type == "Equity"]
+    options = [fill for fill in trade.fills if is_option(fill.contract)]
+    if not shares or not options:
+        return StockCame.EARLIER if any(cover.of_shares for cover in covers) else None
+    if {fill.order_id for fill in shares} & {fill.order_id for fill in options} - {None}:
+        return StockCame.SAME_ORDER
+    first_share, first_option = min(fill.day for fill in shares), min(fill.day for fill in options)
+    if first_share == first_option:
+        return StockCame.SAME_DAY
+    return StockCame.EARLIER if first_share < first_option else StockCame.LATER

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from apps.trades.engine.recognition.classify import Label
+    from apps.trades.engine.recognition.opening import Modifier
     from apps.trades.engine.recognition.payoff import Risk
     from apps.trades.engine.results import LotKey
     from apps.trades.engine.values import Contract
@@ -188,7 +189,7 @@ class Why:
     order_ids: tuple[int, ...] = ()
     template: str = ""
     alternatives: tuple[str, ...] = ()
-    modifiers: tuple[str, ...] = ()
+    modifiers: tuple[Modifier, ...] = ()
     edits: tuple[int, ...] = ()
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from apps.core.money import digits
-from apps.trades.engine.grouping.edits import Edit, EditKind
+from apps.trades.engine.grouping.edits import LINKS, STRUCTURE, Edit, EditKind
 from apps.trades.engine.grouping.results import Slice, trade_key_of
 from apps.trades.models import Edit as StoredEdit
 from apps.trades.models import Transaction
@@ -24,17 +24,25 @@ GONE = "names_what_is_gone"
 
 @dataclass(frozen=True, slots=True)
 class AccountEdits:
-    """The edits in force, in order, and the families whose rows each of them names."""
+    """The edits in force, in order, the families whose rows each of them names, and the family of each named fill."""
 
     account: Account
     edits: tuple[Edit, ...]
     families: dict[int, frozenset[str]]
     conflicts: dict[int, str] = field(default_factory=dict)
+    homes: dict[int, str] = field(default_factory=dict)
 
     def of(self, members: Iterable[str]) -> list[Edit]:
-        """Return the edits that name a fill of one of these families."""
+        """Return the edits that name a fill of one of these families, with what they say of these."""
         wanted = frozenset(members)
-        return [edit for edit in self.edits if self.families[edit.number] & wanted]
+        return [self._within(edit, wanted) for edit in self.edits if self.families[edit.number] & wanted]
+
+    def _within(self, edit: Edit, wanted: frozenset[str]) -> Edit:
+        if edit.kind in STRUCTURE | LINKS:
+            return edit
+        # A tag may be on trades of many families, each of which answers for its own; for what is nowhere any more, all.
+        mine = (key for key in edit.trades if key.fill not in self.homes or self.homes[key.fill] in wanted)
+        return replace(edit, trades=tuple(mine))
 
     def keep_conflicts(self, grouped: Collection[str], conflicts: Iterable[Conflict]) -> None:
         """Store which edits do not apply, and that those of the families ``grouped`` apply again that did not."""
@@ -44,6 +52,9 @@ class AccountEdits:
             if families and families.isdisjoint(grouped):
                 continue
             code = found.get(edit.number, "") if families else GONE
+            if not code and not families <= set(grouped):
+                # The families that were not asked now may still be why it did not apply.
+                continue
             if code != self.conflicts[edit.number]:
                 StoredEdit.objects.filter(account=self.account, number=edit.number).update(conflict=code)
 
@@ -60,6 +71,7 @@ def edits_of(account: Account) -> AccountEdits:
         edits,
         {edit.number: frozenset(family[fill] for fill in fills_of(edit) if fill in family) for edit in edits},
         {row.number: row.conflict for row in rows},
+        family,
     )
 
 

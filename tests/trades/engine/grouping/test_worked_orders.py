@@ -19,6 +19,7 @@ from tests.builders import (
     names,
     order,
     put,
+    remarks,
     sell,
     sell_to_open,
     split,
@@ -39,14 +40,14 @@ def test_s2_calls_sold_against_shares_held_are_covered_calls() -> None:
 
     assert names(grouping) == ["Long stock", "Covered call"]
     assert grouping.trades[1].opening.units == 3
-    assert grouping.trades[1].why.modifiers == ("covered by shares held",)
+    assert remarks(grouping.trades[1]) == ["Overwrite", "Covered by shares held"]
 
 
 def test_s3_half_of_two_calls_is_covered_by_150_shares() -> None:
     grouping = grouped(buy(150, "KO", 100), sell_to_open(2, C105, 1, on="2026-01-06"))
 
     assert names(grouping)[1] == "Covered call"
-    assert grouping.trades[1].why.modifiers == ("1 of 2 covered, 1 naked",)
+    assert remarks(grouping.trades[1]) == ["Overwrite", "1 of 2 covered by shares held"]
 
 
 def test_s4_put_and_call_sold_minutes_apart_are_one_strangle() -> None:
@@ -157,7 +158,7 @@ def test_s14_weekly_calls_against_a_long_dated_one_are_a_pmcc_campaign() -> None
     (campaign,) = grouping.campaigns
     assert campaign.kind == "PMCC"
     assert names(grouping) == ["Long call", "Short call", "Short call"]
-    assert grouping.trades[1].why.modifiers == ("1 of 1 covered by a long option held",)
+    assert remarks(grouping.trades[1]) == ["Covered by a bought option that lasts as long"]
 
 
 def test_s15_condor_settled_in_cash_is_one_trade() -> None:

@@ -1,0 +1,11 @@
+"""A person's changes to grouping and labels: each is one row of the log, and grouping is what the log says.
+
+| module | does |
+|---|---|
+| `proposals` | says what a change is: its kind, what it names, its words; `EditRefused` where it cannot be |
+| `naming` | finds the trades and pieces of fills that a person names |
+| `structure`, `links`, `labels`, `annotations` | propose changes, by subject |
+| `previewing` | computes what a proposal would change; nothing is written |
+| `making` | carries a proposal out under the account's lock |
+| `undoing` | goes back and forth along the log, and settles edits that no longer apply |
+"""

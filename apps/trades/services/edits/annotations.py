@@ -1,0 +1,125 @@
+"""What a person writes on trades: a strategy's name, tags, a note, a rating, a plan, that they were looked at.
+
+None of it moves money.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from apps.trades.engine.grouping.edits import Edit, EditKind
+from apps.trades.engine.recognition.library import BY_CODE
+from apps.trades.models import UserStrategy
+from apps.trades.services.edits.naming import families_of, keys_of, trade_named, trades_named
+from apps.trades.services.edits.proposals import EditRefused, Proposal
+from apps.trades.services.edits.words import lower_first, trade_in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from apps.trades.models import Account, Trade
+
+LONGEST_TAG, LONGEST_NOTE, LONGEST_PLAN = 40, 10_000, 60
+BEST = 5
+PLAN_WORDS = {"target": "target", "stop": "stop", "exit_dte": "exit at DTE"}
+
+
+def relabel(account: Account, *, key: str, code: str) -> Proposal:
+    """Propose what a trade is to be called: the code of a strategy of the library or of the user's own; empty gives
+    it back the name that was recognised. Raises EditRefused for a code of neither."""
+    trade = trade_named(account, key)
+    name = _strategy_name(account, code) if code else ""
+    if code == trade.code and name == trade.name:
+        raise EditRefused(f"The trade is called {trade.name} already.")
+    edit = Edit(0, EditKind.RELABEL, trades=keys_of([trade]), text=code, name=name)
+    called = f"Called {trade_in_words(trade)} {lower_first(name)}"
+    words = called if code else f"Gave {trade_in_words(trade)} back the name that was recognised"
+    return Proposal(edit, words, families_of([trade]))
+
+
+def tag(account: Account, *, keys: Iterable[str], text: str) -> Proposal:
+    """Propose a tag on these trades. Raises EditRefused for an empty or overlong one."""
+    trades, word = trades_named(account, keys), _clean_tag(text)
+    if all(word in trade.tags for trade in trades):
+        raise EditRefused(f"The tag “{word}” is there already.")
+    return _on(trades, Edit(0, EditKind.TAG, text=word), f"Tagged “{word}”:")
+
+
+def untag(account: Account, *, keys: Iterable[str], text: str) -> Proposal:
+    """Propose that these trades lose a tag. Raises EditRefused where none of them has it."""
+    trades = trades_named(account, keys)
+    if not any(text in trade.tags for trade in trades):
+        raise EditRefused(f"The tag “{text}” is not there.")
+    return _on(trades, Edit(0, EditKind.UNTAG, text=text), f"Took the tag “{text}” off")
+
+
+def write_note(account: Account, *, key: str, text: str) -> Proposal:
+    """Propose the text of a trade's note in place of what is there; empty takes it away."""
+    trade, note = trade_named(account, key), text.strip()
+    if len(note) > LONGEST_NOTE:
+        raise EditRefused(f"A note has at most {LONGEST_NOTE:,} characters, this one {len(note):,}. Shorten it.")
+    if note == trade.note:
+        raise EditRefused("The note says that already.")
+    words = "Wrote a note on" if note else "Took the note off"
+    return _on([trade], Edit(0, EditKind.NOTE, text=note), words)
+
+
+def rate(account: Account, *, key: str, rating: int | None) -> Proposal:
+    """Propose a rating from 1 to 5, None takes it away. Raises EditRefused for any other."""
+    trade = trade_named(account, key)
+    if rating is not None and not 1 <= rating <= BEST:
+        raise EditRefused(f"A rating is a number from 1 to {BEST}.")
+    if rating == trade.rating:
+        raise EditRefused("The trade is rated so already.")
+    words = f"Rated with {rating} of {BEST}:" if rating else "Took the rating off"
+    return _on([trade], Edit(0, EditKind.RATE, rating=rating), words)
+
+
+def plan(account: Account, *, key: str, stated: Mapping[str, str]) -> Proposal:
+    """Propose a trade's plan at entry by name (target, stop, exit_dte), as the user writes it; what is empty or left
+    out is taken away. Raises EditRefused for other names and overlong texts."""
+    trade = trade_named(account, key)
+    known = {name: stated.get(name, "").strip() for name in PLAN_WORDS}
+    if set(stated) - set(PLAN_WORDS):
+        raise EditRefused("A plan has a target, a stop and the days to expiration at which to leave.")
+    if any(len(value) > LONGEST_PLAN for value in known.values()):
+        raise EditRefused(f"Each part of a plan has at most {LONGEST_PLAN} characters.")
+    if {name: value for name, value in known.items() if value} == trade.plan:
+        raise EditRefused("The plan says that already.")
+    said = ", ".join(f"{PLAN_WORDS[name]} {value}" for name, value in known.items() if value)
+    words = f"Planned {said} for" if said else "Took the plan off"
+    return _on([trade], Edit(0, EditKind.PLAN, plan=tuple(sorted(known.items()))), words)
+
+
+def mark_reviewed(account: Account, *, keys: Iterable[str]) -> Proposal:
+    """Propose that these trades leave the review queue. Raises EditRefused where none of them is in it."""
+    trades = [trade for trade in trades_named(account, keys) if trade.needs_review]
+    if not trades:
+        raise EditRefused("None of these trades waits for a review.")
+    return _on(trades, Edit(0, EditKind.REVIEW), "Looked at")
+
+
+def _on(trades: list[Trade], edit: Edit, words: str) -> Proposal:
+    named = trade_in_words(trades[0]) if len(trades) == 1 else f"{len(trades)} trades"
+    whole = Edit(
+        0, edit.kind, trades=keys_of(trades), text=edit.text, name=edit.name, rating=edit.rating, plan=edit.plan
+    )
+    return Proposal(whole, f"{words} {named}", families_of(trades))
+
+
+def _strategy_name(account: Account, code: str) -> str:
+    if code in BY_CODE:
+        return BY_CODE[code].name
+    own = UserStrategy.objects.filter(owner=account.owner_id, code=code).first()
+    if own is None:
+        raise EditRefused("There is no strategy of that name. Choose one of the list, or define it first.")
+    return own.name
+
+
+def _clean_tag(text: str) -> str:
+    word = " ".join(text.split())
+    if not word:
+        raise EditRefused("A tag needs at least one character.")
+    if len(word) > LONGEST_TAG:
+        raise EditRefused(f"A tag has at most {LONGEST_TAG} characters. Choose a shorter one.")
+    return word
