@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 START = "unnest(%(families)s::text[], %(starts)s::timestamptz[]) AS start (family, since)"
 OURS = "row.account_id = %(account)s AND row.family = start.family"
 LOT_ROWS = f"""
-    SELECT row.family, row.id, opening.broker_id, row.number, row.instrument_id, row.origin, row.opened_at, opening.day,
-    row.quantity, row.remaining, row.price, row.opening_net, row.opening_fees, row.remaining_net, row.remaining_fees,
-    row.variation, row.remaining_folded_net, opening.order_id, opening.leg_count, former_opening.broker_id,
-    former.number, row.also_ids
+    SELECT row.family, row.id, opening.broker_id, row.number, row.instrument_id, row.origin, row.opened_at,
+    row.began_on, row.quantity, row.remaining, row.price, row.opening_net, row.opening_fees, row.remaining_net,
+    row.remaining_fees, row.variation, row.remaining_folded_net, opening.order_id, opening.leg_count,
+    former_opening.broker_id, former.number, row.also_ids
     FROM {START} JOIN {LOTS.table} row ON {OURS} AND row.opened_at >= COALESCE(start.since, '-infinity')
     JOIN {FACTS} opening ON opening.id = row.opening_id
     LEFT JOIN {LOTS.table} former ON former.id = row.carried_from_id
