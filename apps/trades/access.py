@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from apps.trades.models import Account, Break, Instrument, StatedClosing, Transaction
+from apps.trades.models import (
+    Account,
+    Break,
+    Campaign,
+    Chain,
+    Edit,
+    Instrument,
+    StatedClosing,
+    Trade,
+    Transaction,
+    UserStrategy,
+)
 from apps.trades.selectors.held import is_known_to
 
 if TYPE_CHECKING:
@@ -46,3 +57,34 @@ def closing_of(user: User, account_id: int, instrument_id: int, number: int | No
     account, instrument = position_of(user, account_id, instrument_id)
     rows = StatedClosing.objects.for_user(user).select_related("instrument")
     return get_object_or_404(rows, account=account, instrument=instrument, number=number)
+
+
+def trade_of(user: User, account_id: int, key: str) -> Trade:
+    """Return the user's trade of that key with its account, or raise Http404."""
+    if "\x00" in key:
+        # The database would not even be asked for it.
+        raise Http404
+    rows = Trade.objects.for_user(user).select_related("account", "chain", "campaign")
+    return get_object_or_404(rows, account=account_id, key=key)
+
+
+def edit_of(user: User, account_id: int, number: int) -> Edit:
+    """Return the user's edit of that number with its account, or raise Http404."""
+    rows = Edit.objects.for_user(user).select_related("account")
+    return get_object_or_404(rows, account=account_id, number=number)
+
+
+def strategy_of(user: User, strategy_id: int) -> UserStrategy:
+    """Return a strategy the user defined, or raise Http404."""
+    return get_object_or_404(UserStrategy.objects.for_user(user), pk=strategy_id)
+
+
+def chain_of(user: User, account_id: int, key: str) -> Chain:
+    """Return a chain of the user's account by its key, or raise Http404."""
+    rows = Chain.objects.for_user(user).select_related("account", "campaign")
+    return get_object_or_404(rows, account_id=account_id, key=key)
+
+
+def campaign_of(user: User, account_id: int, key: str) -> Campaign:
+    """Return a campaign of the user's account by its key, or raise Http404."""
+    return get_object_or_404(Campaign.objects.for_user(user).select_related("account"), account_id=account_id, key=key)

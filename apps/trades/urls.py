@@ -1,14 +1,19 @@
 from django.urls import URLPattern, URLResolver, path
 
 from apps.trades.views import (
+    chains,
+    edits,
+    history,
     holdings,
     lot_methods,
     positions,
     problems,
     reconciliation,
+    selection,
     statements,
     trades,
     transactions,
+    user_strategies,
 )
 
 app_name = "trades"
@@ -31,6 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="take_closing_back",
     ),
     path("trades/", trades.index, name="trades"),
+    path("trades/chains/<int:account_id>/<str:key>/", chains.chain, name="chain"),
+    path("trades/campaigns/<int:account_id>/<str:key>/", chains.campaign, name="campaign"),
     path("trades/<int:account_id>/<str:key>/", trades.detail, name="trade"),
     path("transactions/", transactions.index, name="transactions"),
     path("transactions/<int:transaction_id>/", transactions.detail, name="transaction"),
@@ -40,5 +47,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
         statements.take_opening_back,
         name="take_opening_back",
     ),
+    path("trades/history/", history.index, name="edits"),
+    path("trades/selected/", selection.selected, name="edit_selected"),
+    path("trades/filtered/", selection.filtered, name="edit_filtered"),
+    path("trades/strategies/own/", user_strategies.index, name="user_strategies"),
+    path("trades/strategies/own/new/", user_strategies.add, name="add_strategy"),
+    path("trades/strategies/own/<int:strategy_id>/", user_strategies.change, name="change_strategy"),
+    path("trades/strategies/own/<int:strategy_id>/retire/", user_strategies.retire, name="retire_strategy"),
+    path("trades/<int:account_id>/undo/", history.undo_newest, name="undo_edit"),
+    path("trades/<int:account_id>/redo/", history.redo_next, name="redo_edit"),
+    path("trades/<int:account_id>/history/<int:number>/go/", history.go, name="undo_to_edit"),
+    path("trades/<int:account_id>/history/<int:number>/again/", history.again, name="apply_edit_again"),
+    path("trades/<int:account_id>/history/<int:number>/drop/", history.take_out, name="drop_edit"),
+    path("trades/<int:account_id>/<str:key>/edit/", edits.index, name="edit_trade"),
+    path("trades/<int:account_id>/<str:key>/edit/<str:what>/", edits.change, name="change_trade"),
     path("export/transactions.csv", transactions.export, name="export_transactions"),
 ]

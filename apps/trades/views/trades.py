@@ -15,6 +15,7 @@ from apps.trades.periods import quick_periods
 from apps.trades.selectors.holdings import accounts_of
 from apps.trades.selectors.recalculating import is_being_recalculated
 from apps.trades.selectors.sums import families_of
+from apps.trades.selectors.trade_detail import trade_detail
 from apps.trades.selectors.trade_list import open_total, strategies_of, tags_of, trade_sums, trades_page
 from apps.trades.trade_columns import COLUMNS, PRESETS
 from apps.trades.trade_filter import DAYS, STATUSES, read_trade_filter
@@ -63,4 +64,9 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponse:
 @steady
 def detail(request: AuthenticatedHttpRequest, account_id: int, key: str) -> HttpResponse:
     trade = access.trade_of(request.user, account_id, key)
-    return render(request, "trades/trade.html", {"trade": trade})
+    context = {
+        "trade": trade,
+        "detail": trade_detail(trade, new_york_day(timezone.now())),
+        "is_dirty": is_being_recalculated([trade.account]),
+    }
+    return render(request, "trades/trade.html", context)

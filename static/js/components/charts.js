@@ -1,4 +1,4 @@
-// <net-liq-chart> and <profit-chart>: each adopts the canvas inside it and draws the JSON element that data-source names.
+// <net-liq-chart>, <profit-chart> and <payoff-chart>: each adopts the canvas inside it and draws the JSON element that data-source names.
 // Colours come from the page's own variables, and are taken again when light and dark are switched.
 
 const cents = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
@@ -102,5 +102,31 @@ class ProfitChart extends MoneyChart {
   }
 }
 
+/** Profit at expiration over the price of the underlying: straight lines between its points, loss below zero shaded. */
+class PayoffChart extends MoneyChart {
+  money = new Intl.NumberFormat("en-US", { ...cents, signDisplay: "exceptZero" });
+
+  get labels() {
+    return [];
+  }
+
+  datasets() {
+    const points = this.points.prices.map((price, index) => ({ x: Number(price), y: Number(this.points.profits[index]) }));
+    const line = this.line("P&L", []);
+    const fill = { target: { value: 0 }, above: this.color("--chart-gain-fill"), below: this.color("--chart-loss-fill") };
+    return [{ ...line, data: points, pointRadius: 3, fill }];
+  }
+
+  options() {
+    const options = super.options();
+    const ticks = options.scales.x.ticks;
+    options.scales.x = { type: "linear", ticks: { ...ticks, callback: (value) => value }, grid: { display: false } };
+    options.interaction = { mode: "nearest", intersect: false, axis: "x" };
+    options.plugins.tooltip.callbacks.title = (items) => `at ${items[0].parsed.x}`;
+    return options;
+  }
+}
+
+customElements.define("payoff-chart", PayoffChart);
 customElements.define("net-liq-chart", NetLiqChart);
 customElements.define("profit-chart", ProfitChart);

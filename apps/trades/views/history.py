@@ -1,0 +1,96 @@
+"""The log of edits in words, and going back and forth along it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.trades import access
+from apps.trades.filters import row_id
+from apps.trades.selectors.edits import conflicts_of, history_page, stacks_of
+from apps.trades.selectors.holdings import accounts_of
+from apps.trades.services.edits.proposals import EditRefused
+from apps.trades.services.edits.undoing import apply_again, drop, redo, undo, undo_to
+from apps.trades.views.edit_answers import onward, tell
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from apps.accounts.http import AuthenticatedHttpRequest
+
+
+@require_GET
+def index(request: AuthenticatedHttpRequest) -> HttpResponse:
+    accounts = accounts_of(request.user)
+    number = request.GET.get("account", "").replace("\x00", "").strip()
+    asked = [account for account in accounts if number in {"", account.number}]
+    context = {
+        "account": number,
+        "accounts": accounts,
+        "numbers": [account.number for account in accounts],
+        "page": history_page(asked, request.GET.get("page")),
+        "conflicts": conflicts_of(asked),
+        "stacks": stacks_of(asked),
+    }
+    return render(request, "trades/edits/history.html", context)
+
+
+@require_POST
+def undo_newest(request: AuthenticatedHttpRequest, account_id: int) -> HttpResponse:
+    account = access.account_of(request.user, account_id)
+    number = row_id(request.GET.get("number", "") or request.POST.get("number", ""))
+    try:
+        undone = undo(account=account, at=timezone.now(), number=number)
+    except EditRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("trades:edits")
+    if undone is None:
+        messages.info(request, "There is nothing to undo.")
+    else:
+        messages.success(request, f"Undone: {undone.words}. It waits for a redo.")
+    return _back(request)
+
+
+@require_POST
+def redo_next(request: AuthenticatedHttpRequest, account_id: int) -> HttpResponse:
+    redone = redo(account=access.account_of(request.user, account_id))
+    if redone is None:
+        messages.info(request, "There is nothing to redo.")
+    else:
+        tell(request, redone)
+    return _back(request)
+
+
+@require_POST
+def go(request: AuthenticatedHttpRequest, account_id: int, number: int) -> HttpResponse:
+    account = access.account_of(request.user, account_id)
+    count = undo_to(account=account, number=number, at=timezone.now())
+    messages.success(request, f"{count} edit{'' if count == 1 else 's'} undone or redone to get there.")
+    return _back(request)
+
+
+@require_POST
+def again(request: AuthenticatedHttpRequest, account_id: int, number: int) -> HttpResponse:
+    edit = access.edit_of(request.user, account_id, number)
+    try:
+        tell(request, apply_again(edit=edit, by=request.user, at=timezone.now()))
+    except EditRefused as refusal:
+        messages.error(request, str(refusal))
+    return _back(request)
+
+
+@require_POST
+def take_out(request: AuthenticatedHttpRequest, account_id: int, number: int) -> HttpResponse:
+    edit = access.edit_of(request.user, account_id, number)
+    drop(edit=edit, at=timezone.now())
+    messages.success(request, f"Dropped: {edit.words}. It stays here and can be applied again.")
+    return _back(request)
+
+
+def _back(request: AuthenticatedHttpRequest) -> HttpResponse:
+    return redirect(onward(request, reverse("trades:edits")))

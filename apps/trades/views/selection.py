@@ -1,0 +1,87 @@
+"""Changing several trades at once: those that were ticked, or all that a list's filter finds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from apps.trades import access
+from apps.trades.edit_forms import TOGETHER, WITHIN_ONE_ACCOUNT
+from apps.trades.filters import row_id
+from apps.trades.selectors.edits import piece_lines, trades_matching
+from apps.trades.services.edits.proposals import EditRefused
+from apps.trades.views.edit_answers import answer_edit, carry_out_each, onward, posted, sent_fields
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from apps.accounts.http import AuthenticatedHttpRequest
+    from apps.trades.models import Account, Trade
+    from apps.trades.services.edits.proposals import Propose
+
+FILTER = ("account", "underlying", "status", "code", "tag", "review")
+# Of the whole filtered set, only what moves nothing.
+IN_BULK = frozenset({"tag", "untag", "reviewed"})
+
+
+@require_POST
+def selected(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """``trade`` names what was ticked as <account>/<key>, ``do`` says what to do with them."""
+    back = onward(request, reverse("trades:edits"))
+    trades = [_named(request, name) for name in request.POST.getlist("trade")]
+    what = request.POST.get("do", "")
+    accounts = {trade.account_id: trade.account for trade in trades}
+    if what not in TOGETHER or not trades:
+        messages.error(request, "Tick at least one trade, and choose what to do with it.")
+        return redirect(back)
+    if what in WITHIN_ONE_ACCOUNT and len(accounts) > 1:
+        messages.error(request, "Trades of different accounts cannot stand together. Tick those of one account.")
+        return redirect(back)
+    if what == "create" and not request.POST.getlist("piece"):
+        context = {"trades": trades, "pieces": piece_lines(trades), "fields": sent_fields(request), "back": back}
+        return render(request, "trades/edits/create.html", context)
+    return _do(request, trades, what, back)
+
+
+@require_POST
+def filtered(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """``f_…`` are the list's filter, ``do`` and ``text`` what to do with all it finds; asked once more with the count
+    before it is done."""
+    back = onward(request, reverse("trades:edits"))
+    what = request.POST.get("do", "")
+    trades = trades_matching(request.user, {name: posted(request).get(f"f_{name}", "") for name in FILTER})
+    if what not in IN_BULK or not trades:
+        messages.error(request, "No trade matches, or nothing was chosen to be done with them.")
+        return redirect(back)
+    if not request.POST.get("confirmed"):
+        context = {"count": len(trades), "what": what, "text": request.POST.get("text", "")}
+        context |= {"fields": sent_fields(request), "back": back}
+        return render(request, "trades/edits/bulk.html", context)
+    return _do(request, trades, what, back)
+
+
+def _do(request: AuthenticatedHttpRequest, trades: list[Trade], what: str, back: str) -> HttpResponse:
+    keys: defaultdict[int, list[str]] = defaultdict(list)
+    for trade in trades:
+        keys[trade.account_id].append(trade.key)
+    accounts = {trade.account_id: trade.account for trade in trades}
+    try:
+        proposed: list[tuple[Account, Propose]] = [
+            (accounts[pk], TOGETHER[what](named, posted(request))) for pk, named in sorted(keys.items())
+        ]
+    except EditRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(back)
+    if len(proposed) == 1:
+        return answer_edit(request, *proposed[0], back=back)
+    return carry_out_each(request, proposed, back=back)
+
+
+def _named(request: AuthenticatedHttpRequest, name: str) -> Trade:
+    account, _, key = name.partition("/")
+    return access.trade_of(request.user, row_id(account) or 0, key)
