@@ -79,8 +79,7 @@ class ClosureLine:
     @property
     def is_part(self) -> bool:
         """Whether another trade has the rest of the closure."""
-        whole: Decimal = self.part.closure.quantity
-        return whole != self.part.quantity
+        return bool(self.part.closure.quantity != self.part.quantity)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,11 @@ class TradeLine:
         return share
 
     @property
+    def break_evens(self) -> list[Decimal]:
+        """Prices of the underlying at which it would end at zero, to the cent."""
+        return [round(Decimal(price), 2) for price in self.row.risk.get("break_evens", ())]
+
+    @property
     def per_share(self) -> Decimal | None:
         """Credit (positive) or debit of one unit of the spread, per share and without fees; None without options."""
         return self._per_share(self.row.opened - self.row.opened_fees)
