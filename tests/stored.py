@@ -37,7 +37,9 @@ def keep_orders(account: Account, *instants: Instant) -> None:
     sizes = [len(instant) if isinstance(instant, tuple) else 1 for instant in instants]
     numbers = [number for number, size in enumerate(sizes, 1001) for _ in range(size)]
     facts = zip(history(*instants), numbers, strict=True)
-    rows = [replace(_row(fact), order_id=number if fact.transaction_type == "Trade" else None) for fact, number in facts]
+    rows = [
+        replace(_row(fact), order_id=number if fact.transaction_type == "Trade" else None) for fact, number in facts
+    ]
     store_transactions(account, rows, source="tastytrade", at=NOON)
     rebuild_account(account)
     account.refresh_from_db()

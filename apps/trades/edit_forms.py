@@ -87,9 +87,7 @@ CHANGES: dict[str, OfTrade] = {
     "units": lambda key, data: partial(
         split_by_units, key=key, units=_whole(data.get("units", ""), "the number of units")
     ),
-    "move": lambda key, data: partial(
-        move_legs, key=key, wanted=wanted_pieces(data), target=data.get("target", "")
-    ),
+    "move": lambda key, data: partial(move_legs, key=key, wanted=wanted_pieces(data), target=data.get("target", "")),
     "link": _link,
     "unlink": _unlink,
 }

@@ -52,5 +52,7 @@ def retire(request: AuthenticatedHttpRequest, strategy_id: int) -> HttpResponse:
     strategy = access.strategy_of(request.user, strategy_id)
     is_over = strategy.retired_at is None
     retire_strategy(strategy=strategy, at=timezone.now() if is_over else None)
-    messages.success(request, f"{strategy.name} is {'no longer' if is_over else 'again'} offered. Trades keep its name.")
+    messages.success(
+        request, f"{strategy.name} is {'no longer' if is_over else 'again'} offered. Trades keep its name."
+    )
     return redirect("trades:user_strategies")
