@@ -10,6 +10,8 @@ from django.shortcuts import get_object_or_404
 from apps.trades.models import (
     Account,
     Break,
+    Campaign,
+    Chain,
     Edit,
     Instrument,
     StatedClosing,
@@ -62,7 +64,7 @@ def trade_of(user: User, account_id: int, key: str) -> Trade:
     if "\x00" in key:
         # The database would not even be asked for it.
         raise Http404
-    rows = Trade.objects.for_user(user).select_related("account")
+    rows = Trade.objects.for_user(user).select_related("account", "chain", "campaign")
     return get_object_or_404(rows, account=account_id, key=key)
 
 
@@ -75,3 +77,14 @@ def edit_of(user: User, account_id: int, number: int) -> Edit:
 def strategy_of(user: User, strategy_id: int) -> UserStrategy:
     """Return a strategy the user defined, or raise Http404."""
     return get_object_or_404(UserStrategy.objects.for_user(user), pk=strategy_id)
+
+
+def chain_of(user: User, account_id: int, key: str) -> Chain:
+    """Return a chain of the user's account by its key, or raise Http404."""
+    rows = Chain.objects.for_user(user).select_related("account", "campaign")
+    return get_object_or_404(rows, account_id=account_id, key=key)
+
+
+def campaign_of(user: User, account_id: int, key: str) -> Campaign:
+    """Return a campaign of the user's account by its key, or raise Http404."""
+    return get_object_or_404(Campaign.objects.for_user(user).select_related("account"), account_id=account_id, key=key)

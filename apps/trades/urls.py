@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from apps.trades.views import (
+    chains,
     edits,
     history,
     holdings,
@@ -10,6 +11,7 @@ from apps.trades.views import (
     reconciliation,
     selection,
     statements,
+    trades,
     transactions,
     user_strategies,
 )
@@ -33,6 +35,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         statements.take_closing_back,
         name="take_closing_back",
     ),
+    path("trades/", trades.index, name="trades"),
+    path("trades/chains/<int:account_id>/<str:key>/", chains.chain, name="chain"),
+    path("trades/campaigns/<int:account_id>/<str:key>/", chains.campaign, name="campaign"),
     path("transactions/", transactions.index, name="transactions"),
     path("transactions/<int:transaction_id>/", transactions.detail, name="transaction"),
     path("transactions/<int:transaction_id>/opening/", statements.opening, name="opening"),
@@ -53,6 +58,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("trades/<int:account_id>/history/<int:number>/go/", history.go, name="undo_to_edit"),
     path("trades/<int:account_id>/history/<int:number>/again/", history.again, name="apply_edit_again"),
     path("trades/<int:account_id>/history/<int:number>/drop/", history.take_out, name="drop_edit"),
+    # After undo and redo, which would be taken for keys.
+    path("trades/<int:account_id>/<str:key>/", trades.detail, name="trade"),
     path("trades/<int:account_id>/<str:key>/edit/", edits.index, name="edit_trade"),
     path("trades/<int:account_id>/<str:key>/edit/<str:what>/", edits.change, name="change_trade"),
     path("export/transactions.csv", transactions.export, name="export_transactions"),

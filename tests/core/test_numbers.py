@@ -33,8 +33,8 @@ def test_amount_that_is_not_known_is_not_zero() -> None:
 
 
 def test_balance_has_a_sign_only_below_zero() -> None:
-    assert dollars(Decimal("1000")) == "1,000.00"
-    assert dollars(Decimal("-1000")) == "−1,000.00"
+    assert dollars(Decimal("1000")) == '<data class="" value="1000">1,000.00</data>'
+    assert dollars(Decimal("-1000")) == '<data class="" value="-1000">−1,000.00</data>'
 
 
 @pytest.mark.parametrize(("value", "shown"), [("2.0000000000", "2"), ("-0.5", "−0.5"), ("1000", "1,000")])
@@ -106,7 +106,7 @@ def test_amount_in_plain_text_is_signed_and_at_the_cent(value: str, text: str) -
 
 
 def test_balance_that_shows_as_zero_has_no_sign() -> None:
-    assert dollars(Decimal("-0.001")) == "0.00"
+    assert dollars(Decimal("-0.001")) == '<data class="" value="-0.001">0.00</data>'
 
 
 def test_quantity_and_price_are_grouped_and_keep_their_decimals() -> None:

@@ -1,6 +1,7 @@
 """Whether the derived rows are what the facts say: three digests per partition that must be one.
 
-The digest stored with the partition, that of the rows now in the tables, and that of a fresh computation.
+The digest stored with the partition, that of the rows now in the tables, and that of a fresh computation. First of
+lots and what belongs to them, then, where these are right, of the trades that are grouped from them.
 """
 
 from __future__ import annotations
@@ -14,6 +15,11 @@ from django.db import connection, transaction
 from apps.trades.ledger.deriving import derive
 from apps.trades.ledger.digests import digest_of, lines_of
 from apps.trades.ledger.families import group_of, joined_families
+from apps.trades.ledger.grouping.edits import edits_of
+from apps.trades.ledger.grouping.regrouping import grouped_with
+from apps.trades.ledger.grouping.rows import rows_of
+from apps.trades.ledger.grouping.sheets import GROUPING_SHEETS
+from apps.trades.ledger.grouping.stored import stored_grouping
 from apps.trades.ledger.sheets import SHEETS
 from apps.trades.ledger.standing import standing_of
 from apps.trades.ledger.statements import statements_of
@@ -26,6 +32,7 @@ if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
 
     from apps.trades.ledger.families import Members
+    from apps.trades.ledger.grouping.edits import AccountEdits
     from apps.trades.ledger.statements import Statements
 
 STALE = "waits to be recalculated"
@@ -33,6 +40,8 @@ ABSENT = "was never recalculated"
 LEFT_OVER = "has rows but no facts that make them"
 ALTERED = "its rows are not those that were written"
 WRONG = "its rows are not what the facts say"
+TRADES_ALTERED = "its trades are not those that were written"
+TRADES_WRONG = "its trades are not what its lots and the edits say"
 # A checker wants to know what kind of row differs, not to read a whole ledger.
 MOST_SHOWN = 3
 
@@ -65,7 +74,7 @@ def check_account(account: Account, *, tell: Callable[[int, int], None] = _nobod
     partitions = {partition.family: partition for partition in Partition.objects.filter(account=locked)}
     stale = set(Partition.objects.dirty().filter(account=locked).values_list("family", flat=True))
     with connection.cursor() as cursor:
-        check = _Check(cursor, locked, statements_of(locked), stale)
+        check = _Check(cursor, locked, statements_of(locked), edits_of(locked), stale)
         expected = _expected_groups(cursor, locked)
         names = sorted({*expected, *partitions, *_families_of_rows(locked)})
         found = []
@@ -83,7 +92,7 @@ def _expected_groups(cursor: CursorWrapper, account: Account) -> dict[str, Membe
 
 
 def _families_of_rows(account: Account) -> Iterator[str]:
-    for sheet in SHEETS:
+    for sheet in (*SHEETS, *GROUPING_SHEETS):
         yield from (
             sheet.model._base_manager.filter(account=account).order_by().values_list("family", flat=True).distinct()
         )
@@ -96,6 +105,7 @@ class _Check:
     cursor: CursorWrapper
     account: Account
     statements: Statements
+    edits: AccountEdits
     stale: set[str]
 
     def compare(self, family: str, members: Members | None, partition: Partition | None) -> Difference | None:
@@ -103,10 +113,25 @@ class _Check:
         stored = list(stored_lines(self.cursor, self.account.pk, family))
         fresh = self._fresh(members) if members else []
         found = tuple(self._sentences(partition, members, digest_of(stored), digest_of(fresh)))
+        # Of wrong lots nobody can say what their trades should be; to rebuild them groups them anew too.
+        if not found and partition is not None and members is not None:
+            stored, fresh, found = self._grouping(partition, members)
         if not found:
             return None
         missing, unexpected = Counter(fresh) - Counter(stored), Counter(stored) - Counter(fresh)
         return Difference(family, found, _shown(missing), _shown(unexpected))
+
+    def _grouping(self, partition: Partition, members: Members) -> tuple[list[str], list[str], tuple[str, ...]]:
+        """Return the lines of the trades stored and of those that should be, and what is wrong with them."""
+        stored = stored_grouping(self.cursor, self.account.pk, partition.family)
+        grouped = grouped_with(self.cursor, self.account.pk, partition.family, self.edits.of(members))
+        fresh = list(lines_of(rows_of(grouped.grouping, grouped.loaded.entries)))
+        found = []
+        if partition.grouping_digest != stored.digest or not stored.has_right_digests:
+            found.append(TRADES_ALTERED)
+        if Counter(stored.lines) != Counter(fresh):
+            found.append(TRADES_WRONG)
+        return stored.lines, fresh, tuple(found)
 
     def _fresh(self, members: Members) -> list[str]:
         return list(lines_of(derive(self.cursor, self.account, self.statements, members).rows))

@@ -4,20 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from apps.trades.engine.grouping.results import ZERO
 from apps.trades.engine.recognition.payoff import payoff_leg_of, risk_of
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from apps.trades.engine.grouping.built import Built
     from apps.trades.engine.recognition.payoff import PayoffLeg, Risk
 
 
 def risk_of_trade(trade: Built) -> Risk | None:
-    """Return the risk of all that was opened, fees included; None where a multiplier or a deliverable is unknown."""
-    legs = payoff_legs(trade)
-    return risk_of(legs, trade.sums.opened) if legs else None
+    """Return the risk of all that was opened, fees included; None where something that decides it is unknown."""
+    legs, futures = payoff_legs(trade), _price_of_futures(trade)
+    return risk_of(legs, trade.sums.opened + futures) if legs and futures is not None else None
 
 
 def payoff_legs(trade: Built) -> list[PayoffLeg]:
     """Return the opened legs as the solver reads them; none where one of them cannot be valued."""
     legs = [payoff_leg_of(contract, quantity) for contract, quantity in trade.opened.items()]
     return [] if None in legs else [leg for leg in legs if leg is not None]
+
+
+def _price_of_futures(trade: Built) -> Decimal | None:
+    """Return what the futures would have cost had they been paid for: the solver counts from their prices."""
+    paid = ZERO
+    prices = {fill.id: fill.lots[0].price for fill in trade.fills}
+    for lot in trade.lots:
+        if lot.contract.instrument_type == "Future" and lot.lot.number == 0:
+            price, multiplier = prices[lot.lot.opening_id], lot.contract.multiplier
+            if price is None or multiplier is None:
+                return None
+            paid -= lot.quantity * price * multiplier
+    return paid

@@ -8,29 +8,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from apps.trades.ledger.digests import digest_of, lines_of
+from apps.trades.ledger.digests import digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from apps.trades.ledger.rows import Rows
-
-    Lines = Mapping[str, list[str]]
+    from collections.abc import Iterable
 
 
-def lines_by_campaign(lines: Iterable[str]) -> dict[str, list[str]]:
-    """Return the lines of each campaign by its key, which is what follows the table's name."""
+def digests_of(lines: Iterable[str]) -> dict[str, str]:
+    """Return the digest of each campaign by its key, which in a line follows the table's name."""
     found: dict[str, list[str]] = {}
     for line in lines:
         found.setdefault(line.split("\t", 2)[1], []).append(line)
-    return found
-
-
-def campaign_digests(rows: Rows) -> dict[str, str]:
-    """Return the digest of each campaign by its key."""
-    return {key: digest_of(lines) for key, lines in lines_by_campaign(lines_of(rows)).items()}
+    return {key: digest_of(members) for key, members in found.items()}
 
 
 def grouping_digest(campaigns: Iterable[str], beside: Iterable[int]) -> str:
     """Return a partition's digest of those of its campaigns and the broker ids of rows in no campaign."""
-    return digest_of([*campaigns, *(f"beside\t{broker_id}" for broker_id in beside)])
+    return digest_of([*campaigns, *{f"beside\t{broker_id}" for broker_id in beside}])

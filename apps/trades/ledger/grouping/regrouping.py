@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from apps.trades.engine.grouping.group import group
+from apps.trades.ledger.digests import lines_of
 from apps.trades.ledger.grouping.boundaries import boundaries_of
-from apps.trades.ledger.grouping.digests import campaign_digests, grouping_digest
+from apps.trades.ledger.grouping.digests import digests_of, grouping_digest
 from apps.trades.ledger.grouping.edits import edits_of
 from apps.trades.ledger.grouping.loading import load_family, load_grouped
 from apps.trades.ledger.grouping.rows import rows_of
@@ -73,7 +74,7 @@ class Regrouping:
     def _group(self, family: str, members: Members, loaded: LoadedFamily) -> str:
         grouping = group(loaded.facts, edits=self._edits.of(members))
         rows = rows_of(grouping, loaded.entries)
-        digests = campaign_digests(rows)
+        digests = digests_of(lines_of(rows))
         self._writer.write(family, rows, loaded, digests)
         self._grouped.update(members)
         self._conflicts += grouping.conflicts

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from apps.trades.ledger.digests import tagged
+from apps.trades.ledger.grouping.digests import digests_of, grouping_digest
 from apps.trades.ledger.grouping.sheets import (
     CAMPAIGN_ENTRIES,
     CAMPAIGNS,
@@ -75,13 +77,27 @@ BESIDE = f"""
 """  # noqa: S608
 
 
-def stored_grouping_lines(cursor: CursorWrapper, account_id: int, family: str) -> list[str]:
-    """Return the lines of all that is grouped of one family."""
-    return [
+@dataclass(frozen=True, slots=True)
+class StoredGrouping:
+    """What stands in the tables of one family: its lines, the digest these make, and whether each campaign has its
+    own digest with it."""
+
+    lines: list[str]
+    digest: str
+    has_right_digests: bool
+
+
+def stored_grouping(cursor: CursorWrapper, account_id: int, family: str) -> StoredGrouping:
+    """Return all that is grouped of one family."""
+    lines = [
         tagged(sheet, line.partition("\t")[2])
         for sheet in GROUPING_SHEETS
         for line in lines_of_sheet(cursor, sheet, READING[sheet], account_id, [family])
     ]
+    digests = digests_of(lines)
+    beside = stored_beside(cursor, account_id, {family: None})[family]
+    claimed = stored_digests(cursor, account_id, [family])[family]
+    return StoredGrouping(lines, grouping_digest(digests.values(), beside), claimed == digests)
 
 
 def stored_digests(cursor: CursorWrapper, account_id: int, families: list[str]) -> dict[str, dict[str, str]]:

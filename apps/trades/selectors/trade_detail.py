@@ -1,0 +1,208 @@
+"""One trade with all that belongs to it: what happened, its legs, the closures behind its figures, its payoff."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from apps.core.money import ZERO
+from apps.trades.engine.recognition.payoff import payoff_leg_of, payoff_points
+from apps.trades.engine.results import REALIZES_NOTHING
+from apps.trades.lot_words import origin_words, reason_words
+from apps.trades.models import Trade, TradeClosure, TradeLink, TradeLot
+from apps.trades.selectors.open_lots import contract_of_instrument
+from apps.trades.selectors.trade_lines import trade_lines
+from apps.trades.trade_words import CERTAINTIES, FLAGS, LINKS, RULES
+from apps.trades.wording import contract_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+    from decimal import Decimal
+
+    from apps.trades.selectors.trade_lines import TradeLine
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One row of a trade's life: ``net`` its cash, ``running`` all cash of the chain so far (USD, signed)."""
+
+    at: datetime
+    day: date
+    trade: Trade
+    words: str
+    contract: str
+    quantity: Decimal
+    price: Decimal | None
+    net: Decimal
+    running: Decimal
+    transaction_id: int | None
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLine:
+    """A trade that led to this one or came of it."""
+
+    words: str
+    certainty: str
+    because: str
+    other: Trade
+    is_before: bool
+    quantity: Decimal
+    net: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ClosureLine:
+    """The trade's part of one closure, with the row that closed it."""
+
+    part: TradeClosure
+    words: str
+    reason: str
+    is_realizing: bool
+
+    @property
+    def realized(self) -> Decimal | None:
+        realized: Decimal = self.part.opening_net + self.part.closing_net
+        return realized if self.is_realizing else None
+
+    @property
+    def tax(self) -> Decimal | None:
+        return None if self.realized is None else self.realized + self.part.moved_net
+
+    @property
+    def fees(self) -> Decimal:
+        fees: Decimal = self.part.opening_fees + self.part.closing_fees
+        return fees
+
+    @property
+    def is_part(self) -> bool:
+        """Whether another trade has the rest of the closure."""
+        return bool(self.part.closure.quantity != self.part.quantity)
+
+
+@dataclass(frozen=True, slots=True)
+class TradeDetail:
+    line: TradeLine
+    happenings: list[Happening]
+    links: list[LinkLine]
+    lots: list[TradeLot]
+    closures: list[ClosureLine]
+    payoff: dict[str, Any] | None
+    why: dict[str, Any]
+
+    @property
+    def flags(self) -> list[tuple[str, str]]:
+        return [FLAGS[code] for code in self.line.row.flags]
+
+    @property
+    def rule(self) -> str:
+        return RULES[self.why["rule"]]
+
+
+def trade_detail(trade: Trade, today: date) -> TradeDetail:
+    """Return the trade with what belongs to it; ``today`` is the New York day."""
+    (line,) = trade_lines([trade.account], [trade], today)
+    lots = list(_lots([trade]))
+    return TradeDetail(
+        line=line,
+        happenings=happenings_of(list(trade.chain.trades.all()), trade),
+        links=list(_links(trade)),
+        lots=lots,
+        closures=[_closure_line(part) for part in _closures([trade])],
+        payoff=_payoff(trade, lots),
+        why=trade.why,
+    )
+
+
+def happenings_of(trades: Sequence[Trade], own: Trade | None = None) -> list[Happening]:
+    """Return all rows of these trades in order of time with the running cash, those of ``own`` marked."""
+    by_key = {trade.pk: trade for trade in trades}
+    found = [_opened(by_key[part.trade_id], part) for part in _lots(trades) if part.lot.number == 0]
+    found += [_closed(by_key[part.trade_id], part) for part in _closures(trades)]
+    running, told = ZERO, []
+    for at, _, trade, words, contract, quantity, price, net, source, day in sorted(found, key=lambda each: each[:2]):
+        running += net
+        told.append(
+            Happening(
+                at, day, trade, words, contract, quantity, price, net, running, source,
+                own is None or trade.pk == own.pk,
+            )
+        )  # fmt: skip
+    return told
+
+
+def _opened(trade: Trade, part: TradeLot) -> tuple[Any, ...]:
+    lot = part.lot
+    return (
+        lot.opened_at, (lot.opening_id, part.pk), trade, origin_words(lot.origin).capitalize(),
+        contract_words(contract_of_instrument(lot.instrument)), part.quantity, lot.price, part.net, lot.opening_id,
+        lot.opening.day,
+    )  # fmt: skip
+
+
+def _closed(trade: Trade, part: TradeClosure) -> tuple[Any, ...]:
+    closure = part.closure
+    is_realizing = closure.reason not in REALIZES_NOTHING
+    return (
+        closure.closed_at, (closure.closing_id or 0, part.pk), trade, reason_words(closure.reason).capitalize(),
+        contract_words(contract_of_instrument(closure.instrument)), -part.quantity, closure.price,
+        part.closing_net if is_realizing else ZERO, closure.closing_id, closure.day,
+    )  # fmt: skip
+
+
+def _lots(trades: Sequence[Trade]) -> Any:  # noqa: ANN401  (a query set of Django's)
+    rows = TradeLot.objects.filter(trade__in=trades).select_related("lot__instrument", "lot__opening")
+    return rows.defer("lot__opening__payload").order_by(
+        "lot__opened_at", "lot__opening__broker_id", "lot__number", "start"
+    )
+
+
+def _closures(trades: Sequence[Trade]) -> Any:  # noqa: ANN401
+    rows = TradeClosure.objects.filter(trade__in=trades).select_related("closure__instrument", "closure__closing")
+    return rows.defer("closure__closing__payload").order_by("closure__closed_at", "closure__closing", "closure__lot")
+
+
+def _closure_line(part: TradeClosure) -> ClosureLine:
+    closure = part.closure
+    return ClosureLine(
+        part,
+        contract_words(contract_of_instrument(closure.instrument)),
+        reason_words(closure.reason),
+        closure.reason not in REALIZES_NOTHING,
+    )
+
+
+def _links(trade: Trade) -> Any:  # noqa: ANN401
+    rows = TradeLink.objects.filter(account=trade.account).select_related("before", "after")
+    for link in rows.filter(before=trade) | rows.filter(after=trade):
+        is_before = link.after_id == trade.pk
+        yield LinkLine(
+            LINKS[link.kind], CERTAINTIES[link.certainty], link.because, link.before if is_before else link.after,
+            is_before, link.quantity, link.net,
+        )  # fmt: skip
+
+
+def _payoff(trade: Trade, lots: Sequence[TradeLot]) -> dict[str, Any] | None:
+    """Return the points of the payoff at expiration of what was opened, for the chart and its table."""
+    roots = [part for part in lots if part.lot.number == 0]
+    legs, premium = [], ZERO
+    for part in roots:
+        contract = contract_of_instrument(part.lot.instrument)
+        leg = payoff_leg_of(contract, part.quantity)
+        if leg is None:
+            return None
+        legs.append(leg)
+        premium += part.net
+        if contract.instrument_type == "Future":
+            if part.lot.price is None:
+                return None
+            premium -= part.quantity * part.lot.price * (contract.multiplier or ZERO)
+    # Shares or futures alone are a straight line: it tells nothing that the price does not.
+    if not any(leg.strike is not None for leg in legs):
+        return None
+    points = payoff_points(legs, premium)
+    if not points:
+        return None
+    return {"prices": [str(price) for price, _ in points], "profits": [str(round(profit, 2)) for _, profit in points]}

@@ -1,0 +1,163 @@
+"""Trades as pages list them: what is stored, and what their open part is worth at the latest marks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from apps.core.money import ZERO, digits
+from apps.trades.engine.amounts import Amounts
+from apps.trades.engine.open_profit import open_profit, total_of
+from apps.trades.engine.symbols import contract_of
+from apps.trades.models import TradeLot
+from apps.trades.selectors.marks import marks_of
+from apps.trades.selectors.open_lots import contract_of_instrument, engine_lot
+from apps.trades.trade_words import FLAGS, OUTCOMES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from apps.trades.engine.open_profit import OpenProfit
+    from apps.trades.engine.results import Lot
+    from apps.trades.models import Account, Trade
+
+HUNDRED = 100
+SHARES_PER_CONTRACT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class TradeLine:
+    """One trade as listed. ``open`` is None when it is closed; of an open one its figures are None where a mark is
+    missing."""
+
+    row: Trade
+    open: OpenProfit | None
+    today: date
+
+    @property
+    def is_open(self) -> bool:
+        return self.row.closed_on is None
+
+    @property
+    def dte(self) -> int | None:
+        """Days to the nearest expiration of what is open; None when closed or without one."""
+        if not self.is_open or self.row.expires_on is None:
+            return None
+        return (self.row.expires_on - self.today).days
+
+    @property
+    def days(self) -> int:
+        """Days held so far, or in all."""
+        return ((self.row.closed_on or self.today) - self.row.opened_on).days
+
+    @property
+    def gross(self) -> Decimal:
+        gross: Decimal = self.row.realized - self.row.fees
+        return gross
+
+    @property
+    def profit(self) -> Decimal | None:
+        """Realized and open together; None where the open part is not known."""
+        realized: Decimal = self.row.realized
+        if self.open is None:
+            return realized
+        return None if self.open.profit is None else realized + self.open.profit
+
+    @property
+    def percent_of_max(self) -> Decimal | None:
+        """Its profit in percent of the most it could win at expiration."""
+        if self.profit is None or not self.row.max_profit or self.row.max_profit < 0:
+            return None
+        share: Decimal = self.profit / self.row.max_profit * HUNDRED
+        return share
+
+    @property
+    def return_on_capital(self) -> Decimal | None:
+        if self.profit is None or not self.row.capital:
+            return None
+        share: Decimal = self.profit / self.row.capital * HUNDRED
+        return share
+
+    @property
+    def per_share(self) -> Decimal | None:
+        """Credit (positive) or debit of one unit of the spread, per share and without fees; None without options."""
+        return self._per_share(self.row.opened - self.row.opened_fees)
+
+    @property
+    def mark_per_share(self) -> Decimal | None:
+        """What one unit of what is open would cost (negative) or bring now, per share, if nothing was closed yet."""
+        if self.open is None or self.open.value is None or _sizes(self.row.legs) != _sizes(self.row.open_legs):
+            return None
+        return self._per_share(self.open.value)
+
+    @property
+    def legs_in_words(self) -> str:
+        """Its legs as opened, such as ``−1 18 Dec 500 put, +1 18 Dec 490 put``."""
+        return ", ".join(leg_words(leg) for leg in self.row.legs)
+
+    @property
+    def outcomes(self) -> list[str]:
+        return [OUTCOMES[code] for code in self.row.outcomes]
+
+    @property
+    def flags(self) -> list[tuple[str, str]]:
+        return [FLAGS[code] for code in self.row.flags]
+
+    def _per_share(self, amount: Decimal) -> Decimal | None:
+        if not self.row.units or any(leg["type"] != "Equity Option" for leg in self.row.legs):
+            return None
+        share: Decimal = amount / self.row.units / SHARES_PER_CONTRACT
+        return share
+
+
+def leg_words(leg: Mapping[str, str]) -> str:
+    """Return a leg as traders say it, without the underlying that stands before all of them."""
+    quantity, contract = Decimal(leg["quantity"]), contract_of(leg["type"], leg["symbol"], "", 0)
+    size = f"{'−' if quantity < 0 else '+'}{digits(abs(quantity), thousands=',')}"
+    if contract.expires_on is None or contract.strike is None:
+        return f"{size} {leg['symbol']}"
+    day = f"{contract.expires_on.day} {contract.expires_on:%b %y}"
+    right = "put" if contract.option_type == "P" else "call"
+    return f"{size} {day} {digits(contract.strike, thousands=',')} {right}"
+
+
+def _sizes(legs: Iterable[dict[str, str]]) -> dict[str, str]:
+    return {leg["key"]: leg["quantity"] for leg in legs}
+
+
+def trade_lines(accounts: Sequence[Account], rows: Iterable[Trade], today: date) -> list[TradeLine]:
+    """Return these trades as listed; ``today`` is the New York day."""
+    trades = list(rows)
+    profits = open_profits(accounts, [each for each in trades if each.closed_on is None], today)
+    return [TradeLine(each, profits.get(each.pk), today) for each in trades]
+
+
+def open_profits(accounts: Sequence[Account], trades: Sequence[Trade], today: date) -> dict[int, OpenProfit]:
+    """Return what each open trade has gained or lost at the latest marks, by primary key."""
+    if not trades:
+        return {}
+    parts = TradeLot.objects.filter(trade__in=trades).exclude(remaining=0)
+    marks = marks_of(accounts)
+    found: defaultdict[int, list[OpenProfit]] = defaultdict(list)
+    for part in parts.select_related("lot__instrument"):
+        contract = contract_of_instrument(part.lot.instrument)
+        mark = marks.of(part.lot.account_id, part.lot.instrument)
+        found[part.trade_id].append(open_profit(_part(engine_lot(part.lot, contract), part), mark, today))
+    return {name: total_of(members) for name, members in found.items()}
+
+
+def _part(lot: Lot, part: TradeLot) -> Lot:
+    """Return a trade's part of a lot as a lot of its own; most trades own theirs whole."""
+    if part.remaining == lot.remaining:
+        return lot
+    share = part.remaining / lot.remaining if lot.remaining else ZERO
+    return replace(
+        lot,
+        remaining=part.remaining,
+        remaining_cash=Amounts(part.remaining_net, other_charge=part.remaining_fees),
+        remaining_folded=Amounts(lot.remaining_folded.net * share),
+        variation=part.variation,
+    )

@@ -1,0 +1,140 @@
+"""The list of trades: a page of it, and sums over all that the filter finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from django.core.paginator import Paginator
+from django.db.models import Count, F, Q, Sum
+from django.utils.functional import cached_property
+
+from apps.core.money import ZERO
+from apps.trades.engine.open_profit import total_of
+from apps.trades.kept import kept
+from apps.trades.models import Trade
+from apps.trades.selectors.trade_lines import open_profits, trade_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from decimal import Decimal
+
+    from django.core.paginator import Page
+    from django.db.models import QuerySet
+
+    from apps.trades.engine.open_profit import OpenProfit
+    from apps.trades.models import Account
+    from apps.trades.selectors.trade_lines import TradeLine
+    from apps.trades.trade_filter import TradeFilter
+
+
+@dataclass(frozen=True, slots=True)
+class TradeSums:
+    """What a filtered list comes to (USD, signed as cash)."""
+
+    count: int
+    open_count: int
+    premium: Decimal
+    realized: Decimal
+    fees: Decimal
+    tax: Decimal
+
+
+class _Counted(Paginator):  # type: ignore[type-arg]  # not generic at run time
+    """Pages of a list whose length its sums know already."""
+
+    def __init__(self, rows: QuerySet[Trade], size: int, length: int) -> None:
+        super().__init__(rows, size)
+        self._length = length
+
+    @cached_property
+    def count(self) -> int:
+        return self._length
+
+
+def trades_page(
+    accounts: Sequence[Account], wanted: TradeFilter, number: str | None, today: date
+) -> tuple[Page[Trade], list[TradeLine]]:
+    """Return one page of these accounts' trades with its lines; whose accounts they are was checked before."""
+    column, is_descending = wanted.order
+    field = F(column)
+    by = field.desc(nulls_last=True) if is_descending else field.asc(nulls_last=True)
+    rows = filtered_trades(accounts, wanted).select_related("account", "chain", "campaign")
+    ordered = rows.order_by(by, "-opened_at", "key", "pk")
+    page = _Counted(ordered, wanted.size, trade_sums(accounts, wanted).count).get_page(number)
+    return page, trade_lines(accounts, page, today)
+
+
+def trade_sums(accounts: Sequence[Account], wanted: TradeFilter) -> TradeSums:
+    """Add up all trades that the filter finds."""
+    asked = replace(wanted, sort="", size=0, preset="", columns=(), complaints=[])
+    return kept(("trades", _state(accounts), asked), lambda: _added_up(accounts, wanted))
+
+
+def open_total(accounts: Sequence[Account], wanted: TradeFilter, today: date) -> OpenProfit:
+    """Return what all open trades that the filter finds have gained or lost at the latest marks."""
+    rows = list(filtered_trades(accounts, wanted).filter(closed_on=None))
+    return total_of(open_profits(accounts, rows, today).values())
+
+
+def strategies_of(accounts: Sequence[Account]) -> list[tuple[str, str]]:
+    """Return the codes and names of all strategies these accounts have trades of, by name."""
+    found = Trade.objects.filter(account__in=accounts).order_by("name").values_list("code", "name").distinct()
+    return kept(("strategies", _state(accounts)), lambda: list(dict(found).items()))
+
+
+def tags_of(accounts: Sequence[Account]) -> list[str]:
+    """Return all tags on trades of these accounts, in alphabetical order."""
+    found = Trade.objects.filter(account__in=accounts).exclude(tags=[]).values_list("tags", flat=True)
+    return kept(("tags", _state(accounts)), lambda: sorted({tag for tags in found for tag in tags}))
+
+
+def filtered_trades(accounts: Sequence[Account], wanted: TradeFilter) -> QuerySet[Trade, Trade]:
+    """Return the trades of these accounts that the filter finds, in no order."""
+    asked = [each for each in accounts if wanted.account in {"", each.number}]
+    rows = Trade.objects.filter(account__in=asked)
+    exact = {
+        "underlying": wanted.underlying,
+        "code": wanted.strategy,
+        "chain__key": wanted.chain,
+        "campaign__key": wanted.campaign,
+    }
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    within = {"tags": wanted.tag, "outcomes": wanted.outcome, "flags": wanted.flag}
+    rows = rows.filter(**{f"{name}__contains": [value] for name, value in within.items() if value})
+    if wanted.status:
+        rows = rows.filter(closed_on__isnull=wanted.status == "open")
+    if wanted.review:
+        rows = rows.filter(needs_review=True)
+    return _with_text(_in_days(rows, wanted), wanted.text)
+
+
+def _in_days(rows: QuerySet[Trade, Trade], wanted: TradeFilter) -> QuerySet[Trade, Trade]:
+    name = "closed_on" if wanted.by == "closed" else "opened_on"
+    if wanted.first is not None:
+        rows = rows.filter(**{f"{name}__gte": wanted.first})
+    if wanted.last is not None:
+        rows = rows.filter(**{f"{name}__lte": wanted.last})
+    return rows
+
+
+def _with_text(rows: QuerySet[Trade, Trade], text: str) -> QuerySet[Trade, Trade]:
+    if not text:
+        return rows
+    anywhere = Q(name__icontains=text) | Q(opening_name__icontains=text) | Q(note__icontains=text)
+    return rows.filter(anywhere | Q(underlying__iexact=text) | Q(tags__icontains=text))
+
+
+def _added_up(accounts: Sequence[Account], wanted: TradeFilter) -> TradeSums:
+    found = filtered_trades(accounts, wanted).aggregate(
+        count=Count("pk"),
+        open_count=Count("pk", filter=Q(closed_on=None)),
+        premium=Sum("opened", default=ZERO),
+        **{name: Sum(name, default=ZERO) for name in ("realized", "fees", "tax")},
+    )
+    return TradeSums(**found)
+
+
+def _state(accounts: Sequence[Account]) -> list[tuple[int, int]]:
+    return [(account.pk, account.ledger_version) for account in accounts]

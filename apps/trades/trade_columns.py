@@ -1,0 +1,96 @@
+"""The columns a list of trades can show, and the choices of them that come with the product."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from apps.trades.selectors.trade_lines import TradeLine
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: ``kind`` says how its values are shown, ``sort`` by which name of the filter it sorts, if it can."""
+
+    name: str
+    heading: str
+    kind: str
+    value: Callable[[TradeLine], Any]
+    sort: str = ""
+    hint: str = ""
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind not in {"text", "day", "list"}
+
+
+@dataclass(frozen=True)
+class Preset:
+    name: str
+    words: str
+    columns: tuple[str, ...]
+
+
+def _of(path: str) -> Callable[[TradeLine], Any]:
+    return attrgetter(path)
+
+
+def _status(line: TradeLine) -> str:
+    return "Open" if line.is_open else ", ".join(line.outcomes) or "Closed"
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("status", "Status", "text", _status),
+    Column("opened", "Opened", "day", _of("row.opened_on"), "opened"),
+    Column("closed", "Closed", "day", _of("row.closed_on"), "closed"),
+    Column("days", "Days", "count", _of("days"), hint="Days held"),
+    Column("dte", "DTE", "count", _of("dte"), "expires", "Days to the nearest expiration"),
+    Column("opening_dte", "DTE at open", "count", _of("row.opening_dte")),
+    Column("rolls", "Rolls", "count", _of("row.rolls"), "rolls", "Rolls that led to it"),
+    Column("premium", "Premium", "amount", _of("row.opened"), "premium", "Cash of the opening, fees in: a credit is +"),
+    Column("per_share", "Per share", "amount", _of("per_share"), hint="Credit or debit of one spread, without fees"),
+    Column("mark", "Mark per share", "amount", _of("mark_per_share"), hint="What one spread is worth now"),
+    Column("gross", "Gross", "amount", _of("gross"), hint="Realized before fees"),
+    Column("fees", "Fees", "amount", _of("row.fees"), "fees", "Charges within realized"),
+    Column("realized", "Realized", "amount", _of("row.realized"), "realized", "Trader view, net of fees"),
+    Column("tax", "Realized, tax", "amount", _of("row.tax"), "tax", "Premium of assigned options is in the shares"),
+    Column("open", "P/L open", "open", _of("open"), hint="At the latest marks, fees in"),
+    Column("percent", "% of max", "percent", _of("percent_of_max"), hint="Of the most it can win at expiration"),
+    Column("max_profit", "Max profit", "amount", _of("row.max_profit"), "max_profit"),
+    Column("max_loss", "Max loss", "amount", _of("row.max_loss"), "max_loss"),
+    Column("capital", "Capital", "amount", _of("row.capital"), "capital", "What it can lose at most"),
+    Column("return", "Return", "percent", _of("return_on_capital"), hint="Profit in percent of capital"),
+    Column("outcome", "Outcome", "list", _of("outcomes")),
+    Column("tags", "Tags", "list", _of("row.tags")),
+    Column("rating", "Rating", "count", _of("row.rating"), "rating"),
+)
+BY_NAME = {column.name: column for column in COLUMNS}
+PRESETS: dict[str, Preset] = {
+    preset.name: preset
+    for preset in (
+        Preset(
+            "overview",
+            "Overview",
+            ("status", "opened", "dte", "rolls", "premium", "realized", "open", "percent", "tags"),
+        ),
+        Preset(
+            "income",
+            "Income",
+            ("opened", "closed", "days", "per_share", "premium", "gross", "fees", "realized", "return"),
+        ),
+        Preset(
+            "wheel", "Wheel", ("status", "opened", "closed", "dte", "rolls", "premium", "realized", "open", "capital")
+        ),
+        Preset("tax", "Tax", ("opened", "closed", "outcome", "premium", "fees", "realized", "tax")),
+    )
+}
+
+
+def columns_named(names: Iterable[str]) -> tuple[Column, ...]:
+    """Return these columns in the order of the table, unknown names left out."""
+    wanted = set(names)
+    return tuple(column for column in COLUMNS if column.name in wanted)

@@ -1,0 +1,137 @@
+"""What an address of the list of trades asks for: every state of it is a URL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from apps.trades.filters import PAGE_SIZE, PAGE_SIZES, row_id, usable_day
+from apps.trades.trade_columns import PRESETS, columns_named
+from apps.trades.trade_words import FLAGS, OUTCOMES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import date
+
+    from apps.trades.trade_columns import Column
+
+STATUSES = (("open", "Open"), ("closed", "Closed"))
+# Days are those on which trades were opened, unless the address asks for those on which they were closed.
+DAYS = (("opened", "Opened"), ("closed", "Closed"))
+# Each ends in the key, so that no two trades compare equal and no page border loses or repeats one.
+SORTS: dict[str, str] = {
+    "opened": "opened_at", "closed": "closed_at", "underlying": "underlying", "name": "name", "expires": "expires_on",
+    "premium": "opened", "realized": "realized", "tax": "tax", "fees": "fees", "rolls": "rolls",
+    "max_profit": "max_profit", "max_loss": "max_loss", "capital": "capital", "rating": "rating",
+}  # fmt: skip
+LONGEST_TEXT = 100
+
+
+@dataclass(frozen=True)
+class TradeFilter:
+    """One state of the list; ``sort`` is a name of `SORTS`, with a minus in front for the largest first."""
+
+    account: str = ""
+    underlying: str = ""
+    status: str = ""
+    strategy: str = ""
+    tag: str = ""
+    outcome: str = ""
+    flag: str = ""
+    review: str = ""
+    by: str = "opened"
+    first: date | None = None
+    last: date | None = None
+    text: str = ""
+    chain: str = ""
+    campaign: str = ""
+    preset: str = "overview"
+    columns: tuple[Column, ...] = ()
+    sort: str = "-opened"
+    size: int = PAGE_SIZE
+    complaints: list[str] = field(default_factory=list)
+
+    @property
+    def parts(self) -> list[tuple[str, str, str]]:
+        """Return what narrows the list as (name in the address, its value, words for people)."""
+        day = dict(DAYS)[self.by]
+        first, last = (each.isoformat() if each else "" for each in (self.first, self.last))
+        candidates = [
+            ("account", self.account, f"Account {self.account}"),
+            ("underlying", self.underlying, f"Underlying {self.underlying}"),
+            ("status", self.status, dict(STATUSES).get(self.status, "")),
+            ("strategy", self.strategy, f"Strategy {self.strategy}"),
+            ("tag", self.tag, f"Tag {self.tag}"),
+            ("outcome", self.outcome, OUTCOMES.get(self.outcome, "")),
+            ("flag", self.flag, FLAGS[self.flag][0] if self.flag else ""),
+            ("review", self.review, "Needs review"),
+            ("from", first, f"{day} from {first}"),
+            ("to", last, f"{day} to {last}"),
+            ("text", self.text, f"Text “{self.text}”"),
+            ("chain", self.chain, f"Chain {self.chain}"),
+            ("campaign", self.campaign, f"Campaign {self.campaign}"),
+        ]
+        return [part for part in candidates if part[1]]
+
+    @property
+    def order(self) -> tuple[str, bool]:
+        """Return the column of the table it is sorted by, and whether the largest comes first."""
+        return SORTS[self.sort.removeprefix("-")], self.sort.startswith("-")
+
+
+def read_trade_filter(query: Mapping[str, str], columns: Collection[str] = ()) -> TradeFilter:
+    """Return the filter an address asks for; ``columns`` are its choice of columns, which may come several times."""
+    complaints: list[str] = []
+    preset = _choice(query, "preset", PRESETS, "overview", complaints)
+    wanted = TradeFilter(
+        account=_text(query, "account"),
+        underlying=_text(query, "underlying").upper(),
+        status=_choice(query, "status", dict(STATUSES), "", complaints),
+        strategy=_text(query, "strategy").upper(),
+        tag=_text(query, "tag"),
+        outcome=_choice(query, "outcome", OUTCOMES, "", complaints),
+        flag=_choice(query, "flag", FLAGS, "", complaints),
+        review=_choice(query, "review", {"1"}, "", complaints),
+        by=_choice(query, "by", dict(DAYS), "opened", complaints),
+        first=_day(query, "from", complaints),
+        last=_day(query, "to", complaints),
+        text=_text(query, "text")[:LONGEST_TEXT],
+        chain=_text(query, "chain"),
+        campaign=_text(query, "campaign"),
+        preset=preset,
+        columns=columns_named(columns or PRESETS[preset].columns),
+        sort=_choice(query, "sort", {*SORTS, *(f"-{name}" for name in SORTS)}, "-opened", complaints),
+        size=_size(_text(query, "size"), complaints),
+        complaints=complaints,
+    )
+    if wanted.first and wanted.last and wanted.first > wanted.last:
+        complaints.append("The first day lies after the last one, so no trade can match.")
+    return wanted
+
+
+def _text(query: Mapping[str, str], name: str) -> str:
+    # PostgreSQL refuses a NUL in a parameter.
+    return query.get(name, "").replace("\x00", "").strip()
+
+
+def _choice(query: Mapping[str, str], name: str, known: Collection[str], default: str, complaints: list[str]) -> str:
+    value = _text(query, name)
+    if value and value not in known:
+        complaints.append(f"There is no {name} “{value}”; it was left out.")
+    return value if value in known else default
+
+
+def _day(query: Mapping[str, str], name: str, complaints: list[str]) -> date | None:
+    text = _text(query, name)
+    try:
+        return usable_day(text) if text else None
+    except ValueError as reason:
+        complaints.append(f"The date in “{name}” {reason} and was left out.")
+        return None
+
+
+def _size(text: str, complaints: list[str]) -> int:
+    size = row_id(text)
+    if text and size not in PAGE_SIZES:
+        complaints.append(f"A page holds {', '.join(map(str, PAGE_SIZES))} rows; {PAGE_SIZE} are shown.")
+    return size if size in PAGE_SIZES else PAGE_SIZE

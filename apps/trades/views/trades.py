@@ -1,0 +1,72 @@
+"""The list of trades."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from apps.core.dates import new_york_day
+from apps.trades import access
+from apps.trades.filters import PAGE_SIZES
+from apps.trades.periods import quick_periods
+from apps.trades.selectors.holdings import accounts_of
+from apps.trades.selectors.recalculating import is_being_recalculated
+from apps.trades.selectors.sums import families_of
+from apps.trades.selectors.trade_detail import trade_detail
+from apps.trades.selectors.trade_list import open_total, strategies_of, tags_of, trade_sums, trades_page
+from apps.trades.trade_columns import COLUMNS, PRESETS
+from apps.trades.trade_filter import DAYS, STATUSES, read_trade_filter
+from apps.trades.trade_words import FLAGS, OUTCOMES
+from apps.trades.views.chips import chips_of, period_links
+from apps.trades.views.steady import steady
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from apps.accounts.http import AuthenticatedHttpRequest
+
+
+@require_GET
+@steady
+def index(request: AuthenticatedHttpRequest) -> HttpResponse:
+    wanted = read_trade_filter(request.GET.dict(), request.GET.getlist("column"))
+    accounts, today = accounts_of(request.user), new_york_day(timezone.now())
+    page, lines = trades_page(accounts, wanted, request.GET.get("page"), today)
+    context = {
+        "filter": wanted,
+        "chips": chips_of(wanted.parts, request.GET),
+        "page": page,
+        "rows": [(line, [(column, column.value(line)) for column in wanted.columns]) for line in lines],
+        "sums": trade_sums(accounts, wanted),
+        "open_total": open_total(accounts, wanted, today),
+        "accounts": accounts,
+        "numbers": [each.number for each in accounts],
+        "families": families_of(accounts),
+        "strategies": strategies_of(accounts),
+        "tags": tags_of(accounts),
+        "statuses": STATUSES,
+        "outcomes": OUTCOMES.items(),
+        "flags": [(code, words) for code, (words, _) in FLAGS.items()],
+        "days": DAYS,
+        "presets": PRESETS.values(),
+        "columns": COLUMNS,
+        "sizes": PAGE_SIZES,
+        "periods": period_links(quick_periods(today), wanted, request.GET),
+        "is_dirty": is_being_recalculated(accounts),
+    }
+    return render(request, "trades/trades.html", context)
+
+
+@require_GET
+@steady
+def detail(request: AuthenticatedHttpRequest, account_id: int, key: str) -> HttpResponse:
+    trade = access.trade_of(request.user, account_id, key)
+    context = {
+        "trade": trade,
+        "detail": trade_detail(trade, new_york_day(timezone.now())),
+        "is_dirty": is_being_recalculated([trade.account]),
+    }
+    return render(request, "trades/trade.html", context)
