@@ -1,0 +1,112 @@
+"""Random histories arrive piece by piece: after each rebuild the trades kept and the trades made anew are together
+what the whole history says."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from apps.trades.models import Campaign
+from apps.trades.services.ledger import rebuild_account
+from apps.trades.services.ledger_check import check_account
+from tests.factories import make_account
+from tests.stored import sent_as_orders
+from tests.trades.ledger.grouping.stories import (
+    EPISODES,
+    FIRST,
+    dividend_late,
+    instants,
+    put_becomes_shares,
+    put_expires,
+    spread_of_a_day,
+)
+from tests.trades.ledger.histories import store
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import DrawFn
+
+    from apps.accounts.models import User
+    from apps.trades.engine.values import BrokerTransaction
+    from apps.trades.models import Account
+
+pytestmark = pytest.mark.django_db
+relaxed = settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+
+@st.composite
+def pieces_of_a_history(draw: DrawFn) -> list[list[BrokerTransaction]]:
+    """Episodes one after another, some overlapping, some after weeks of nothing; cut anywhere, most rows in order."""
+    day, dated = FIRST, []
+    for episode in draw(st.lists(st.sampled_from(EPISODES), min_size=3, max_size=9)):
+        dated.append(episode(day))
+        day += timedelta(draw(st.sampled_from([0, 1, 4, 6, 9, 12, 20, 40])))
+    rows = sent_as_orders(*instants(*dated))
+    late = draw(st.lists(st.sampled_from([0, 0, 0, 0, 0, 3]), min_size=len(rows), max_size=len(rows)))
+    arriving = [rows[index] for index in sorted(range(len(rows)), key=lambda index: (index + late[index], index))]
+    cuts = sorted(draw(st.sets(st.integers(1, len(rows)), max_size=6)) | {0, len(rows)})
+    return [arriving[start:end] for start, end in itertools.pairwise(cuts)]
+
+
+@given(pieces_of_a_history())
+@relaxed
+def test_trades_are_right_after_every_piece_of_a_history(owner: User, pieces: list[list[BrokerTransaction]]) -> None:
+    with transaction.atomic():
+        account = make_account(owner)
+        for piece in pieces:
+            store(account, *piece)
+            rebuild_account(account)
+            assert check_account(account) == []
+        transaction.set_rollback(True)
+
+
+def kept(account: Account, earlier: list[BrokerTransaction], later: list[BrokerTransaction]) -> list[bool]:
+    """Return which campaigns of the earlier rows are still the same rows of the table after the later ones came."""
+    store(account, *earlier)
+    rebuild_account(account)
+    before = dict(Campaign.objects.values_list("key", "pk"))
+    store(account, *later)
+    rebuild_account(account)
+    assert check_account(account) == []
+    now = dict(Campaign.objects.values_list("key", "pk"))
+    return [now[key] == pk for key, pk in sorted(before.items(), key=lambda each: int(each[0]))]
+
+
+def test_campaign_that_was_long_over_stays_and_a_recent_one_is_grouped_again(account: Account) -> None:
+    # Each put lives four days: over on 9 January and 17 February. New rows come on 20 February.
+    days = [FIRST, FIRST + timedelta(39), FIRST + timedelta(46)]
+    rows = sent_as_orders(*instants(*map(put_expires, days)))
+    assert kept(account, rows[:4], rows[4:]) == [True, False]
+
+
+def test_round_within_the_grace_of_shares_goes_on_with_the_campaign(account: Account) -> None:
+    # The shares are called away on a Friday; the put sold on the Monday after belongs to the same wheel.
+    rows = sent_as_orders(*instants(put_becomes_shares(FIRST), put_expires(FIRST + timedelta(14))))
+    store(account, *rows[:-2])
+    rebuild_account(account)
+    store(account, *rows[-2:])
+    rebuild_account(account)
+    assert list(Campaign.objects.values_list("kind", "trade_count")) == [("WHEEL", 4)]
+    assert check_account(account) == []
+
+
+def test_dividend_on_a_day_between_two_campaigns_is_in_neither(account: Account) -> None:
+    # Two spreads of one day make two campaigns on it, so nothing says which of them earned the dividend.
+    rows = sent_as_orders(
+        *instants(
+            spread_of_a_day(FIRST), spread_of_a_day(FIRST), dividend_late(FIRST), put_expires(FIRST + timedelta(20))
+        )
+    )
+    store(account, *rows[:-2])
+    rebuild_account(account)
+    store(account, *rows[-2:])
+    rebuild_account(account)
+    assert set(Campaign.objects.values_list("earned", flat=True)) == {0}
+    assert check_account(account) == []
