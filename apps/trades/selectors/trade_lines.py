@@ -82,6 +82,16 @@ class TradeLine:
         return share
 
     @property
+    def is_covered(self) -> bool:
+        """Whether shares of other trades stood behind all its sold options: then its own loss is not the whole story."""
+        return any(code == "COVERED" for code, *_ in self.row.why.get("modifiers", ()))
+
+    @property
+    def break_evens(self) -> list[Decimal]:
+        """Prices of the underlying at which it would end at zero, to the cent."""
+        return [round(Decimal(price), 2) for price in self.row.risk.get("break_evens", ())]
+
+    @property
     def per_share(self) -> Decimal | None:
         """Credit (positive) or debit of one unit of the spread, per share and without fees; None without options."""
         return self._per_share(self.row.opened - self.row.opened_fees)

@@ -44,7 +44,7 @@ MARGIN = Decimal("0.2")
 
 class PayoffLeg(NamedTuple):
     """One leg: ``quantity`` in contracts or shares, bought is positive; ``multiplier`` is the money one of them gains
-    when the underlying rises by 1 above the ``strike``, which is in price of the underlying."""
+    when the underlying rises by 1 above the ``strike``, which is in price of the underlying. Only options expire."""
 
     kind: str
     quantity: Decimal
@@ -154,7 +154,8 @@ def payoff_points(
         if _is_modelled(netted):
             return []
         curve, _ = _curve(netted, premium)
-        seen = [leg.strike for leg in netted if leg.strike is not None] + [*around, *_break_evens(curve)]
+        asked = [price for price in around if price >= 0]
+        seen = [leg.strike for leg in netted if leg.strike is not None] + [*asked, *_break_evens(curve)]
         ends = _ends(seen)
         curve, _ = _curve(netted, premium, [*seen, *ends])
         return [(knot.price, knot.profit) for knot in curve.knots if ends[0] <= knot.price <= ends[1]]
@@ -185,8 +186,7 @@ def _netted(legs: Iterable[PayoffLeg]) -> list[PayoffLeg]:
     that tells nothing of the one they came in."""
     sums: defaultdict[tuple[str, Decimal | None, date | None], Decimal] = defaultdict(Decimal)
     for leg in legs:
-        expires_on = None if leg.kind == STOCK else leg.expires_on
-        sums[leg.kind, leg.strike, expires_on] += leg.quantity * leg.multiplier
+        sums[leg.kind, leg.strike, leg.expires_on] += leg.quantity * leg.multiplier
     netted = [PayoffLeg(kind, total, strike, day) for (kind, strike, day), total in sums.items() if total]
     return sorted(netted, key=lambda leg: (leg.kind, leg.strike or ZERO, leg.expires_on or date.max))
 
@@ -207,6 +207,7 @@ def _curve(legs: Iterable[PayoffLeg], premium: Decimal, more: Iterable[Decimal] 
         if leg.kind == PUT:
             profit += leg.quantity * leg.strike
             slope -= leg.quantity
+    # The first knot is at 0 already: what bends there changes only how the line begins.
     slope += bends.pop(ZERO, ZERO)
     slope_down, knots = slope, [Knot(ZERO, profit)]
     for price in sorted(bends):

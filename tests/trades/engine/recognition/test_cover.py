@@ -184,6 +184,11 @@ def test_no_chain_is_not_a_chain_of_its_own() -> None:
     assert by_shares(found) == {"old": 100}
 
 
+def test_buy_write_outside_any_chain_takes_the_shares_of_its_order() -> None:
+    lots = [shares(100, "old"), shares(100, "order", order=7, day=1)]
+    assert by_shares(allocate_cover([leg(-1, call("KO", 55), order=7)], lots)) == {"order": 100}
+
+
 def test_shares_of_another_underlying_cover_nothing() -> None:
     assert counts(allocate_cover([leg(-1, call("KO", 55))], [shares(100, what="PEP")])) == (0, 0, 0, 1)
 

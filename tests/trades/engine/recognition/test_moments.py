@@ -21,11 +21,14 @@ BOUNDS = {
     "double calendar loses its debit": ("-1 95P, -1 105C, +1 95P T2, +1 105C T2", "-3", "-3"),
     "two fronts against two backs": ("-1 100C, -1 105C T2, +2 95C T3", "-9", "-9"),
     "shares cover the call, a later put limits the fall": ("+1 S, -1 105C, +1 90P T2", "-101", "-11"),
+    "a put that ends before stands alone": ("+1 S, +1 95P, -1 105C T2, +1 90P T2", "-101", "-11"),
     "shares of each moment": ("+2 S, -1 105C, -1 110C T2", "-198", "-198"),
     "sold shares against a later call": ("-1 S, +1 105C T2, -1 90P", "103", "-2"),
     "sold shares beside calls of two days": ("-2 S, +1 105C, +1 110C T2", "198", "-17"),
     # The bought put is gone when the sold one is settled at nothing.
     "short put calendar may lose the strike": ("+1 100P, -1 100P T2", "2.50", "-97.50"),
+    # Each spread meets a worst price of its own day: 4 received, 5 and 5 to pay.
+    "a spread on each of two days": ("-1 100C, +1 105C, -1 100C T2, +1 105C T2", "4", "-6"),
     "bought alone lose what they cost": ("+1 95P, +1 105C T2", "-4", "-4"),
 }  # fmt: skip
 
@@ -40,6 +43,7 @@ def test_bound(legs: str, premium: str, bound: str) -> None:
     "legs",
     [
         "+1 100C, -1 100C T2",  # the cover ends first
+        "-1 100C, +2 105C, -1 100C T2",  # one of the covers ends first
         "-1 100C, -1 105C T2, +1 95C T3",  # one cover for two
         "-2 100C, +1 100C T2",
         "+1 S, -1 100C, -1 105C T2",

@@ -185,8 +185,16 @@ def test_chart_of_one_price_has_a_fifth_of_it_on_either_side() -> None:
 
 
 def test_chart_never_goes_below_zero() -> None:
-    found = payoff_points(legs_of("+1 5P, +1 100C"), Decimal(-1))
-    assert found[0] == exact(0, 4)
+    # 4 to 101 are 97, and a fifth of them is more than 4.
+    found = payoff_points(legs_of("+1 5P, +1 100C"), Decimal(-1), [Decimal(-3)])
+    assert found[:2] == [exact(0, 4), exact(4, 0)]
+    assert [price for price, _ in found] == list(exact(0, 4, 5, 100, 101, "120.4"))
+
+
+def test_strike_of_nothing_begins_the_line() -> None:
+    # A call at 0 is the share itself.
+    risk = risk_of(legs_of("+1 0C"), Decimal(-50))
+    assert (risk.max_loss, risk.break_evens, risk.slope_down) == (-50, exact(50), 1)
 
 
 def test_chart_of_several_expirations_is_not_drawn() -> None:
