@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
-from django.db.models import Q
 
 from apps.trades.engine.recognition.library import GROUPS
 from apps.trades.models import Edit, EditState, Trade, TradeLink, UserStrategy
+from apps.trades.selectors.holdings import accounts_of
+from apps.trades.selectors.trade_list import filtered_trades
 from apps.trades.services.edits.naming import pieces_of
 from apps.trades.services.edits.words import piece_words, trade_words
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from apps.accounts.models import User
     from apps.trades.models import Account
+    from apps.trades.trade_filter import TradeFilter
 
 PAGE_SIZE = 50
 # Trades are joined to those around them; who wants one years away opens that one and joins it from there.
@@ -155,20 +157,10 @@ def strategy_code(user: User, text: str) -> str:
     return by_name or next((each.code for each in choices if each.code.casefold() == wanted), text.strip())
 
 
-def trades_matching(user: User, asked: dict[str, str]) -> list[Trade]:
-    """Return the user's trades that a list asks for: ``account`` (its number), ``underlying``, ``status`` (open or
-    closed), ``code`` of the strategy, ``tag``, ``review``; what is empty does not narrow."""
-    rows = Trade.objects.for_user(user).select_related("account")
-    conditions: dict[str, dict[str, Any]] = {
-        "account": {"account__number": asked.get("account")},
-        "underlying": {"underlying": asked.get("underlying", "").upper()},
-        "status": {"closed_at__isnull": asked.get("status") == "open"},
-        "code": {"code": asked.get("code")},
-        "tag": {"tags__contains": [asked.get("tag")]},
-        "review": {"needs_review": True},
-    }
-    wanted = [Q(**condition) for name, condition in conditions.items() if asked.get(name)]
-    return list(rows.filter(*wanted).order_by("account", "opened_at", "key"))
+def trades_matching(user: User, wanted: TradeFilter) -> list[Trade]:
+    """Return all of the user's trades that a list's filter finds, on whichever page of it."""
+    rows = filtered_trades(accounts_of(user), wanted).select_related("account")
+    return list(rows.order_by("account", "opened_at", "key"))
 
 
 def _line(edit: Edit) -> HistoryLine:
