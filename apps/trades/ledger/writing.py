@@ -95,6 +95,10 @@ class Writer:
         """Send what is still gathered."""
         self._copier.flush()
 
+    def refresh_statistics(self, *, beside: int) -> None:
+        """Tell the planner of a long history; ``beside`` are the rows known to have stayed."""
+        self._copier.refresh_statistics(beside=beside)
+
 
 class _References:
     """Foreign keys for natural ones, within one group of families; what refers to nothing is NULL in both."""

@@ -11,7 +11,7 @@ import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.trades.ledger import writing
+from apps.trades.ledger import copying
 from apps.trades.ledger.resuming import last_flat
 from apps.trades.ledger.sheets import SHEETS
 from apps.trades.models import Account, Closure, Instrument, LedgerProblem, Lot, LotMethod, Partition, ProfitEntry
@@ -274,7 +274,7 @@ def analyzed(account: Account) -> bool:
 def test_planner_is_told_of_many_rows__not_of_few_beside_many(
     account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "MANY", 1)
+    monkeypatch.setattr(copying, "MANY", 1)
     rounds = [(buy(1, "KO", 50), sell(1, "KO", 51)) for _ in range(5)]
     rows = [as_sent(fact) for fact in history(*(line for pair in rounds for line in pair), buy(1, "KO", 52))]
     store(account, *rows[:-1])
