@@ -12,10 +12,10 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from apps.trades.models import Campaign
+from apps.trades.models import Campaign, Trade
 from apps.trades.services.ledger import rebuild_account
 from apps.trades.services.ledger_check import check_account
-from tests.builders import expire, put, sell_to_open
+from tests.builders import assign, buy, buy_to_close, deliver, expire, put, sell, sell_to_open
 from tests.factories import make_account
 from tests.stored import sent_as_orders
 from tests.trades.ledger.grouping.stories import (
@@ -111,3 +111,22 @@ def test_dividend_on_the_day_one_campaign_ends_and_another_begins_stays_in_neith
     # Ten days before the new rows of 4 February the put was running, so it is grouped again, and the spread with it.
     assert kept(account, rows[:-2], rows[-2:]) == [False, False]
     assert set(Campaign.objects.values_list("earned", flat=True)) == {0}
+
+
+def test_delivery_tells_what_a_trade_of_months_before_was(account: Account) -> None:
+    # GREE1 may stand for any number of shares, until one of them delivers eleven.
+    option = put("GREE1", 22, on="GREE")
+    rows = sent_as_orders(
+        sell_to_open(1, option, 2, on="2026-01-05"),
+        buy_to_close(1, option, 1, on="2026-01-06"),
+        sell_to_open(1, option, 2, on="2026-03-02"),
+        (assign(1, option, on="2026-03-05"), deliver(buy(11, "GREE", 200))),
+        sell(11, "GREE", 210, on="2026-03-06"),
+    )
+    store(account, *rows[:2])
+    rebuild_account(account)
+    assert Trade.objects.get().name == "Unknown (adjusted contract)"
+    store(account, *rows[2:])
+    rebuild_account(account)
+    assert Trade.objects.get(key="1").name == "Short put"
+    assert check_account(account) == []
