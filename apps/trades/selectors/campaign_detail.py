@@ -44,6 +44,11 @@ class ChainBlock:
     line: GroupLine
     trades: list[TradeLine]
 
+    @property
+    def has_chain(self) -> bool:
+        """Whether the chain is more than its one trade, which says it all."""
+        return len(self.trades) > 1
+
 
 @dataclass(frozen=True, slots=True)
 class CashDay:

@@ -82,6 +82,11 @@ class TradeLine:
         return share
 
     @property
+    def is_covered(self) -> bool:
+        """Whether shares of other trades stood behind all its sold options: its own loss is then half the story."""
+        return any(code == "COVERED" for code, *_ in self.row.why.get("modifiers", ()))
+
+    @property
     def break_evens(self) -> list[Decimal]:
         """Prices of the underlying at which it would end at zero, to the cent."""
         return [round(Decimal(price), 2) for price in self.row.risk.get("break_evens", ())]

@@ -18,7 +18,7 @@ from apps.trades.engine.recognition.library import BESIDE, BY_SIGNATURE, Templat
 from apps.trades.engine.recognition.ratio_families import family_of
 from apps.trades.engine.recognition.readings import parts_of
 from apps.trades.engine.recognition.risk_class import RiskClass, risk_class
-from apps.trades.engine.recognition.shape import NoShape, Shape, Unshaped, is_option, netted, read_shape
+from apps.trades.engine.recognition.shape import NoShape, Shape, Unshaped, is_option, netted, read_netted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -74,15 +74,17 @@ class Label:
 def label_of(shape: Shape) -> Label:
     """Return what a shape is called. Never fails: legs without a name are custom, with their risk class."""
     label = _label(shape.signature)
+    # Ranks know no distances, so what depends on them is decided after the look-up.
     if label.template and label.template.widths and not _has_widths(shape.legs, label.template.widths):
         label = _stretched(label.template, shape.signature)
-    return replace(label, units=shape.units)
+    # Remembered labels are of one unit, which most trades are.
+    return label if shape.units == 1 else replace(label, units=shape.units)
 
 
 def label_of_holdings(holdings: Iterable[Holding]) -> Label:
     """Return what signed holdings are called (contracts or shares, long positive), whatever they are."""
     held = netted(holdings)
-    read = read_shape(held)
+    read = read_netted(held)
     if isinstance(read, Unshaped):
         return _unshaped(read)
     contract, quantity = held[0]
@@ -93,6 +95,7 @@ def label_of_holdings(holdings: Iterable[Holding]) -> Label:
     return label_of(read)
 
 
+# However many trades there are, their signatures are few.
 @lru_cache(maxsize=4096)
 def _label(signature: Signature) -> Label:
     risk, parts = risk_class(signature), _in_words(signature)
@@ -148,6 +151,7 @@ def _beside(held: Sequence[Holding]) -> Label:
     if len(sides) > 1:
         return Label(CUSTOM, f"Custom ({_legs(len(held))})", 1, RiskClass.UNKNOWN)
     ((kind, is_long),) = sides
+    # What was paid is the most that can be lost; what is owed can rise without end.
     risk = RiskClass.DEFINED if is_long else RiskClass.UNDEFINED
     template = BESIDE.get((kind, is_long))
     if template:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from apps.trades.engine.recognition.shape import Leg
 
 BOUGHT_TOGETHER = frozenset({StockCame.SAME_ORDER, StockCame.SAME_DAY})
+# Bought the same day in another order: whichever came first, the call was no part of the purchase.
 HELD_BEFORE = frozenset({StockCame.SAME_DAY, StockCame.EARLIER})
 RIGHTS = {"C": "call", "P": "put"}
 

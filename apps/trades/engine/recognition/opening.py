@@ -80,6 +80,7 @@ class Opening:
 
     def per_unit(self) -> Decimal | None:
         """Return the premium of one unit in points of price (credit positive), None where something is unknown."""
+        # No units means shares that are less than a lot, or what has no name: nothing to divide by.
         if self.premium is None or not self.multiplier or not self.label.units:
             return None
         return self.premium / self.multiplier / self.label.units

@@ -34,6 +34,7 @@ ABOUT_NOTHING = Decimal("0.10")
 
 def lizard(opening: Opening) -> Iterator[Modifier]:
     """Say where the credit of a lizard is at least the width of its spread: that side cannot lose."""
+    # Gross: fees are cents, and traders compare the price they were filled at with the width.
     found = LIZARDS.get(opening.label.code)
     if found is None:
         return

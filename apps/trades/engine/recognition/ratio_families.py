@@ -20,6 +20,7 @@ Pattern = tuple[tuple[str, int, int, bool, bool], ...]
 
 def family_of(signature: Signature) -> tuple[Template, str] | None:
     """Return the template whose family has these legs, and their name with the ratio, or None."""
+    # Three unequal legs have no common name: each book calls them otherwise.
     template = FAMILIES.get(_pattern(signature)) if len(signature) == 2 else None
     if template is None:
         return None

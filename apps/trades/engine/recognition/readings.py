@@ -66,6 +66,7 @@ def _parts(signature: Signature, *, is_whole_allowed: bool) -> Iterator[Part]:
 
 def _taken(signature: Signature, legs: Signature, template: Template, ratios: tuple[int, ...]) -> Part:
     units = min(leg[1] // ratio for leg, ratio in zip(legs, ratios, strict=True))
+    # Two contracts may share kind, strike and day (SPX and SPXW): their quantities are one for a reading.
     left = Counter({(kind, strike, day): 0 for kind, _, strike, day in signature})
     for kind, ratio, strike, day in signature:
         left[kind, strike, day] += ratio
@@ -101,6 +102,7 @@ def _pattern(legs: Iterable[SignatureLeg]) -> tuple[tuple[str, int, int, bool], 
 
 
 def _ranks(values: Iterable[int]) -> dict[int, int]:
+    # Stock has rank 0 and keeps it.
     return {0: 0} | {value: rank for rank, value in enumerate(sorted(set(values) - {0}), start=1)}
 
 

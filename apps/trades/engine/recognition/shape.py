@@ -89,7 +89,11 @@ def shape_of(holdings: Iterable[Holding]) -> Shape | None:
 
 def read_shape(holdings: Iterable[Holding]) -> Shape | Unshaped:
     """Return the shape of signed holdings, or what stands in its way. The order of the holdings makes no difference."""
-    held = netted(holdings)
+    return read_netted(netted(holdings))
+
+
+def read_netted(held: tuple[Holding, ...]) -> Shape | Unshaped:
+    """Return the shape of what is netted already."""
     reason = _obstacle(held)
     return Unshaped(reason, held) if reason else _laid_out(held)
 
@@ -119,6 +123,7 @@ def is_option(contract: Contract) -> bool:
 
 def _ranks[Value: (Decimal, date)](values: Iterable[Value | None]) -> dict[Value | None, int]:
     ranks: dict[Value | None, int] = {None: 0}
+    # Stock has neither strike nor day: rank 0, below all others.
     for rank, value in enumerate(sorted({value for value in values if value is not None}), start=1):
         ranks[value] = rank
     return ranks
@@ -126,25 +131,37 @@ def _ranks[Value: (Decimal, date)](values: Iterable[Value | None]) -> dict[Value
 
 def _obstacle(held: Sequence[Holding]) -> NoShape | None:
     """Return the first thing, from the broadest to the narrowest, that keeps holdings from having a shape."""
-    contracts = [contract for contract, _ in held]
-    options = [contract for contract in contracts if is_option(contract)]
-    futures = {contract.key for contract in contracts if contract.instrument_type == "Future"}
-    months = futures | {f"/{contract.key[2:].split()[0]}" for contract in options if futures}
-    obstacles = (
-        (NoShape.NOTHING_HELD, not held),
-        (NoShape.SEVERAL_UNDERLYINGS, len({_underlying(contract) for contract in contracts}) > 1),
-        (
-            NoShape.OTHER_INSTRUMENT,
-            any(contract.instrument_type not in STOCK_TYPES | OPTION_TYPES for contract in contracts),
-        ),
-        (NoShape.UNREADABLE_OPTION, any(_is_unreadable(option) for option in options)),
-        (NoShape.UNKNOWN_DELIVERABLE, any(not option.deliverable for option in options)),
-        (NoShape.MIXED_DELIVERABLES, len({option.deliverable for option in options}) > 1),
-        # Options of several months are a calendar. A future of one month does not cover an option on another.
-        (NoShape.SEVERAL_FUTURES, len(months) > 1),
-        (NoShape.PART_OF_A_CONTRACT, any(is_option(contract) and quantity % 1 for contract, quantity in held)),
-    )
-    return next((reason for reason, stands in obstacles if stands), None)
+    if not held:
+        return NoShape.NOTHING_HELD
+    if len(held) > 1 and len({_underlying(contract) for contract, _ in held}) > 1:
+        return NoShape.SEVERAL_UNDERLYINGS
+    options = [holding for holding in held if is_option(holding[0])]
+    stocks = [contract for contract, _ in held if not is_option(contract)]
+    if any(contract.instrument_type not in STOCK_TYPES for contract in stocks):
+        return NoShape.OTHER_INSTRUMENT
+    return _obstacle_of_options(options) or _obstacle_of_futures(stocks, options)
+
+
+def _obstacle_of_options(options: Sequence[Holding]) -> NoShape | None:
+    for option, quantity in options:
+        if option.strike is None or option.expires_on is None or option.option_type not in {"C", "P"}:
+            return NoShape.UNREADABLE_OPTION
+        if not option.deliverable:
+            return NoShape.UNKNOWN_DELIVERABLE
+        if option.deliverable != options[0][0].deliverable:
+            return NoShape.MIXED_DELIVERABLES
+        if quantity % 1:
+            return NoShape.PART_OF_A_CONTRACT
+    return None
+
+
+def _obstacle_of_futures(stocks: Sequence[Contract], options: Sequence[Holding]) -> NoShape | None:
+    """Say where months of a future meet: one month does not cover an option on another. Options alone, on several
+    months, are a calendar."""
+    months = {contract.key for contract in stocks if contract.instrument_type == "Future"}
+    if months:
+        months |= {f"/{option.key[2:].split()[0]}" for option, _ in options}
+    return NoShape.SEVERAL_FUTURES if len(months) > 1 else None
 
 
 def _underlying(contract: Contract) -> tuple[bool, str]:
@@ -156,10 +173,6 @@ def _underlying(contract: Contract) -> tuple[bool, str]:
     if is_option(contract) and name == contract.root_symbol and ADJUSTED_ROOT.search(name):
         return False, name.rstrip("0123456789")
     return False, name
-
-
-def _is_unreadable(option: Contract) -> bool:
-    return option.strike is None or option.expires_on is None or option.option_type not in {"C", "P"}
 
 
 def _laid_out(held: Sequence[Holding]) -> Shape:

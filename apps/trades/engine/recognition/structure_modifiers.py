@@ -44,6 +44,7 @@ def wings(opening: Opening) -> Iterator[Modifier]:
     if name is None:
         return
     strikes = sorted({leg.strike for leg in opening.legs if leg.strike is not None})
+    # Only the outermost count: the body of a condor may be as wide as it likes.
     widths = [above - below for below, above in pairwise(strikes)]
     if widths[0] != widths[-1]:
         yield Modifier(name[0], f"{name[1]} ({widths[0].normalize():f} below, {widths[-1].normalize():f} above)")
