@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -80,7 +81,7 @@ def test_ribbon_is_filled_from_end_to_end(account: Account) -> None:
     steps = ribbon()
     assert steps[0].x == 0
     assert abs(sum(step.width for step in steps) - 100) < Decimal("0.1")
-    for before, after in zip(steps, steps[1:], strict=False):
+    for before, after in pairwise(steps):
         assert abs(before.x + before.width - after.x) <= Decimal("0.02")
     # The state it ended in lasted no time and can be seen all the same.
     assert steps[-1].width > 2
