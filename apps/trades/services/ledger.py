@@ -111,6 +111,8 @@ def rebuild_account(
         for done, members in enumerate(plan.groups):
             tell(Step(locked, done, total))
             rebuild.write(members)
+            # Not before the facts and rows of these families are let go: each half needs the memory.
+            rebuild.group_what_stands()
         rebuild.finish()
         regroup_partitions(cursor, locked, misgrouped, tell=lambda done: tell(Step(locked, rebuilt + done, total)))
     return total
@@ -182,6 +184,9 @@ class _Rebuild:
         )
         self._partitions.append(partition)
         self._ungrouped[family] = partition
+
+    def group_what_stands(self) -> None:
+        """Group what was written so far, if it has been sent to the tables."""
         if self._writer.is_flushed:
             self._group()
 
