@@ -1,0 +1,95 @@
+"""Editing trades in Chromium: on a phone and a laptop, light and dark, and without any script."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.urls import reverse
+from selenium.webdriver.common.by import By
+
+from apps.trades.models import Edit
+from apps.trades.services.edits.annotations import tag
+from apps.trades.services.edits.links import link_roll
+from apps.trades.services.edits.structure import merge_trades, split_by_legs
+from apps.trades.services.edits.undoing import undo
+from apps.trades.services.user_strategies import define_strategy
+from tests.browser import faults_on_screens, open_browser, take_session
+from tests.builders import buy, sell_to_open
+from tests.factories import NOON, make_account, make_user
+from tests.stored import keep_orders
+from tests.trades.edits.making import P90, P95, P100, legs_of, make
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.test import Client
+    from pytest_django.live_server_helper import LiveServer
+    from selenium.webdriver import Chrome
+
+    from apps.trades.models import Account
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Chrome]:
+    driver = open_browser()
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def account(client: Client) -> Account:
+    """The account of a signed-in user with edits in every state and a strategy of his own."""
+    user = make_user()
+    client.force_login(user)
+    account = make_account(user, nickname="Trading with a rather long name")
+    make_account(user, "5WX09999")
+    again = sell_to_open(1, P100, 3, on="2026-01-07"), sell_to_open(5, P95, 3, on="2026-01-08")
+    keep_orders(account, (sell_to_open(2, P95, 2), buy(2, P90, 1)), *again)
+    make(account, merge_trades, keys=["1", "3"])
+    make(account, split_by_legs, key="1", wanted={"2": None})
+    undo(account=account, at=NOON)
+    make(account, tag, keys=["1"], text="before earnings, and a rather long tag")
+    make(account, link_roll, before="1", after="4")
+    make(account, tag, keys=["4"], text="hedge")
+    undo(account=account, at=NOON)
+    Edit.objects.filter(number=1).update(conflict="names_what_is_gone")
+    define_strategy(owner=user, name="Jade fox", colour="#33aa55", description="Luck", pattern="-1P@K1", at=NOON)
+    return account
+
+
+def open_page(browser: Chrome, site: str, client: Client, path: str) -> None:
+    browser.get(f"{site}/health")
+    take_session(browser, site, client)
+    browser.get(site + path)
+
+
+@pytest.mark.parametrize("name", ["edits", "user_strategies", "add_strategy", "trades", "problems"])
+def test_page_stands_on_every_screen(
+    browser: Chrome, live_server: LiveServer, client: Client, account: Account, name: str
+) -> None:
+    open_page(browser, live_server.url, client, reverse(f"trades:{name}"))
+    assert faults_on_screens(browser) == []
+
+
+def test_forms_of_a_trade_stand_on_every_screen(
+    browser: Chrome, live_server: LiveServer, client: Client, account: Account
+) -> None:
+    open_page(browser, live_server.url, client, reverse("trades:edit_trade", args=[account.pk, "1"]))
+    assert faults_on_screens(browser) == []
+
+
+def test_ticked_trades_are_merged_and_unmerged_with_the_mouse(
+    browser: Chrome, live_server: LiveServer, client: Client, account: Account
+) -> None:
+    open_page(browser, live_server.url, client, reverse("trades:trades"))
+    for box in browser.find_elements(By.CSS_SELECTOR, "input[name=trade]"):
+        box.click()
+    browser.find_element(By.CSS_SELECTOR, "button[value=merge]").click()
+    assert faults_on_screens(browser) == []
+    browser.find_element(By.XPATH, "//button[text()='Do it']").click()
+    assert len(legs_of(account)) == 1
+    browser.find_element(By.XPATH, "//button[text()='Undo']").click()
+    assert len(legs_of(account)) == 2
