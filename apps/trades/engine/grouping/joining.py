@@ -40,20 +40,22 @@ TWO_SIDED = frozenset(
 )  # fmt: skip
 
 
-def joined(drafts: Sequence[Draft], fills: Fills) -> list[Draft]:
-    """Return the drafts with those of one day joined that belong together, in order of opening."""
+def joined(drafts: Sequence[Draft], fills: Fills, *, legs_in: bool = True) -> list[Draft]:
+    """Return the drafts with those of one day joined that belong together, in order of opening; without ``legs_in``
+    only what was scaled in is joined."""
     ordered = sorted(drafts, key=lambda each: (each.day(fills), each.opened_at(fills), each.key(fills)))
     found: list[Draft] = []
     for _, members in groupby(ordered, key=lambda each: each.day(fills)):
-        found += _Day(fills).joined(list(members))
+        found += _Day(fills, legs_in=legs_in).joined(list(members))
     return found
 
 
 class _Day:
     """One day of one family, draft by draft in order of opening."""
 
-    def __init__(self, fills: Fills) -> None:
+    def __init__(self, fills: Fills, *, legs_in: bool) -> None:
         self._fills = fills
+        self._legs_in = legs_in
         self._kept: list[Draft] = []
         # What later orders may add to: by contracts and ratios, and by size what may be a part of a spread.
         self._scalable: dict[Hashable, Draft] = {}
@@ -65,7 +67,7 @@ class _Day:
             if draft.rule is Rule.ORDER:
                 at = draft.opened_at(self._fills)
                 last = self._scaled_in(draft, at)
-                while (spread := self._legged_in(last, at)) is not None:
+                while self._legs_in and (spread := self._legged_in(last, at)) is not None:
                     last = spread
                 self._remember(last)
         return self._kept
