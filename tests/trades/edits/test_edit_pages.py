@@ -227,8 +227,6 @@ def test_nothing_ticked_or_nothing_to_do_is_said(page: Client, two_trades: Accou
     assert "Tick at least one trade" in html
 
 
-def test_change_that_changes_nothing_is_refused_before_it_is_made(page: Client, two_trades: Account) -> None:
-    # Trade 3 alone is the whole of the fill already; a person merged it with nothing.
+def test_leg_that_went_to_another_trade_meanwhile_is_not_moved(page: Client, two_trades: Account) -> None:
     sent(page, two_trades, "1", "move", piece="2", target="3", confirmed="1")
-    assert "1 to 1 of them" not in sent(page, two_trades, "2", "split", piece="2")
     assert "in that trade no more" in sent(page, two_trades, "1", "move", piece="2", target="2")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
 
 from apps.trades.models import Edit
 from apps.trades.services.edits.annotations import tag
@@ -14,7 +15,7 @@ from apps.trades.services.edits.links import link_roll
 from apps.trades.services.edits.structure import merge_trades, split_by_legs
 from apps.trades.services.edits.undoing import undo
 from apps.trades.services.user_strategies import define_strategy
-from tests.browser import faults_on_screens, open_browser, take_session
+from tests.browser import CHANGING, faults_on_screens, open_browser, take_session
 from tests.builders import buy, sell_to_open
 from tests.factories import NOON, make_account, make_user
 from tests.stored import keep_orders
@@ -66,6 +67,12 @@ def open_page(browser: Chrome, site: str, client: Client, path: str) -> None:
     browser.get(site + path)
 
 
+def await_words(browser: Chrome, words: str) -> None:
+    """Wait for the page that answers a press: its message says this."""
+    found = f"//*[@role='alert'][contains(., '{words}')]"
+    WebDriverWait(browser, 20, ignored_exceptions=CHANGING).until(lambda page: page.find_element(By.XPATH, found))
+
+
 @pytest.mark.parametrize("name", ["edits", "user_strategies", "add_strategy", "trades", "problems"])
 def test_page_stands_on_every_screen(
     browser: Chrome, live_server: LiveServer, client: Client, account: Account, name: str
@@ -90,6 +97,8 @@ def test_ticked_trades_are_merged_and_unmerged_with_the_mouse(
     browser.find_element(By.CSS_SELECTOR, "button[value=merge]").click()
     assert faults_on_screens(browser) == []
     browser.find_element(By.XPATH, "//button[text()='Do it']").click()
+    await_words(browser, "Merged 2 trades in KO")
     assert len(legs_of(account)) == 1
     browser.find_element(By.XPATH, "//button[text()='Undo']").click()
+    await_words(browser, "Undone: Merged 2 trades in KO")
     assert len(legs_of(account)) == 2
