@@ -109,6 +109,19 @@ def stacks_of(accounts: Iterable[Account]) -> list[Stack]:
     ]
 
 
+def account_edited_last(user: User) -> Account | None:
+    """Return the account whose edit is the newest in force; None where nothing is."""
+    newest = Edit.objects.active().for_user(user).order_by("-made_at", "-number").select_related("account").first()
+    return newest.account if newest else None
+
+
+def account_undone_last(user: User) -> Account | None:
+    """Return the account in which an edit was undone last that can be redone; None where there is none."""
+    undone = Edit.objects.for_user(user).filter(state=EditState.UNDONE).order_by("-undone_at", "number")
+    latest = undone.select_related("account").first()
+    return latest.account if latest else None
+
+
 def piece_lines(trades: Iterable[Trade]) -> list[PieceLine]:
     """Return what can be split off or moved of these trades."""
     return [

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 from apps.trades.models import Edit
@@ -73,6 +75,21 @@ def await_words(browser: Chrome, words: str) -> None:
     WebDriverWait(browser, 20, ignored_exceptions=CHANGING).until(lambda page: page.find_element(By.XPATH, found))
 
 
+def type_keys(browser: Chrome, *keys: str) -> None:
+    for key in keys:
+        ActionChains(browser).send_keys(key).perform()
+
+
+def type_with(browser: Chrome, key: str, *held: str) -> None:
+    chain = ActionChains(browser)
+    for each in held:
+        chain.key_down(each)
+    chain.send_keys(key)
+    for each in held:
+        chain.key_up(each)
+    chain.perform()
+
+
 @pytest.mark.parametrize("name", ["edits", "user_strategies", "add_strategy", "trades", "problems"])
 def test_page_stands_on_every_screen(
     browser: Chrome, live_server: LiveServer, client: Client, account: Account, name: str
@@ -102,3 +119,35 @@ def test_ticked_trades_are_merged_and_unmerged_with_the_mouse(
     browser.find_element(By.XPATH, "//button[text()='Undo']").click()
     await_words(browser, "Undone: Merged 2 trades in KO")
     assert len(legs_of(account)) == 2
+
+
+def test_trades_are_ticked_merged_and_undone_with_keys(
+    browser: Chrome, live_server: LiveServer, client: Client, account: Account
+) -> None:
+    open_page(browser, live_server.url, client, reverse("trades:trades"))
+    type_keys(browser, "j", "x", "j", "x", "m")
+    browser.find_element(By.XPATH, "//button[text()='Do it']").click()
+    await_words(browser, "Merged 2 trades in KO")
+    type_with(browser, "z", Keys.CONTROL)
+    await_words(browser, "Undone: Merged 2 trades in KO")
+    type_with(browser, "z", Keys.CONTROL, Keys.SHIFT)
+    await_words(browser, "Merged 2 trades in KO")
+    assert len(legs_of(account)) == 1
+
+
+def test_keys_are_told_are_quiet_in_fields_and_can_be_switched_off(
+    browser: Chrome, live_server: LiveServer, client: Client, account: Account
+) -> None:
+    open_page(browser, live_server.url, client, reverse("trades:trades"))
+    type_keys(browser, "t", "m", "?")
+    # The first key went to the field of tags, the others were written into it.
+    assert browser.switch_to.active_element.get_attribute("value") == "m?"
+    browser.execute_script("document.activeElement.blur()")
+    type_keys(browser, "?")
+    assert "merge the ticked ones" in browser.find_element(By.TAG_NAME, "dialog").text
+    assert faults_on_screens(browser) == []
+    browser.find_element(By.ID, "keys-on").click()
+    browser.find_element(By.CSS_SELECTOR, "[data-close]").click()
+    type_keys(browser, "j", "x")
+    assert browser.find_elements(By.CSS_SELECTOR, "input[name=trade]:checked") == []
+    browser.execute_script("localStorage.clear()")
