@@ -153,8 +153,7 @@ def market_value(position: Position) -> Decimal | None:
 
 def day_change(position: Position) -> Decimal | None:
     """Return what the position gained since the last close, or since the fill for what was opened today (USD)."""
-    base = position.day_base_price if position.day_base_price is not None else position.close_price
-    return _change(position, base)
+    return _change(position, position.previous_price)
 
 
 def open_change(position: Position) -> Decimal | None:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from apps.trades.position_filter import PositionFilter
 from apps.trades.selectors.open_lots import open_lots, sums_of_lots
+from apps.trades.selectors.positions import position_lines
 from tests.builders import buy, exact, future, put, sell_to_open
 from tests.factories import NOON, make_account, make_position, make_snapshot
 from tests.stored import keep, the_instrument
@@ -64,6 +66,14 @@ def test_day_begins_at_the_base_where_the_broker_states_no_close(account: Accoun
     marked(account, "KO", "100", close_price=None, day_base_price="51.5")
     # 100 × (52 − 51.50).
     assert the_lots(account)[0].profit.day == 50
+
+
+def test_day_of_a_lot_begins_where_that_of_the_broker_s_position_does(owner: User, account: Account) -> None:
+    keep(account, buy(100, "KO", 50))
+    # Read after the bell: the close is today's own already, and the day would have gained nothing.
+    marked(account, "KO", "100", close_price="52", day_base_price="51.5")
+    (line,) = position_lines(owner, PositionFilter(), NOON)
+    assert (the_lots(account)[0].profit.day, line.day_change) == exact(50, 50)
 
 
 @pytest.mark.parametrize("fields", [{"mark_price": None}, {"instrument_type": "Warrant", "instrument": None}])
