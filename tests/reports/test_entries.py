@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from apps.core.money import total
 from apps.trades.engine.results import Category, Reason
-from apps.trades.models import Instrument, Transaction
-from tests.factories import make_stated_closing
+from apps.trades.models import Instrument, Lot, Transaction
+from tests.factories import make_stated_closing, make_stated_lot
 from tests.reports.ledgers import make_payment, make_round_trip
 
 if TYPE_CHECKING:
@@ -112,6 +112,37 @@ def test_newest_entries_come_first_a_hundred_a_page(page: Client, account: Accou
     )
     # 1 + 2 + … + 101; the sum is of all pages.
     assert 'data-count="101" data-amount="5151' in html(page)
+
+
+def test_entries_on_a_cost_that_only_the_broker_stated_are_marked_and_summed(page: Client, account: Account) -> None:
+    make_round_trip(account, "-100", "130", symbol="KO")
+    given = make_round_trip(account, "0", "70", symbol="T", fees="0")
+    Lot.objects.filter(pk=given.lot_id).update(is_cost_stated=True)
+    assert [line.cost_words for line in lines(page)] == ["cost as the broker stated it", ""]
+    for address in ("reports:entries", "reports:profit"):
+        shown = " ".join(page.get(reverse(address)).content.decode().split())
+        assert '<span class="gain">+70.00</span></a> of the realized profit and loss, 1 entry,' in shown
+    # The sum of the remark opens to the entry it is of.
+    assert [line.entry.closure for line in lines(page, cost="broker")] == [given]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"), [({"underlying": "KO"}, False), ({"category": "dividend"}, False), ({}, True)]
+)
+def test_cost_by_the_broker_s_word_is_said_where_it_counts(
+    page: Client, account: Account, asked: dict[str, str], *, said: bool
+) -> None:
+    make_round_trip(account, symbol="KO")
+    Lot.objects.filter(pk=make_round_trip(account, symbol="T").lot_id).update(is_cost_stated=True)
+    assert ("State what it cost" in html(page, **asked)) is said
+
+
+def test_cost_that_the_user_stated_is_the_user_s_word(page: Client, account: Account) -> None:
+    given = make_round_trip(account, symbol="T")
+    Lot.objects.filter(pk=given.lot_id).update(is_cost_stated=True)
+    make_stated_lot(account, given.lot.opening.broker_id)
+    assert [line.cost_words for line in lines(page)] == ["cost as you stated it"]
+    assert "State what it cost" not in html(page)
 
 
 def test_fees_and_what_was_earned_before_them_are_shown_apart(page: Client, account: Account) -> None:

@@ -95,7 +95,9 @@ def of_unknown_worth(user: User) -> None:
         make_position(snapshot, symbol, instrument=make_instrument(symbol))
 
 
-@pytest.mark.parametrize("query", ["", "?view=tax&account=5WX01234", "?category=dividend", "?from=2001-01-01&to=2001-01-02"])
+@pytest.mark.parametrize(
+    "query", ["", "?view=tax&account=5WX01234", "?category=dividend", "?from=2001-01-01&to=2001-01-02"]
+)
 def test_page_stands_on_every_screen__worth_of_what_is_open_unknown(
     browser: Chrome, live_server: LiveServer, client: Client, query: str
 ) -> None:

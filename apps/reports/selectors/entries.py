@@ -13,10 +13,11 @@ from apps.trades.engine.lots.futures import FUTURE
 from apps.trades.engine.results import Reason, View
 from apps.trades.engine.values import Contract
 from apps.trades.models import ProfitEntry
+from apps.trades.selectors.whose_cost import words_on_cost
 from apps.trades.wording import contract_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
 
     from django.core.paginator import Page
@@ -57,12 +58,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
-    """One entry as shown; the parts of its sources add up to its amount."""
+    """One entry as shown; the parts of its sources add up to its amount. ``cost_words`` says whose word the cost is
+    where no row shows what was paid."""
 
     entry: ProfitEntry
     category: str
     words: str
     sources: list[Source]
+    cost_words: str = ""
 
 
 class CountedPaginator(KeyPaginator):
@@ -91,14 +94,16 @@ def entry_lines(keys: Iterable[int]) -> list[EntryLine]:
     # Joined for the rows of one page only: sorting a hundred thousand takes long enough without their sources.
     order = list(keys)
     found = rows.defer(*PAYLOADS).in_bulk(order)
-    return [_entry_line(found[key]) for key in order if key in found]
+    costs = words_on_cost(entry.closure.lot for entry in found.values() if entry.closure is not None)
+    return [_entry_line(found[key], costs) for key in order if key in found]
 
 
-def _entry_line(entry: ProfitEntry) -> EntryLine:
+def _entry_line(entry: ProfitEntry, costs: Mapping[int, str]) -> EntryLine:
     words = contract_words(_contract(entry.instrument)) if entry.instrument else ""
     category = CATEGORY_WORDS[CATEGORY[entry.category]]
     if entry.closure is not None:
-        return EntryLine(entry, category, words, _of_closure(entry.closure, entry.view))
+        sources = _of_closure(entry.closure, entry.view)
+        return EntryLine(entry, category, words, sources, costs.get(entry.closure.lot_id, ""))
     row = entry.transaction
     assert row is not None
     return EntryLine(entry, category, words or row.description or row.sub_type, [Source("Row", row, entry.amount)])

@@ -24,6 +24,7 @@ from apps.trades.models import Closure, Lot
 from apps.trades.models.fields import amount_field
 from apps.trades.selectors.open_lots import contract_of_instrument, with_sources
 from apps.trades.selectors.origins import origins_of
+from apps.trades.selectors.whose_cost import by_broker, words_on_cost
 from apps.trades.wording import contract_words
 
 if TYPE_CHECKING:
@@ -43,11 +44,13 @@ REALIZED = F("opening_net") + F("closing_net")
 
 @dataclass(frozen=True, slots=True)
 class LotLine:
-    """One lot as listed: costs are signed cash (USD), the tax view's with the premium folded in."""
+    """One lot as listed: costs are signed cash (USD), the tax view's with the premium folded in; ``cost_words`` says
+    whose word the cost is where no row shows what was paid."""
 
     row: Lot
     words: str
     origin: str
+    cost_words: str
 
     @property
     def cost(self) -> Decimal:
@@ -105,12 +108,16 @@ class ClosureLine:
 
 @dataclass(frozen=True, slots=True)
 class LotSums:
+    """``doubted`` of the lots cost what only the broker stated, ``doubted_cost`` together."""
+
     count: int
     cost: Decimal
     tax_cost: Decimal
     fees: Decimal
     open_cost: Decimal
     open_tax_cost: Decimal
+    doubted: int
+    doubted_cost: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +155,11 @@ def lots_page(accounts: Sequence[Account], wanted: LedgerFilter, number: str | N
 
 def lot_lines(rows: Sequence[Lot]) -> list[LotLine]:
     """Return these lots as listed."""
-    origins = origins_of(rows)
-    return [LotLine(row, contract_words(contract_of_instrument(row.instrument)), origins[row.pk]) for row in rows]
+    origins, costs = origins_of(rows), words_on_cost(rows)
+    return [
+        LotLine(row, contract_words(contract_of_instrument(row.instrument)), origins[row.pk], costs.get(row.pk, ""))
+        for row in rows
+    ]
 
 
 def closures_page(
@@ -220,7 +230,12 @@ def _realized() -> Case:
 
 def _added_lots(accounts: Sequence[Account], wanted: LedgerFilter) -> LotSums:
     names = ("opening_net", "folded_net", "opening_fees", "remaining_net", "remaining_folded_net")
-    found = _lots(accounts, wanted).aggregate(count=Count("pk"), **{name: Sum(name, default=ZERO) for name in names})
+    found = _lots(accounts, wanted).aggregate(
+        count=Count("pk"),
+        doubted=Count("pk", filter=by_broker()),
+        doubted_cost=Sum("opening_net", filter=by_broker(), default=ZERO),
+        **{name: Sum(name, default=ZERO) for name in names},
+    )
     return LotSums(
         count=found["count"],
         cost=found["opening_net"],
@@ -228,6 +243,8 @@ def _added_lots(accounts: Sequence[Account], wanted: LedgerFilter) -> LotSums:
         fees=found["opening_fees"],
         open_cost=found["remaining_net"],
         open_tax_cost=found["remaining_net"] + found["remaining_folded_net"],
+        doubted=found["doubted"],
+        doubted_cost=found["doubted_cost"],
     )
 
 

@@ -12,9 +12,10 @@ from django.urls import reverse
 
 from apps.trades.ledger_filter import CLOSURE_SORTS, LOT_SORTS, LedgerFilter, read_ledger_filter
 from apps.trades.selectors.ledger_lists import closure_sums, closures_page, lot_sums, lots_page
-from tests.builders import assign, buy, deliver, exact, expire, put, sell, sell_to_open, split
-from tests.factories import make_account
-from tests.stored import keep
+from apps.trades.services.statements import state_opening
+from tests.builders import acat, assign, buy, deliver, exact, expire, put, sell, sell_to_open, split
+from tests.factories import NOON, make_account
+from tests.stored import keep, the_row
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -111,6 +112,18 @@ def test_sums_of_lots_are_those_of_the_rows(traded: Account, wanted: LedgerFilte
     for name in ("cost", "tax_cost", "open_cost", "open_tax_cost"):
         assert getattr(sums, name) == sum((getattr(line, name) for line in lines), Decimal(0)), name
     assert (sums.count, sums.fees) == (len(lines), sum(line.row.opening_fees for line in lines))
+
+
+def test_lots_say_whose_word_their_cost_is(page: Client, account: Account) -> None:
+    keep(account, acat(10, "KO", -400, id=1), acat(20, "T", -300, id=2), buy(1, "MO", 40))
+    state_opening(row=the_row(1), opened_on=date(2025, 3, 3), cash=Decimal(-395), note="", at=NOON)
+    lines, sums = lots_page([account], LedgerFilter(), None)[1], lot_sums([account], LedgerFilter())
+    assert {line.words: line.cost_words for line in lines} == {
+        "KO": "cost as you stated it", "T": "cost as the broker stated it", "MO": "",
+    }  # fmt: skip
+    assert (sums.doubted, sums.doubted_cost) == (1, Decimal(-300))
+    html = " ".join(page.get(reverse("trades:lots")).content.decode().split())
+    assert '1 lot, <span class="loss">−300.00</span> of the cost, counts what the broker stated' in html
 
 
 def test_sums_are_counted_anew_when_the_ledger_moves(traded: Account) -> None:

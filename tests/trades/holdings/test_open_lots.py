@@ -7,15 +7,18 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from django.urls import reverse
 
 from apps.trades.position_filter import PositionFilter
 from apps.trades.selectors.open_lots import open_lots, sums_of_lots
 from apps.trades.selectors.positions import position_lines
-from tests.builders import buy, exact, future, put, sell_to_open
-from tests.factories import NOON, make_account, make_position, make_snapshot
+from tests.builders import acat, buy, exact, future, put, sell_to_open
+from tests.factories import NOON, make_account, make_position, make_snapshot, make_stated_lot
 from tests.stored import keep, the_instrument
 
 if TYPE_CHECKING:
+    from django.test import Client
+
     from apps.accounts.models import User
     from apps.trades.models import Account
     from apps.trades.selectors.open_lots import OpenLot
@@ -128,3 +131,21 @@ def test_future_has_no_value_and_no_percent_of_its_fees(account: Account) -> Non
     # 10 points at 5 each, less the fee; since the close 8 points.
     assert (sums.total.profit, sums.total.profit_without_fees, sums.total.day) == exact("48.73", 50, 40)
     assert (sums.has_value, sums.percent) == (False, None)
+
+
+def test_sums_say_what_of_the_profit_counts_a_cost_by_the_broker_s_word(account: Account) -> None:
+    keep(account, acat(10, "KO", 0, id=1), buy(10, "KO", 50))
+    marked(account, "KO", "20")
+    sums = sums_of_lots(the_lots(account))
+    # Received for nothing, 10 × 52; bought, 10 × (52 − 50).
+    assert (sums.known_profit, sums.doubted, sums.doubted_profit) == (*exact(540), 1, *exact(520))
+    make_stated_lot(account, 1)
+    assert sums_of_lots(the_lots(account)).doubted == 0
+
+
+def test_positions_page_says_what_of_the_profit_rests_on_the_broker_s_word(client: Client, account: Account) -> None:
+    keep(account, acat(10, "KO", 0))
+    marked(account, "KO", "10")
+    client.force_login(account.owner)
+    html = " ".join(client.get(reverse("trades:positions")).content.decode().split())
+    assert '1 lot, <span class="gain">+520.00</span> of “ours”, counts the cost as the broker stated it' in html
