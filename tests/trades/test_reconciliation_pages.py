@@ -194,6 +194,13 @@ def test_light_is_as_old_as_its_oldest_account(owner: User, account: Account) ->
     assert (light.state, light.as_of) == (State.AGREES, NOON - timedelta(days=2))
 
 
+def test_light_says_when_it_was_compared(page: Client, account: Account) -> None:
+    reconcile(account=account, at=NOON + timedelta(hours=3))
+    assert light_of([account]).compared_at == NOON + timedelta(hours=3)
+    for name in (PAGE, "dashboard:index"):
+        assert "as of 2026-11-20 12:00 EST, compared 2026-11-20 15:00 EST" in words(shown(page, name))
+
+
 def test_light_says_why_nothing_was_compared(account: Account) -> None:
     Snapshot.objects.update(is_settled=False)
     compare(account)

@@ -55,12 +55,16 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """Accounts in one line: whether they agree with the broker, since when, and why not."""
+    """Accounts in one line: whether they agree with the broker, as it reported when, and why not.
+
+    ``compared_at`` is later than the report where a statement of the user's has changed the ledger since.
+    """
 
     state: State
     text: str
     note: str = ""
     as_of: datetime | None = None
+    compared_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +114,17 @@ def _light(made: Sequence[Reconciliation], noted: Iterable[ReconciliationResult]
     if not made:
         return Light(State.NOT_COMPARABLE, "Not compared with tastytrade yet", "Each sync compares at its end.")
     # The oldest of several: what is said has to be true of all.
-    as_of = min(each.snapshot.taken_at for each in made)
+    as_of, at = min(each.snapshot.taken_at for each in made), min(each.at for each in made)
     found = list(noted)
     breaks = sum(each.state == State.BREAK for each in found)
     if breaks:
-        return Light(State.BREAK, "1 difference" if breaks == 1 else f"{breaks} differences", as_of=as_of)
+        return Light(State.BREAK, "1 difference" if breaks == 1 else f"{breaks} differences", "", as_of, at)
     # What a closed account cannot prove any more casts no doubt on the open ones.
     asked = {each.pk for each in made if not each.account.is_closed} or {each.pk for each in made}
     for each in found:
         if each.state == State.NOT_COMPARABLE and each.check_name in DECISIVE and each.reconciliation_id in asked:
-            return Light(State.NOT_COMPARABLE, "Not comparable", WORDS[Cause(each.cause)], as_of)
-    return Light(State.AGREES, "Agrees with tastytrade", as_of=as_of)
+            return Light(State.NOT_COMPARABLE, "Not comparable", WORDS[Cause(each.cause)], as_of, at)
+    return Light(State.AGREES, "Agrees with tastytrade", "", as_of, at)
 
 
 def _comparison(

@@ -9,12 +9,23 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
-from apps.trades.models import Closure, LedgerProblem, Lot, Partition, StatedClosing, StatedLot, UnmatchedClose
+from apps.trades.models import (
+    Closure,
+    LedgerProblem,
+    Lot,
+    LotMethod,
+    Partition,
+    StatedClosing,
+    StatedLot,
+    UnmatchedClose,
+)
 from apps.trades.selectors.statements import unstated_opening
 from apps.trades.services.ledger_check import check_account
+from apps.trades.services.lot_methods import choose_lot_method
+from apps.trades.services.reconciling import reconcile
 from apps.trades.services.statements import confirm_closing, state_opening, take_back_closing, take_back_opening
 from tests.builders import acat, assign, buy, buy_to_close, exact, expire, put, sell, sell_to_open, split
-from tests.factories import NOON
+from tests.factories import NOON, make_position, make_snapshot
 from tests.stored import keep, the_instrument, the_lot, the_row
 
 if TYPE_CHECKING:
@@ -245,3 +256,34 @@ def test_stranger_states_nothing(client: Client, account: Account, stranger: Use
     assert client.post(opening(account), PAID).status_code == 404
     assert client.post(closing(account, "trades:take_closing_back"), number).status_code == 404
     assert (StatedLot.objects.count(), StatedClosing.objects.count()) == (0, 1)
+
+
+def compared(account: Account) -> dict[str, str]:
+    """What the newest comparison says of quantities, by instrument."""
+    made = account.reconciliations.newest().get()
+    return dict(made.results.filter(check_name="QUANTITY").values_list("subject", "state"))
+
+
+def test_statement_compares_again_and_so_does_taking_it_back(account: Account) -> None:
+    keep(account, sell_to_open(2, PUT, 1))
+    make_position(make_snapshot(account), PUT.symbol, "-2", instrument_type="Equity Option", underlying_symbol="KO")
+    reconcile(account=account, at=NOON)
+    assert compared(account) == {PUT.key: "AGREES"}
+    closing = confirm(account)
+    assert compared(account) == {PUT.key: "BREAK"}
+    take_back_closing(closing=closing, at=NOON)
+    assert compared(account) == {PUT.key: "AGREES"}
+
+
+@pytest.mark.parametrize("act", ["state", "take back", "method"])
+def test_every_change_of_the_ledger_by_hand_compares_again(account: Account, act: str) -> None:
+    keep(account, acat(10, "KO", -400))
+    state(the_row(1))
+    make_snapshot(account)
+    acts = {
+        "state": lambda: state(the_row(1), "-1"),
+        "take back": lambda: take_back_opening(row=the_row(1), at=NOON),
+        "method": lambda: choose_lot_method(account=account, method=LotMethod.LIFO),
+    }
+    acts[act]()
+    assert account.reconciliations.count() == 1
