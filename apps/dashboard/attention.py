@@ -102,6 +102,8 @@ def _breaks(light: Light) -> list[Attention]:
     advice = (
         "What the rows add up to is not what the broker reports. Each difference shows the rows that may explain it."
     )
+    if light.note:
+        advice = f"{light.note} {advice}"
     return [Attention(f"{light.text} from the broker", advice, reverse("trades:reconciliation"), "Look at the rows")]
 
 

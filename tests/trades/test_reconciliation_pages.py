@@ -152,6 +152,16 @@ def test_explanation_is_kept_and_shown(page: Client, account: Account) -> None:
     assert "A &lt;b&gt;gift&lt;/b&gt;.</textarea>" in html
 
 
+def test_explained_break_is_said_to_be_explained_wherever_it_is_told(page: Client, account: Account) -> None:
+    compare(account, quantity=12)
+    assert light_of([account]).note == ""
+    Break.objects.update(explanation="A gift", explained_at=NOON)
+    assert light_of([account]).note == "Explained by you."
+    assert "explained by you Break" in words(shown(page))
+    html = words(shown(page, "dashboard:index"))
+    assert "Explained by you. What the rows add up to" in html
+
+
 def test_explanation_is_removed_by_sending_none(page: Client, account: Account) -> None:
     found = make_break(account, explanation="A gift", explained_at=NOON)
     answer = page.post(reverse("trades:explain_break", args=[found.pk]), {"explanation": ""}, follow=True)

@@ -55,7 +55,11 @@ def pairs_of(account: Account, snapshot: Snapshot) -> list[Pair]:
     """Return every instrument that the ledger or the broker holds, by type and key."""
     lots, contracts = _open_lots(account)
     reported = _reported(snapshot, contracts)
-    return [Pair(contracts[key], tuple(lots.get(key, ())), reported.get(key)) for key in sorted(lots.keys() | reported)]
+    ended = _closed_by_user(account)
+    return [
+        Pair(contracts[key], tuple(lots.get(key, ())), reported.get(key), closed_by_user=ended.get(key, ZERO))
+        for key in sorted(lots.keys() | reported)
+    ]
 
 
 def steps_of(account: Account, keys: Collection[Key]) -> dict[Key, tuple[Step, ...]]:
@@ -153,6 +157,12 @@ def _open_lots(account: Account) -> tuple[dict[Key, list[OpenLot]], dict[Key, Co
             )
         )
     return lots, contracts
+
+
+def _closed_by_user(account: Account) -> dict[Key, Decimal]:
+    rows = Closure.objects.filter(account=account, stated_closing__isnull=False).order_by()
+    sums = rows.values_list("instrument__instrument_type", "instrument__key").annotate(quantity=Sum("quantity"))
+    return {(kind, key): quantity for kind, key, quantity in sums}
 
 
 def _contract(row: Instrument) -> Contract:

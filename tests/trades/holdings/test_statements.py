@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
+from apps.notifications.models import Notice
 from apps.trades.models import (
     Closure,
     LedgerProblem,
@@ -271,8 +272,23 @@ def test_statement_compares_again_and_so_does_taking_it_back(account: Account) -
     assert compared(account) == {PUT.key: "AGREES"}
     closing = confirm(account)
     assert compared(account) == {PUT.key: "BREAK"}
+    assert Notice.objects.get().body.count("Quantity of KO 20 Mar 2026 50 put: 0 by the ledger") == 1
     take_back_closing(closing=closing, at=NOON)
     assert compared(account) == {PUT.key: "AGREES"}
+    # The same break once more, of which the notice is unread still.
+    confirm(account)
+    assert Notice.objects.get().times == 2
+
+
+def test_break_by_a_confirmed_closing_leads_to_it(client: Client, account: Account) -> None:
+    keep(account, sell_to_open(2, PUT, 1))
+    make_position(make_snapshot(account), PUT.symbol, "-2", instrument_type="Equity Option", underlying_symbol="KO")
+    confirm(account)
+    client.force_login(account.owner)
+    html = client.get(reverse("trades:reconciliation")).content.decode()
+    position = reverse("trades:position", args=[account.pk, the_instrument(PUT.symbol).pk])
+    assert "You confirmed that it ended at nothing" in html
+    assert f'<a href="{position}">Look at what you confirmed</a>' in html
 
 
 @pytest.mark.parametrize("act", ["state", "take back", "method"])
