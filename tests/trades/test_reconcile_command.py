@@ -74,7 +74,8 @@ def test_json_holds_every_check_unrounded(account: Account) -> None:
     assert (code, found["breaks"]) == (1, 1)
     assert found["accounts"][0]["state"] == "break"
     assert checks(out)["cash USD"] == {
-        "check": "cash", "subject": "USD", "name": "USD", "instrument_type": None, "expected": "1000", "reported": "999.995",
+        "check": "cash", "subject": "USD", "name": "USD", "instrument_type": None,
+        "expected": "1000", "reported": "999.995",
         "difference": "-0.005", "state": "break", "reason": "cash_differs",
         "words": "The rows add up to another balance: a row is missing, counted twice or of another amount.",
         "candidates": [2, 1], "explanation": "",
