@@ -30,6 +30,8 @@ from tests.factories import NOON, make_position, make_snapshot
 from tests.stored import keep, the_instrument, the_lot, the_row
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.test import Client
 
     from apps.accounts.models import User
@@ -298,7 +300,7 @@ def test_every_change_of_the_ledger_by_hand_compares_again(account: Account, act
     keep(account, acat(10, "KO", -400))
     state(the_row(1))
     make_snapshot(account)
-    acts = {
+    acts: dict[str, Callable[[], object]] = {
         "state": lambda: state(the_row(1), "-1"),
         "take back": lambda: take_back_opening(row=the_row(1), at=NOON),
         "method": lambda: choose_lot_method(account=account, method=LotMethod.LIFO),

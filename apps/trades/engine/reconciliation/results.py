@@ -75,7 +75,7 @@ WORDS: dict[Cause, str] = {
     Cause.BROKER_HAS_MORE: "The broker holds more than the rows add up to: rows that opened the rest are missing.",
     Cause.LEDGER_HAS_MORE: "The rows add up to more than the broker holds: a row that closed the rest is missing.",
     Cause.OPPOSITE_SIDES: "The rows add up to the other side of what the broker holds.",
-    Cause.CLOSED_BY_USER: "You confirmed that it ended at nothing, but the broker holds it. If you erred, take it back.",
+    Cause.CLOSED_BY_USER: "You confirmed that it ended at nothing, but the broker holds it: take it back if wrong.",
     Cause.QUANTITY_DIFFERS: "The quantities differ, so the prices are of different things.",
     Cause.RECEIVED: "Method: it was transferred in, and its cost is only what the row of the transfer states.",
     Cause.STATED_BY_USER: "Method: its cost is what you stated, and the broker counts from what it knows itself.",
