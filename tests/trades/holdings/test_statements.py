@@ -269,9 +269,8 @@ def compared(account: Account) -> dict[str, str]:
 
 def test_statement_compares_again_and_so_does_taking_it_back(account: Account) -> None:
     keep(account, sell_to_open(2, PUT, 1))
-    make_position(
-        make_snapshot(account, None), PUT.symbol, "-2", instrument_type="Equity Option", underlying_symbol="KO"
-    )
+    listed = {"instrument_type": "Equity Option", "underlying_symbol": "KO", "average_open_price": "1"}
+    make_position(make_snapshot(account, None), PUT.symbol, "-2", **listed)
     reconcile(account=account, at=NOON)
     assert compared(account) == {PUT.key: "AGREES"}
     closing = confirm(account)
