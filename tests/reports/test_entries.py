@@ -139,9 +139,15 @@ def test_cost_by_the_broker_s_word_is_said_where_it_counts(
 
 def test_cost_that_the_user_stated_is_the_user_s_word(page: Client, account: Account) -> None:
     given = make_round_trip(account, symbol="T")
-    Lot.objects.filter(pk=given.lot_id).update(is_cost_stated=True)
+    stated = {"acquired_on": date(2021, 5, 6), "opening_net": Decimal(-400)}
+    Lot.objects.filter(pk=given.lot_id).update(is_cost_stated=True, **stated)
     make_stated_lot(account, given.lot.opening.broker_id)
-    assert [line.cost_words for line in lines(page)] == ["cost as you stated it"]
+    (line,) = lines(page)
+    assert line.cost_words == "cost as you stated it"
+    # The part of the stated cost, on the stated day; not of what the row says, which is another one.
+    opened = line.sources[0]
+    assert (opened.words, opened.day, opened.whole) == ("Opened, as you stated,", date(2021, 5, 6), Decimal(-400))
+    assert 'Opened, as you stated, <span class="text-nowrap">2021-05-06</span>' in html(page)
     assert "State what it cost" not in html(page)
 
 

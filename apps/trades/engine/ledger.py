@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from apps.trades.engine.results import LotKey
 
 # To be raised with every change of a rule: what an older engine derived is derived again.
-ENGINE_VERSION = 2
+ENGINE_VERSION = 3
 
 
 def compute(

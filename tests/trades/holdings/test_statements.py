@@ -187,9 +187,37 @@ def opening(account: Account) -> str:
     return reverse("trades:opening", args=[account.transactions.get(broker_id=1).pk])
 
 
-def test_form_begins_with_the_side_the_row_tells_and_keeps_what_is_stated(page: Client, account: Account) -> None:
+@pytest.mark.parametrize(("line", "asks"), [(acat(10, "KO"), 0), (sell(10, "KO", 50), 0), (expire(1, PUT), 1)])
+def test_form_asks_whether_it_was_bought_only_where_the_row_does_not_tell(
+    page: Client, account: Account, line: Any, asks: int
+) -> None:
+    keep(account, line)
+    assert page.get(opening(account)).content.decode().count("it was sold short") == asks
+
+
+@pytest.mark.parametrize(("amount", "sure", "kept"), [("5000", "", 1), ("5001", "", 0), ("5001", "on", 1)])
+def test_cost_of_more_than_ten_times_the_price_has_to_be_confirmed(
+    page: Client, account: Account, amount: str, sure: str, kept: int
+) -> None:
+    # 10 sold at 50: ten times that is 5,000 for all of them.
     keep(account, sell(10, "KO", 50))
-    assert page.get(opening(account)).context["form"].initial == {"way": "paid"}
+    answer = page.post(opening(account), PAID | {"amount": amount, "is_sure": sure})
+    assert StatedLot.objects.count() == kept
+    if not kept:
+        html = answer.content.decode()
+        assert "more than 10 times the price of 50.00" in html
+        assert 'type="checkbox"' in html
+
+
+def test_absurd_is_measured_at_the_mark_where_there_is_one(page: Client, account: Account) -> None:
+    keep(account, acat(10, "KO", -400))
+    make_position(make_snapshot(account), "KO", "10", instrument=the_instrument("KO"), mark_price="3")
+    # 395 for 10 is 39.50 each.
+    assert "times the price of 3.00" in page.post(opening(account), PAID).content.decode()
+
+
+def test_form_keeps_what_is_stated_and_begins_with_it_again(page: Client, account: Account) -> None:
+    keep(account, sell(10, "KO", 50))
     answer = page.post(opening(account), PAID, follow=True)
     assert "counts with what you stated" in answer.content.decode()
     assert "From the old statement" in answer.content.decode()
@@ -199,13 +227,19 @@ def test_form_begins_with_the_side_the_row_tells_and_keeps_what_is_stated(page: 
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"amount": "-1"}, {"amount": "x"}, {"opened_on": "2026-01-06"}, {"opened_on": "1900-01-01"}, {"way": ""}]
+    "wrong", [{"amount": "-1"}, {"amount": "x"}, {"opened_on": "2026-01-06"}, {"opened_on": "1900-01-01"}]
 )
 def test_form_refuses_what_cannot_be(page: Client, account: Account, wrong: dict[str, str]) -> None:
     # The row is of 5 January 2026.
     keep(account, sell(10, "KO", 50))
     answer = page.post(opening(account), PAID | wrong)
     assert answer.status_code == 422
+    assert not StatedLot.objects.exists()
+
+
+def test_form_wants_to_know_whether_it_was_bought(page: Client, account: Account) -> None:
+    keep(account, expire(1, PUT))
+    assert page.post(opening(account), PAID | {"opened_on": "2025-03-03", "way": ""}).status_code == 422
     assert not StatedLot.objects.exists()
 
 
