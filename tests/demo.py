@@ -24,11 +24,12 @@ PATIENCE = 180
 def started_demo(
     database: str, port: int, broker: int, *, is_told_its_address: bool = True
 ) -> Iterator[subprocess.Popen[str]]:
-    """Run the demo, the simulator on the port ``broker``, until the block ends.
+    """Run the demo, the simulator on the port ``broker``, until the block ends; its answers come at once, for nobody
+    watches the progress.
 
     A demo that is not told its address writes it down in the checkout, where there is room for one.
     """
-    command = [sys.executable, "manage.py", "run_demo", "--port", str(port)]
+    command = [sys.executable, "manage.py", "run_demo", "--port", str(port), "--latency", "0"]
     own = {"DATABASE_URL": database, "TASTYTRADE_SIMULATOR_URL": f"http://127.0.0.1:{broker}"}
     if is_told_its_address:
         own["SITE_URL"] = f"http://127.0.0.1:{port}"

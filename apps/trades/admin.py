@@ -9,6 +9,7 @@ from apps.trades.models import (
     Break,
     CashBeside,
     Closure,
+    Deliverable,
     FeeTotal,
     Instrument,
     LedgerProblem,
@@ -172,6 +173,13 @@ class CashBesideAdmin(ReadOnlyAdmin):
     list_filter = ["kind"]
     search_fields = ["account__number", "=transaction__broker_id"]
     list_select_related = ["account", "transaction"]
+
+
+@admin.register(Deliverable)
+class DeliverableAdmin(ReadOnlyAdmin):
+    list_display = ["instrument", "account", "quantity", "transaction"]
+    search_fields = ["instrument__symbol", "account__number", "=transaction__broker_id"]
+    list_select_related = ["account", "instrument", "transaction"]
 
 
 @admin.register(LedgerProblem)

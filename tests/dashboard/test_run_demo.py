@@ -48,15 +48,27 @@ def wait_for_rows(database: str) -> None:
         time.sleep(0.02)
 
 
-def test_start_that_was_killed_in_its_sync_is_made_good_by_the_next(database: str) -> None:
+def site_url_in_another_shell(**environment: str) -> str:
+    """Return the address that a command started beside the demo puts into its mails."""
+    command = [sys.executable, "-c", "from config.settings import development; print(development.SITE_URL)"]
+    own = {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none", "SITE_URL": "", **environment}
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **own}, capture_output=True, text=True, check=True)
+    return str(done.stdout).strip()
+
+
+def test_start_that_was_killed_is_made_good_by_the_next__whose_address_is_known_beside_it(database: str) -> None:
     port, broker = free_port(), free_port()
     with started_demo(database, port, broker) as process:
         wait_for_rows(database)
         process.kill()
     assert ask(database, "SELECT count(*) FROM tastytrade_sync_syncrun WHERE state = 'COMPLETE'") == 0
     # The killed start left nothing on the simulator's port either, or this one would refuse.
-    with started_demo(database, port, broker) as process:
+    with started_demo(database, port, broker, is_told_its_address=False) as process:
         wait_until_up(process, port)
+        assert site_url_in_another_shell() == f"http://127.0.0.1:{port}"
+        # What somebody has set, for a proxy or a tunnel, is what they want in their mails.
+        assert site_url_in_another_shell(SITE_URL="https://tunnel.example") == "https://tunnel.example"
+    assert site_url_in_another_shell() == "http://127.0.0.1:8000"
     assert ask(database, "SELECT count(*) FROM tastytrade_sync_syncrun WHERE state = 'COMPLETE'") == 1
     assert ask(database, "SELECT count(*) FROM tastytrade_sync_link") == 1
     # The story goes on until today, so a newest row of seven days ago says that the newest week is held back.
@@ -72,24 +84,6 @@ def test_busy_port_is_said_in_one_line_with_what_to_do(database: str, name: str)
     assert process.returncode == 2
     assert output.startswith(f"CommandError: Port {ports[name]} is busy: end what uses it")
     assert output.count("\n") == 1
-
-
-def site_url_in_another_shell(**environment: str) -> str:
-    """Return the address that a command started beside the demo puts into its mails."""
-    command = [sys.executable, "-c", "from config.settings import development; print(development.SITE_URL)"]
-    own = {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none", "SITE_URL": "", **environment}
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **own}, capture_output=True, text=True, check=True)
-    return str(done.stdout).strip()
-
-
-def test_address_of_the_demo_is_known_to_commands_beside_it__while_it_runs(database: str) -> None:
-    port = free_port()
-    with started_demo(database, port, free_port(), is_told_its_address=False) as process:
-        wait_until_up(process, port)
-        assert site_url_in_another_shell() == f"http://127.0.0.1:{port}"
-        # What somebody has set, for a proxy or a tunnel, is what they want in their mails.
-        assert site_url_in_another_shell(SITE_URL="https://tunnel.example") == "https://tunnel.example"
-    assert site_url_in_another_shell() == "http://127.0.0.1:8000"
 
 
 def test_mail_the_demo_itself_sends_names_its_port(settings: Any, tmp_path: Path, monkeypatch: Any) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
 FIGURE = re.compile(r'<a class="figure" href="([^"]+)" data-amount="([^"]+)" data-count="(\d+)">')
-AMOUNT = re.compile(r'<td class="num" data-amount="([^"]+)">')
+AMOUNT = re.compile(r'<td class="num" data-name="[^"]+" data-amount="([^"]+)">')
 
 
 class Shown(NamedTuple):

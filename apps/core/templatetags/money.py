@@ -21,6 +21,8 @@ register = template.Library()
 UNKNOWN = mark_safe('<span title="not known">–</span>')
 # The minus sign proper, as wide as the plus, so that columns of signed figures line up.
 MINUS = "−"
+# What is shown is rounded; the exact value goes along, for whoever adds up what stands on a page.
+SHOWN = '<data class="{}" value="{}">{}</data>'
 
 
 def amount_text(value: Decimal) -> str:
@@ -38,7 +40,7 @@ def amount(value: Decimal | None) -> SafeString:
     # By what is shown: a tenth of a cent lost reads 0.00 and is not red.
     cents = to_cents(value)
     tone = "gain" if cents > 0 else "loss" if cents < 0 else ""
-    return format_html('<span class="{}">{}</span>', tone, amount_text(value))
+    return format_html(SHOWN, tone, digits(value), amount_text(value))
 
 
 @register.filter
@@ -47,7 +49,7 @@ def dollars(value: Decimal | None) -> SafeString:
     if value is None:
         return UNKNOWN
     cents = to_cents(value)
-    return format_html("{}{}", MINUS if cents < 0 else "", f"{abs(cents):,.2f}")
+    return format_html(SHOWN, "", digits(value), f"{MINUS if cents < 0 else ''}{abs(cents):,.2f}")
 
 
 @register.filter
@@ -74,3 +76,12 @@ def exact(value: Decimal | None) -> SafeString:
     if value is None:
         return UNKNOWN
     return format_html("{}{}", MINUS if value < 0 else "", price(abs(value)))
+
+
+@register.simple_tag
+def leads(shown: SafeString, *, of: str, to: str = "#list") -> SafeString:
+    """Make a shown figure a link to where the figures named ``of`` stand that add up to it: the list below it, if no
+    other address is given. What is not known leads nowhere, and with an empty address nothing does."""
+    if not to or shown == UNKNOWN:
+        return shown
+    return format_html('<a class="figure" href="{}" data-of="{}">{}</a>', to, of, shown)

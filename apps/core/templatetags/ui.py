@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django import forms, template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -55,6 +57,13 @@ def sorted_as(sort: str, column: str) -> str:
     if sort.removeprefix("-") != column:
         return "none"
     return "descending" if sort.startswith("-") else "ascending"
+
+
+@register.simple_tag
+def address(name: str, **query: str) -> str:
+    """Return the address of a page, asked for what of the query is not empty."""
+    asked = urlencode({key: value for key, value in query.items() if value})
+    return f"{reverse(name)}?{asked}" if asked else reverse(name)
 
 
 @register.simple_tag(takes_context=True)

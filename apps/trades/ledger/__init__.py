@@ -6,6 +6,7 @@
 | `families` | says which families a corporate action joins |
 | `staleness` | says which groups of families must be rebuilt, and which rows go |
 | `resuming` | says from which moment on a group must be derived again, where only new rows came |
+| `variation` | carries on what was settled on futures before that moment |
 | `sheets` | names the cells of every derived table |
 | `rows` | turns results into rows that name what they refer to by broker ids |
 | `writing` | copies rows into the tables |

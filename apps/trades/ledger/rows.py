@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from apps.trades.copy_cells import NULL, cell
 from apps.trades.engine.amounts import SCALE
 from apps.trades.engine.results import underlying_of
-from apps.trades.ledger.sheets import BESIDE, CLOSURES, ENTRIES, LOTS, PROBLEMS, UNMATCHED, Sheet
+from apps.trades.ledger.sheets import BESIDE, CLOSURES, DELIVERABLES, ENTRIES, LOTS, PROBLEMS, UNMATCHED, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         CashBeside,
         Closure,
         ClosureKey,
+        Deliverable,
         Entry,
         Ledger,
         Lot,
@@ -58,6 +59,7 @@ def rows_of(ledger: Ledger) -> Rows:
         CLOSURES: [_closure(closure) for closure in ledger.closures],
         ENTRIES: [_entry(entry) for entry in ledger.entries],
         UNMATCHED: [_unmatched(close) for close in ledger.unmatched],
+        DELIVERABLES: [_deliverable(each) for each in ledger.deliverables],
         BESIDE: [_beside(cash) for cash in ledger.beside],
         PROBLEMS: [_problem(problem) for problem in ledger.problems],
     }
@@ -108,6 +110,10 @@ def _unmatched(close: UnmatchedClose) -> Row:
             *_net_and_fees(close.amounts),
         ),
     )  # fmt: skip
+
+
+def _deliverable(each: Deliverable) -> Row:
+    return Row((*_name(each.contract), str(each.broker_id)), (_quantity(each.quantity),))
 
 
 def _beside(cash: CashBeside) -> Row:

@@ -2,7 +2,15 @@
 
 from apps.trades.models.accounts import Account, LotMethod, TaxTreatment
 from apps.trades.models.instruments import Instrument
-from apps.trades.models.ledger import CashBeside, Closure, LedgerProblem, Lot, ProfitEntry, UnmatchedClose
+from apps.trades.models.ledger import (
+    CashBeside,
+    Closure,
+    Deliverable,
+    LedgerProblem,
+    Lot,
+    ProfitEntry,
+    UnmatchedClose,
+)
 from apps.trades.models.net_liq import NetLiq
 from apps.trades.models.partitions import Partition
 from apps.trades.models.reconciliation import Break, FeeTotal, OpeningCash, Reconciliation, ReconciliationResult
@@ -16,6 +24,7 @@ __all__ = [
     "Break",
     "CashBeside",
     "Closure",
+    "Deliverable",
     "FeeTotal",
     "Instrument",
     "LedgerProblem",

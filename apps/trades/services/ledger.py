@@ -23,6 +23,7 @@ from apps.trades.ledger.staleness import plan_of
 from apps.trades.ledger.standing import standing_of
 from apps.trades.ledger.statements import statements_of
 from apps.trades.ledger.stored import lines_by_family
+from apps.trades.ledger.variation import settled_before
 from apps.trades.ledger.writing import Writer
 from apps.trades.models import Account, Partition
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
 
     from apps.accounts.models import User
+    from apps.trades.engine.facts import SettledBefore
     from apps.trades.ledger.families import Members
     from apps.trades.ledger.statements import Statements
 
@@ -90,6 +92,8 @@ def rebuild_account(
     """
     locked = Account.objects.select_for_update().get(pk=account.pk)
     with connection.cursor() as cursor:
+        # Compiling these statements takes the server longer than running them, and it would for each one anew.
+        cursor.execute("SET LOCAL jit = off")
         standing, groups = standing_of(cursor, locked, everything=everything), joined_families(cursor, locked.pk)
         plan = plan_of(standing, groups)
         if not plan.groups:
@@ -124,6 +128,8 @@ class _Rebuild:
         self._at = at
         self._starts = starts
         self._kept: dict[str, list[str]] = {}
+        self._stayed = 0
+        self._settled: dict[str, list[SettledBefore]] = {}
         self._partitions: list[Partition] = []
 
     def clear(self, families: Sequence[str]) -> None:
@@ -131,7 +137,10 @@ class _Rebuild:
         self._writer.delete([family for family in families if family not in self._starts])
         self._writer.delete_since(self._starts)
         # What is left in the tables now is what stays.
-        self._kept = lines_by_family(self._cursor, self._account.pk, list(self._starts))
+        resumed = list(self._starts)
+        self._kept = lines_by_family(self._cursor, self._account.pk, resumed)
+        self._stayed = sum(map(len, self._kept.values()))
+        self._settled = settled_before(self._cursor, self._account.pk, resumed)
         Partition.objects.filter(account=self._account, family__in=families).delete()
 
     def write(self, members: Members) -> None:
@@ -140,7 +149,8 @@ class _Rebuild:
         if since is None:
             rows, known = derive(self._cursor, self._account, self._statements, members)
         else:
-            rows, known = derive_since(self._cursor, self._account, family, since)
+            settled = self._settled.get(family, ())
+            rows, known = derive_since(self._cursor, self._account, family, since, settled)
         digest = digest_of(chain(self._kept.pop(family, ()), lines_of(rows)))
         self._writer.write(family, rows, known, self._statements.keys)
         self._partitions.append(
@@ -157,7 +167,8 @@ class _Rebuild:
         )
 
     def finish(self) -> None:
+        """Send what is gathered, and let the account's readers know that there is another ledger now."""
         self._writer.flush()
-        self._writer.refresh_statistics()
+        self._writer.refresh_statistics(beside=self._stayed)
         Partition.objects.bulk_create(self._partitions)
         Account.objects.filter(pk=self._account.pk).update(ledger_version=F("ledger_version") + 1)

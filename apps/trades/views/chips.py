@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 from urllib.parse import urlencode
 
 from apps.trades.filters import TransactionFilter
@@ -29,8 +29,7 @@ class Chip:
     without: str
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodLink:
+class PeriodLink(NamedTuple):
     """A range of days by name, the address that asks for it, and whether it is what is shown."""
 
     name: str

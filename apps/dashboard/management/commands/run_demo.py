@@ -46,20 +46,24 @@ class Command(DatabaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--latency", type=int, default=LATENCY_MS, metavar="MS", help="of the simulated broker")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.TASTYTRADE_SIMULATOR_ALLOWED:
             raise refuse("The demo does not run under production settings.")
         port = options["port"]
+        # Both at once, and before anything else: making the database ready takes a while.
         if _is_busy(port):
             raise refuse(f"Port {port} is busy: end what uses it, or choose another, as in make run PORT=8001.")
+        if _is_busy(_simulator_port()):
+            raise refuse(f"Port {_simulator_port()} is busy: end what uses it, or set TASTYTRADE_SIMULATOR_URL.")
         call_command("migrate", verbosity=0)
         ensure_canary()
         today = _last_whole_day(timezone.now())
         user = _demo_user()
         # Asked of the syncs and not of the user: the first start may have been stopped before its sync was through.
         is_first = not SyncRun.objects.filter(owner=user, state=RunState.COMPLETE).exists()
-        with _simulator(today - HELD_BACK if is_first else today):
+        with _simulator(today - HELD_BACK if is_first else today, options["latency"]):
             if is_first:
                 self.tell("Syncing the demo account …")
                 for _ in run(_demo_link(user), trigger=Trigger.COMMAND):
@@ -115,13 +119,11 @@ def _last_whole_day(now: datetime) -> date:
 
 
 @contextmanager
-def _simulator(today: date) -> Iterator[None]:
-    """Run the simulator beside us until we end; it sees the days up to ``today``."""
-    port = urlsplit(settings.TASTYTRADE_SIMULATOR_URL).port or 80
-    if _is_busy(port):
-        raise refuse(f"Port {port} is busy: end what uses it, or set TASTYTRADE_SIMULATOR_URL.")
+def _simulator(today: date, latency: int) -> Iterator[None]:
+    """Run the simulator beside us until we end; it sees the days up to ``today`` and answers after ``latency`` ms."""
+    port = _simulator_port()
     command = [sys.executable, "manage.py", "simulate_tastytrade", "--port", str(port), "--today", today.isoformat()]
-    command += ["--latency", str(LATENCY_MS)]
+    command += ["--latency", str(latency)]
     # Its input is a pipe that nobody writes to: it ends with us even if we are killed, and the port is free again.
     child = subprocess.Popen([*command, "--with-input"], cwd=settings.ROOT, stdin=subprocess.PIPE)  # noqa: S603
     try:
@@ -130,6 +132,10 @@ def _simulator(today: date) -> Iterator[None]:
     finally:
         child.terminate()
         child.wait()
+
+
+def _simulator_port() -> int:
+    return urlsplit(settings.TASTYTRADE_SIMULATOR_URL).port or 80
 
 
 def _wait_for(child: subprocess.Popen[bytes], port: int) -> None:

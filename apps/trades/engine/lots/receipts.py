@@ -31,6 +31,7 @@ def receive(book: Book, fact: Fact) -> None:
         lot.acquired_on = stated.opened_on
         # The row's own price is that of the day of the transfer, at which nobody bought.
         lot.price = stated.price_of(lot.contract, lot.quantity)
+    # Even of a person: what was paid is on a row that nobody has, and pages say so.
     lot.is_cost_stated = True
     book.arrive(lot, fact)
 
@@ -68,6 +69,7 @@ def _lot(book: Book, fact: Fact, amounts: Amounts, origin: Origin) -> OpenLot:
         opened_at=fact.executed_at,
         acquired_on=fact.day,
         began_on=fact.day,
+        # What is received without a side can only be held long.
         quantity=fact.quantity * (fact.side or 1),
         price=fact.price,
         opening=amounts,

@@ -1,0 +1,106 @@
+// <net-liq-chart> and <profit-chart>: each adopts the canvas inside it and draws the JSON element that data-source names.
+// Colours come from the page's own variables, and are taken again when light and dark are switched.
+
+const cents = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+const short = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
+
+/** A chart over days or periods. A kind of it says its labels, its datasets and how an amount is written. */
+class MoneyChart extends HTMLElement {
+  connectedCallback() {
+    this.points = JSON.parse(document.getElementById(this.dataset.source).textContent);
+    this.draw();
+    this.watcher = new MutationObserver(() => this.draw());
+    this.watcher.observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
+  }
+
+  disconnectedCallback() {
+    this.watcher.disconnect();
+    this.chart?.destroy();
+  }
+
+  draw() {
+    this.chart?.destroy();
+    this.chart = new window.Chart(this.querySelector("canvas"), {
+      data: { labels: this.labels, datasets: this.datasets() },
+      options: this.options(),
+    });
+  }
+
+  color(name) {
+    return getComputedStyle(this).getPropertyValue(name).trim();
+  }
+
+  line(label, values) {
+    return {
+      type: "line",
+      label,
+      data: values.map(Number),
+      borderColor: this.color("--chart-line"),
+      borderWidth: 2,
+      // A single day is a point, for a line needs two.
+      pointRadius: values.length > 1 ? 0 : 4,
+      pointHitRadius: 12,
+      tension: 0,
+    };
+  }
+
+  options() {
+    const ticks = { color: this.color("--bs-secondary-color"), maxRotation: 0, autoSkipPadding: 24 };
+    const grid = { color: this.color("--bs-border-color-translucent") };
+    return {
+      animation: false,
+      maintainAspectRatio: false,
+      interaction: { mode: "index", intersect: false },
+      plugins: {
+        legend: { display: false },
+        tooltip: { callbacks: { label: (item) => `${item.dataset.label} ${this.money.format(item.parsed.y)}` } },
+      },
+      scales: {
+        x: { ticks, grid: { display: false } },
+        y: { ticks: { ...ticks, callback: (value) => short.format(value) }, grid },
+      },
+    };
+  }
+}
+
+class NetLiqChart extends MoneyChart {
+  money = new Intl.NumberFormat("en-US", cents);
+
+  get labels() {
+    return this.points.days;
+  }
+
+  datasets() {
+    const line = this.line("Net liq", this.points.values);
+    return [{ ...line, fill: "start", backgroundColor: this.color("--chart-fill") }];
+  }
+}
+
+/** A bar per period, and a line of the running total. */
+class ProfitChart extends MoneyChart {
+  money = new Intl.NumberFormat("en-US", { ...cents, signDisplay: "exceptZero" });
+
+  get labels() {
+    return this.points.labels;
+  }
+
+  datasets() {
+    const line = this.line("Running total", this.points.running);
+    return [{ ...line, backgroundColor: this.color("--chart-line") }, this.bars()];
+  }
+
+  bars() {
+    const values = this.points.values.map(Number);
+    const [gain, loss] = [this.color("--chart-gain"), this.color("--chart-loss")];
+    return {
+      type: "bar",
+      label: "P&L",
+      data: values,
+      backgroundColor: values.map((value) => (value < 0 ? loss : gain)),
+      maxBarThickness: 48,
+    };
+  }
+}
+
+customElements.define("net-liq-chart", NetLiqChart);
+customElements.define("profit-chart", ProfitChart);
