@@ -122,7 +122,7 @@ def test_entries_on_a_cost_that_only_the_broker_stated_are_marked_and_summed(pag
     assert [line.cost_words for line in lines(page)] == ["cost as the broker stated it", ""]
     for address in ("reports:entries", "reports:profit"):
         shown = " ".join(page.get(reverse(address)).content.decode().split())
-        assert '<span class="gain">+70.00</span></a> of the realized profit and loss, 1 entry,' in shown
+        assert '">+70.00</data></a> of the realized profit and loss, 1 entry,' in shown
     # The sum of the remark opens to the entry it is of.
     assert [line.entry.closure for line in lines(page, cost="broker")] == [given]
 

@@ -123,7 +123,7 @@ def test_lots_say_whose_word_their_cost_is(page: Client, account: Account) -> No
     }  # fmt: skip
     assert (sums.doubted, sums.doubted_cost) == (1, Decimal(-300))
     html = " ".join(page.get(reverse("trades:lots")).content.decode().split())
-    assert '1 lot, <span class="loss">−300.00</span> of the cost, counts what the broker stated' in html
+    assert '1 lot, <data class="loss" value="-300">−300.00</data> of the cost, counts what the broker stated' in html
 
 
 def test_sums_are_counted_anew_when_the_ledger_moves(traded: Account) -> None:
