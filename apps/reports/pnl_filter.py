@@ -60,6 +60,16 @@ class PnlFilter:
         return self.category.value.lower() if self.category else ""
 
     @property
+    def has_realized(self) -> bool:
+        """Whether what was realized is among what is asked for."""
+        return self.category in {None, Category.REALIZED}
+
+    @property
+    def has_whole_year(self) -> bool:
+        """Whether what is open belongs beside it: it has neither a category nor a cost of its own."""
+        return self.has_realized and not self.cost
+
+    @property
     def underlying_words(self) -> str:
         return "No underlying" if self.underlying == NO_UNDERLYING else f"Underlying {self.underlying}"
 

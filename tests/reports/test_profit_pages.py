@@ -110,6 +110,25 @@ def test_year_to_date_counts_from_the_new_year_whatever_range_is_shown(page: Cli
     assert named == {"Total P&L": 0, "Realized": 0, "YTD realized": 7}
 
 
+@pytest.mark.parametrize(
+    ("query", "names", "note"),
+    [
+        ({}, ["Total P&L", "Realized", "YTD realized"], "all categories"),
+        ({"category": "realized"}, ["Total P&L", "YTD realized"], "realized only"),
+        ({"category": "dividend"}, ["Total P&L"], "dividends only"),
+        ({"cost": "broker"}, ["Total P&L", "Realized", "YTD realized"], "cost as the broker stated it only"),
+    ],
+)
+def test_named_figures_are_those_of_what_is_asked_for(
+    page: Client, account: Account, query: dict[str, str], names: list[str], note: str
+) -> None:
+    make_history(account)
+    shown = report(page, **query).named
+    assert ([each.name for each in shown], shown[0].note) == (names, note)
+    has_year = "YTD with open change" in page.get(reverse("reports:profit"), query).content.decode()
+    assert has_year is ("YTD realized" in names and "cost" not in query)
+
+
 def test_filter_narrows_every_table(page: Client, account: Account) -> None:
     make_history(account)
     shown = report(page, underlying="msft", category="dividend")

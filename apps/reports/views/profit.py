@@ -40,7 +40,7 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponse:
             **frame(accounts, wanted, today, reverse("reports:profit")),
             "page": shown.page,
             "cash": shown.cash,
-            "year": year_so_far(accounts, wanted, today),
+            "year": year_so_far(accounts, wanted, today) if wanted.has_whole_year else None,
         }
 
     return render(request, "reports/profit.html", from_one_state(request.user, build))
