@@ -102,13 +102,20 @@ class ClosureLine:
         return None if trader is None else trader + self.row.moved_net
 
     @property
+    def carried(self) -> Decimal | None:
+        """Return the cash that goes on to another lot or account, None where the closure realizes it."""
+        carried: Decimal = self.row.opening_net + self.row.closing_net
+        return None if self.is_realizing else carried
+
+    @property
     def source_id(self) -> int | None:
         return self.row.closing_id
 
 
 @dataclass(frozen=True, slots=True)
 class LotSums:
-    """``doubted`` of the lots cost what only the broker stated, ``doubted_cost`` together."""
+    """``doubted`` of the lots cost what only the broker stated, ``doubted_cost`` together. ``carried`` ones came from
+    other lots, and ``carried_cost`` (for tax ``carried_tax_cost``), which those have in them, is in no other sum."""
 
     count: int
     cost: Decimal
@@ -118,14 +125,19 @@ class LotSums:
     open_tax_cost: Decimal
     doubted: int
     doubted_cost: Decimal
+    carried: int
+    carried_cost: Decimal
+    carried_tax_cost: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class ClosureSums:
-    """``carried`` counts the closures that realize nothing; they are in no sum but those of cost and proceeds."""
+    """``carried`` counts the closures that realize nothing; they are in no sum but those of cost and proceeds, and make
+    ``carried_cost`` between them: cost + proceeds = realized (trader) + carried."""
 
     count: int
     carried: int
+    carried_cost: Decimal
     opening: Decimal
     closing: Decimal
     fees: Decimal
@@ -230,12 +242,17 @@ def _realized() -> Case:
 
 
 def _added_lots(accounts: Sequence[Account], wanted: LedgerFilter) -> LotSums:
-    names = ("opening_net", "folded_net", "opening_fees", "remaining_net", "remaining_folded_net")
+    # What was paid once must not count again in the lot that a corporate action made of the first.
+    is_first = Q(carried_from=None)
     found = _lots(accounts, wanted).aggregate(
         count=Count("pk"),
-        doubted=Count("pk", filter=by_broker()),
-        doubted_cost=Sum("opening_net", filter=by_broker(), default=ZERO),
-        **{name: Sum(name, default=ZERO) for name in names},
+        doubted=Count("pk", filter=by_broker() & is_first),
+        doubted_cost=Sum("opening_net", filter=by_broker() & is_first, default=ZERO),
+        carried=Count("pk", filter=~is_first),
+        carried_cost=Sum("opening_net", filter=~is_first, default=ZERO),
+        carried_folded=Sum("folded_net", filter=~is_first, default=ZERO),
+        **{name: Sum(name, filter=is_first, default=ZERO) for name in ("opening_net", "folded_net", "opening_fees")},
+        **{name: Sum(name, default=ZERO) for name in ("remaining_net", "remaining_folded_net")},
     )
     return LotSums(
         count=found["count"],
@@ -246,6 +263,9 @@ def _added_lots(accounts: Sequence[Account], wanted: LedgerFilter) -> LotSums:
         open_tax_cost=found["remaining_net"] + found["remaining_folded_net"],
         doubted=found["doubted"],
         doubted_cost=found["doubted_cost"],
+        carried=found["carried"],
+        carried_cost=found["carried_cost"],
+        carried_tax_cost=found["carried_cost"] + found["carried_folded"],
     )
 
 
@@ -253,6 +273,7 @@ def _added_closures(accounts: Sequence[Account], wanted: LedgerFilter) -> Closur
     found = _closures(accounts, wanted).aggregate(
         count=Count("pk"),
         carried=Count("pk", filter=CARRIED),
+        carried_cost=Sum(REALIZED, filter=CARRIED, default=ZERO),
         opening=Sum("opening_net", default=ZERO),
         closing=Sum("closing_net", default=ZERO),
         fees=Sum(F("opening_fees") + F("closing_fees"), default=ZERO),

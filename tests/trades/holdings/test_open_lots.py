@@ -148,4 +148,7 @@ def test_positions_page_says_what_of_the_profit_rests_on_the_broker_s_word(clien
     marked(account, "KO", "10")
     client.force_login(account.owner)
     html = " ".join(client.get(reverse("trades:positions")).content.decode().split())
-    assert '1 lot, <data class="gain" value="520">+520.00</data> of “ours”, counts the cost as the broker stated it' in html
+    assert (
+        '1 lot, <data class="gain" value="520">+520.00</data> of “ours”, counts the cost as the broker stated it'
+        in html
+    )
