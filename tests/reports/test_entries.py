@@ -166,3 +166,20 @@ def test_underlying_is_found_as_people_type_it(page: Client, account: Account, t
         make_round_trip(account, symbol=symbol)
     make_payment(account, "1", Category.INTEREST)
     assert len(lines(page, underlying=typed)) == found
+
+
+def test_fees_of_an_entry_open_to_their_kinds(page: Client, account: Account) -> None:
+    make_round_trip(account, fees="-1.5")
+    (line,) = lines(page)
+    # Twice 1.50 of commission, and of nothing else any.
+    assert line.fee_kinds == [("commission", Decimal(-3))]
+    assert '<summary>by kind</summary> <div>commission <data class="loss" value="-3">' in html(page)
+
+
+@pytest.mark.parametrize(("view", "said"), [("tax", 1), ("trader", 0)])
+@pytest.mark.parametrize("name", ["reports:profit", "reports:entries", "trades:closures"])
+def test_tax_view_says_what_it_does_not_know_yet(
+    page: Client, account: Account, name: str, view: str, said: int
+) -> None:
+    make_round_trip(account)
+    assert page.get(reverse(name), {"view": view}).content.decode().count("wash sales") == said

@@ -36,6 +36,14 @@ else:
 ENTRIES_A_PAGE = 100
 # What ends most lots is one more fill; everything else is called what it is.
 CLOSED = {Reason.FILL.value: "Closed"}
+FEE_WORDS = {
+    "commission": "commission",
+    "clearing_fees": "clearing",
+    "regulatory_fees": "regulatory",
+    "proprietary_index_option_fees": "index option",
+    "currency_conversion_fees": "currency conversion",
+    "other_charge": "other",
+}
 # Whole rows of the broker, as long as all the rest together, which no list shows.
 PAYLOADS = ("closure__lot__opening__payload", "closure__closing__payload", "transaction__payload")
 
@@ -80,6 +88,12 @@ class EntryLine:
     words: str
     sources: list[Source]
     cost_words: str = ""
+
+    @property
+    def fee_kinds(self) -> list[tuple[str, Decimal]]:
+        """Return what the fees are made of, each kind in words with its amount (USD, signed as cash)."""
+        found = [(words, getattr(self.entry, name)) for name, words in FEE_WORDS.items()]
+        return [(words, amount) for words, amount in found if amount]
 
 
 class CountedPaginator(KeyPaginator):

@@ -161,7 +161,7 @@ class _Counted(Paginator):  # type: ignore[type-arg]  # not generic at run time
 
 def lots_page(accounts: Sequence[Account], wanted: LedgerFilter, number: str | None) -> tuple[Page[Lot], list[LotLine]]:
     """Return one page of these accounts' lots with its lines; whose accounts they are was checked before."""
-    rows = with_sources(_lots(accounts, wanted)).order_by(*LOT_SORTS[wanted.sort])
+    rows = with_sources(lots_asked(accounts, wanted)).order_by(*LOT_SORTS[wanted.sort])
     page = _Counted(rows, wanted.size, lot_sums(accounts, wanted).count).get_page(number)
     return page, lot_lines(list(page))
 
@@ -179,7 +179,7 @@ def closures_page(
     accounts: Sequence[Account], wanted: LedgerFilter, number: str | None
 ) -> tuple[Page[Closure], list[ClosureLine]]:
     """Return one page of these accounts' closures with its lines."""
-    rows = closures_with_sources(_closures(accounts, wanted)).annotate(realized=_realized())
+    rows = closures_with_sources(closures_asked(accounts, wanted)).annotate(realized=_realized())
     ordered = rows.order_by(*map(_unknown_last, CLOSURE_SORTS[wanted.sort]))
     page = _Counted(ordered, wanted.size, closure_sums(accounts, wanted).count).get_page(number)
     return page, [closure_line(row) for row in page]
@@ -205,7 +205,8 @@ def closure_sums(accounts: Sequence[Account], wanted: LedgerFilter) -> ClosureSu
     return kept(("closures", _state(accounts), _asked(wanted)), lambda: _added_closures(accounts, wanted))
 
 
-def _lots(accounts: Sequence[Account], wanted: LedgerFilter) -> QuerySet[Lot]:
+def lots_asked(accounts: Sequence[Account], wanted: LedgerFilter) -> QuerySet[Lot]:
+    """Return the lots of these accounts that the filter asks for, unordered; whose they are was checked before."""
     rows = Lot.objects.filter(account__in=accounts)
     if wanted.underlying:
         rows = rows.filter(underlying=product_of(wanted.underlying))
@@ -218,7 +219,8 @@ def _lots(accounts: Sequence[Account], wanted: LedgerFilter) -> QuerySet[Lot]:
     return rows
 
 
-def _closures(accounts: Sequence[Account], wanted: LedgerFilter) -> QuerySet[Closure]:
+def closures_asked(accounts: Sequence[Account], wanted: LedgerFilter) -> QuerySet[Closure]:
+    """Return the closures of these accounts that the filter asks for, unordered."""
     rows = Closure.objects.filter(account__in=accounts)
     if wanted.underlying:
         rows = rows.filter(underlying=product_of(wanted.underlying))
@@ -244,7 +246,7 @@ def _realized() -> Case:
 def _added_lots(accounts: Sequence[Account], wanted: LedgerFilter) -> LotSums:
     # What was paid once must not count again in the lot that a corporate action made of the first.
     is_first = Q(carried_from=None)
-    found = _lots(accounts, wanted).aggregate(
+    found = lots_asked(accounts, wanted).aggregate(
         count=Count("pk"),
         doubted=Count("pk", filter=by_broker() & is_first),
         doubted_cost=Sum("opening_net", filter=by_broker() & is_first, default=ZERO),
@@ -270,7 +272,7 @@ def _added_lots(accounts: Sequence[Account], wanted: LedgerFilter) -> LotSums:
 
 
 def _added_closures(accounts: Sequence[Account], wanted: LedgerFilter) -> ClosureSums:
-    found = _closures(accounts, wanted).aggregate(
+    found = closures_asked(accounts, wanted).aggregate(
         count=Count("pk"),
         carried=Count("pk", filter=CARRIED),
         carried_cost=Sum(REALIZED, filter=CARRIED, default=ZERO),

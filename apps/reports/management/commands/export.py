@@ -29,7 +29,7 @@ FORMATS = {"csv": csv_lines, "json": json_lines}
 
 
 class Command(UserCommand):
-    help = "Streams a user's transactions, P&L entries, lots or positions to standard output, the oldest first."
+    help = "Streams a user's transactions, P&L entries, lots, closures or positions to standard output, oldest first."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("subject", choices=sorted(SUBJECTS))
@@ -38,7 +38,10 @@ class Command(UserCommand):
         parser.add_argument("--from", dest="first", type=_day, metavar="D", help="from this New York day on")
         parser.add_argument("--to", dest="last", type=_day, metavar="D", help="up to and including this New York day")
         parser.add_argument(
-            "--view", choices=list(VIEWS), default="trader", help="of P&L and lots: when an assigned premium counts"
+            "--view",
+            choices=list(VIEWS),
+            default="trader",
+            help="of P&L, lots, closures: when assigned premium counts",
         )
         parser.add_argument("--format", choices=sorted(FORMATS), default="csv")
 
