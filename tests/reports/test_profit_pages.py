@@ -101,6 +101,19 @@ def test_sums_that_miss_each_other_by_a_cent_say_so(page: Client, account: Accou
     assert "exact sum, rounded to the cent" not in page.get(reverse("reports:profit"), {"by": "year"}).content.decode()
 
 
+def test_rounded_figures_tell_what_they_are_exactly(page: Client, account: Account) -> None:
+    make_round_trip(account, "-10", "10.006", day=date(2026, 4, 1))
+    for grain in ("month", "year"):
+        html = page.get(reverse("reports:profit"), {"by": grain}).content.decode()
+        assert '<data class="gain" value="0.006" title="exactly 0.006">+0.01</data>' in html
+
+
+@pytest.mark.parametrize("name", ["reports:entries", "reports:cash", "trades:lots", "trades:closures"])
+def test_total_over_rounded_lines_says_that_they_are_rounded(page: Client, account: Account, name: str) -> None:
+    make_round_trip(account, "-10", "10.006")
+    assert "each is rounded to the cent only to be shown" in page.get(reverse(name)).content.decode()
+
+
 def test_year_to_date_counts_from_the_new_year_whatever_range_is_shown(page: Client, account: Account) -> None:
     today = timezone.now().date()
     make_round_trip(account, "-1", "8", day=date(today.year, 1, 1))
