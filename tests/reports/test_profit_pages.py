@@ -208,6 +208,22 @@ def test_address_of_nonsense_is_answered(page: Client, account: Account, name: s
     assert b"".join(answer)
 
 
+@pytest.mark.parametrize(
+    ("query", "complaint"),
+    [
+        ({"by": "hour"}, "There is no by “hour”; it was left out. Known are day, week, month, quarter, year."),
+        ({"from": "never"}, "The date in “from” is not of the form YYYY-MM-DD and was left out."),
+        ({"from": "2026-02-01", "to": "2026-01-01"}, "The first day lies after the last one, so nothing can match."),
+    ],
+)
+@pytest.mark.parametrize("name", ["reports:profit", "reports:entries", "reports:cash"])
+def test_page_says_what_of_its_address_it_did_not_understand(
+    page: Client, account: Account, name: str, query: dict[str, str], complaint: str
+) -> None:
+    make_round_trip(account)
+    assert complaint in page.get(reverse(name), query).content.decode()
+
+
 def test_stranger_sees_none_of_it(client: Client, account: Account, stranger: User) -> None:
     make_round_trip(account)
     make_account(stranger, "THEIRS")

@@ -152,3 +152,13 @@ def test_positions_page_says_what_of_the_profit_rests_on_the_broker_s_word(clien
         '1 lot, <data class="gain" value="520">+520.00</data> of “ours”, counts the cost as the broker stated it'
         in html
     )
+
+
+def test_headline_is_what_is_known_where_an_expired_contract_has_no_price(client: Client, account: Account) -> None:
+    keep(account, buy(100, "KO", 50), sell_to_open(1, put("KO", 40, "2026-01-16"), 1))
+    marked(account, "KO", "100")
+    client.force_login(account.owner)
+    html = " ".join(client.get(reverse("trades:positions")).content.decode().split())
+    # 100 × (52 − 50); of the put nobody knows.
+    known = '<data class="gain" value="200">+200.00</data></a> <small class="figure-note">without 1 lot whose worth'
+    assert known in html

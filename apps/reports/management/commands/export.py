@@ -49,6 +49,8 @@ class Command(UserCommand):
         user, subject = self.user_named(options["user"]), SUBJECTS[options["subject"]]
         if not subject.has_days and (options["first"] or options["last"]):
             raise refuse("Positions are as the last sync found them: leave --from and --to out.")
+        if options["first"] and options["last"] and options["first"] > options["last"]:
+            raise refuse("--from is later than --to, so nothing can match: swap the two days.")
         _check_account(user, options["account"])
         wish = Wish(user, options["account"], options["first"], options["last"], options["view"], now=timezone.now())
         lines = FORMATS[options["format"]](subject.columns, subject.records(wish))
