@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.urls import reverse
@@ -193,9 +192,7 @@ def _total_note(wanted: PnlFilter) -> str:
 
 def year_with_open(this_year: Sum, change: YearChange, wanted: PnlFilter, today: date) -> YearWithOpen:
     """Return what was realized this year together with what open positions have gained in it."""
-    asked = {"account": wanted.account, "underlying": wanted.underlying}
-    query = urlencode({name: value for name, value in asked.items() if value})
-    address = reverse("trades:positions") + (f"?{query}" if query else "")
+    address = reverse("reports:open_change") + wanted.query(first=None, last=None, category=None, cost="")
     return YearWithOpen(_year_figure(this_year, wanted, today), change, address)
 
 

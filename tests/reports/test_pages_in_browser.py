@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from apps.accounts.models import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PAGES = ["reports:profit", "reports:entries", "reports:cash"]
+PAGES = ["reports:profit", "reports:entries", "reports:cash", "reports:open_change"]
 TODAY = date(2026, 11, 20)
 NONSENSE = "?view=x&by=x&from=x&to=x&category=x&line=x&page=x&periods=x&underlyings=x"
 CHART = "return window.Chart.getChart(document.querySelector('profit-chart canvas'))"
