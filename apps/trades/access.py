@@ -14,6 +14,7 @@ from apps.trades.models import (
     Chain,
     Edit,
     Instrument,
+    SavedView,
     StatedClosing,
     Trade,
     Transaction,
@@ -88,3 +89,8 @@ def chain_of(user: User, account_id: int, key: str) -> Chain:
 def campaign_of(user: User, account_id: int, key: str) -> Campaign:
     """Return a campaign of the user's account by its key, or raise Http404."""
     return get_object_or_404(Campaign.objects.for_user(user).select_related("account"), account_id=account_id, key=key)
+
+
+def saved_view_of(user: User, view_id: int) -> SavedView:
+    """Return a view the user keeps of the list of trades, or raise Http404."""
+    return get_object_or_404(SavedView.objects.for_user(user), pk=view_id)

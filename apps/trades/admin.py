@@ -20,6 +20,7 @@ from apps.trades.models import (
     ProfitEntry,
     Reconciliation,
     ReconciliationResult,
+    SavedView,
     Snapshot,
     StatedClosing,
     StatedLot,
@@ -194,3 +195,10 @@ class StatedClosingAdmin(ReadOnlyAdmin):
     list_display = ["number", "account", "instrument", "day", "created_at"]
     search_fields = ["instrument__symbol", "account__number"]
     list_select_related = ["account", "instrument"]
+
+
+@admin.register(SavedView)
+class SavedViewAdmin(ReadOnlyAdmin):
+    list_display = ["name", "owner", "query"]
+    search_fields = ["name", "owner__email"]
+    list_select_related = ["owner"]
