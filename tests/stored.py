@@ -34,13 +34,19 @@ def put(account: Account, *instants: Instant) -> None:
 
 def keep_orders(account: Account, *instants: Instant) -> None:
     """The same, where each line, or tuple of lines, was an order of its own: trades are put together from orders."""
+    store_transactions(account, sent_as_orders(*instants), source="tastytrade", at=NOON)
+    rebuild_account(account)
+    account.refresh_from_db()
+
+
+def sent_as_orders(*instants: Instant) -> list[BrokerTransaction]:
+    """Return the rows of these lines, those of each line or tuple of lines being of one order."""
     sizes = [len(instant) if isinstance(instant, tuple) else 1 for instant in instants]
     numbers = [number for number, size in enumerate(sizes, 1001) for _ in range(size)]
     facts = zip(history(*instants), numbers, strict=True)
-    rows = [replace(_row(fact), order_id=number if fact.transaction_type == "Trade" else None) for fact, number in facts]
-    store_transactions(account, rows, source="tastytrade", at=NOON)
-    rebuild_account(account)
-    account.refresh_from_db()
+    return [
+        replace(_row(fact), order_id=number if fact.transaction_type == "Trade" else None) for fact, number in facts
+    ]
 
 
 def the_instrument(symbol: str) -> Instrument:

@@ -19,7 +19,11 @@ from apps.trades.models import (
     Account,
     Balance,
     Break,
+    Campaign,
+    CampaignEntry,
+    Chain,
     Closure,
+    Edit,
     FeeTotal,
     Instrument,
     Lot,
@@ -33,8 +37,13 @@ from apps.trades.models import (
     Snapshot,
     StatedClosing,
     StatedLot,
+    Trade,
+    TradeClosure,
+    TradeLink,
+    TradeLot,
     Transaction,
     TransactionRevision,
+    UserStrategy,
 )
 from tests.factories import NOON, make_account, make_closure, make_lot, make_stated_closing, make_transaction
 
@@ -180,6 +189,65 @@ def stated_closing(stored: Stored, **fields: Any) -> StatedClosing:
     return StatedClosing(account=stored.account, instrument=stored.stated.instrument, **values)
 
 
+def grouped(kind: type[Campaign | Chain | Trade], stored: Stored, **fields: Any) -> Campaign | Chain | Trade:
+    """Return a campaign, chain or trade without money; the database does not ask what it belongs to."""
+    sums = ("opened", "opened_fees", "realized", "fees", "tax", "open_net", "open_fees")
+    values = {"key": "1", "opened_at": NOW, "opened_on": DAY, **dict.fromkeys(sums, 0), **OWN[kind], **fields}
+    return kind(account=stored.account, **values)
+
+
+OWN: dict[type, dict[str, Any]] = {
+    Campaign: {"kind": "WHEEL", "trade_count": 1, "chain_count": 1, "rolls": 0},
+    Chain: {"name": "Short put", "code": "SHORT_PUT", "campaign_id": 1, "trade_count": 1, "rolls": 0},
+    Trade: {
+        "name": "Short put", "code": "SHORT_PUT", "opening_name": "Short put", "opening_code": "SHORT_PUT",
+        "chain_id": 1, "campaign_id": 1, "why": {},
+    },
+}  # fmt: skip
+
+
+def campaign(stored: Stored, key: str = "1") -> Model:
+    return grouped(Campaign, stored, key=key)
+
+
+def chain(stored: Stored, key: str = "1") -> Model:
+    return grouped(Chain, stored, key=key)
+
+
+def trade(stored: Stored, **fields: Any) -> Model:
+    return grouped(Trade, stored, **fields)
+
+
+def part_of_lot(stored: Stored, start: int = 0) -> TradeLot:
+    cash = dict.fromkeys(("net", "fees", "remaining", "remaining_net", "remaining_fees"), 0)
+    return TradeLot(account=stored.account, trade_id=1, lot=stored.closure.lot, start=start, quantity=5, **cash)
+
+
+def part_of_closure(stored: Stored, trade: int = 1) -> TradeClosure:
+    cash = dict.fromkeys(("opening_net", "opening_fees", "closing_net", "closing_fees"), 0)
+    return TradeClosure(account=stored.account, trade_id=trade, closure=stored.closure, quantity=3, **cash)
+
+
+def trade_link(stored: Stored, kind: str = "ROLL") -> TradeLink:
+    return TradeLink(
+        account=stored.account, kind=kind, certainty="CERTAIN", before_id=1, after_id=2, at=NOW, quantity=1, net=0
+    )
+
+
+def campaign_entry(stored: Stored, entry: int = 1) -> CampaignEntry:
+    return CampaignEntry(account=stored.account, campaign_id=1, entry_id=entry)
+
+
+def edit(stored: Stored, **fields: Any) -> Edit:
+    values = {"number": 1, "kind": "NOTE", "arguments": {}, "words": "Noted", "made_at": NOW, **fields}
+    return Edit(account=stored.account, **values)
+
+
+def strategy(stored: Stored, **fields: Any) -> UserStrategy:
+    values = {"code": "USER_1", "name": "My jade", "colour": "#00aa00", "created_at": NOW, **fields}
+    return UserStrategy(**{"owner": stored.owner, **values})
+
+
 # Of each constraint: what is stored first, the row it refuses, and the row nearest to that which it lets in.
 CASES: dict[str, tuple[list[Row], Row, Row]] = {
     "user_email_unique_without_case": (
@@ -286,6 +354,39 @@ CASES: dict[str, tuple[list[Row], Row, Row]] = {
         [],
         lambda stored: entry(stored, other_charge=Decimal("-0.000001")),
         lambda stored: entry(stored, clearing_fees=0, other_charge=-1),
+    ),
+    "one_campaign_per_key": ([campaign], campaign, lambda stored: campaign(stored, "1+2")),
+    "one_chain_per_key": ([chain], chain, lambda stored: chain(stored, "1+2")),
+    "one_trade_per_key": ([trade], trade, lambda stored: trade(stored, key="1+2")),
+    "trade_closed_has_a_day": (
+        [],
+        lambda stored: trade(stored, closed_at=NOW),
+        lambda stored: trade(stored, closed_at=NOW, closed_on=DAY),
+    ),
+    # A trade may hold two stretches of one fill.
+    "one_part_per_trade_and_lot": ([part_of_lot], part_of_lot, lambda stored: part_of_lot(stored, start=5)),
+    "one_part_per_trade_and_closure": (
+        [part_of_closure],
+        part_of_closure,
+        lambda stored: part_of_closure(stored, trade=2),
+    ),
+    "one_link_per_pair_and_kind": ([trade_link], trade_link, lambda stored: trade_link(stored, "ASSIGNMENT")),
+    "one_campaign_per_entry": ([campaign_entry], campaign_entry, lambda stored: campaign_entry(stored, 2)),
+    "one_edit_per_number": ([edit], edit, lambda stored: edit(stored, number=2)),
+    "edit_undone_has_a_moment": (
+        [],
+        lambda stored: edit(stored, state="UNDONE"),
+        lambda stored: edit(stored, state="UNDONE", undone_at=NOW),
+    ),
+    "one_user_strategy_per_code": (
+        [strategy],
+        lambda stored: strategy(stored, name="Another"),
+        lambda stored: strategy(stored, name="Another", code="USER_2"),
+    ),
+    "one_user_strategy_per_name": (
+        [strategy],
+        lambda stored: strategy(stored, code="USER_2"),
+        lambda stored: strategy(stored, owner=stored.stranger),
     ),
     "one_stated_lot_per_row": ([stated_lot], stated_lot, lambda stored: stated_lot(stored, broker_id=2)),
     "one_stated_closing_per_number": (

@@ -16,8 +16,12 @@ from apps.trades.models import (
     Account,
     Balance,
     Break,
+    Campaign,
+    CampaignEntry,
     CashBeside,
+    Chain,
     Closure,
+    Edit,
     FeeTotal,
     Instrument,
     LedgerProblem,
@@ -32,9 +36,14 @@ from apps.trades.models import (
     Snapshot,
     StatedClosing,
     StatedLot,
+    Trade,
+    TradeClosure,
+    TradeLink,
+    TradeLot,
     Transaction,
     TransactionRevision,
     UnmatchedClose,
+    UserStrategy,
 )
 
 if TYPE_CHECKING:
@@ -80,6 +89,15 @@ NAMES: list[tuple[Model, str]] = [
     (LedgerProblem(code="open_closes"), "open_closes"),
     (StatedLot(broker_id=301, opened_on=date(2025, 1, 2)), "301 opened 2025-01-02"),
     (StatedClosing(account_id=4, number=2), "4 closing 2"),
+    (Campaign(key="301"), "campaign 301"),
+    (Chain(key="301+2"), "chain 301+2"),
+    (Trade(key="301", name="Short iron condor"), "trade 301 Short iron condor"),
+    (TradeLot(trade_id=5, lot_id=11), "lot 11 in trade 5"),
+    (TradeClosure(trade_id=5, closure_id=12), "closure 12 in trade 5"),
+    (TradeLink(kind="ROLL", before_id=5, after_id=6), "ROLL 5 to 6"),
+    (CampaignEntry(campaign_id=7, entry_id=13), "entry 13 in campaign 7"),
+    (Edit(number=3, words="Merged two trades"), "edit 3: Merged two trades"),
+    (UserStrategy(name="My jade"), "My jade"),
 ]
 
 

@@ -7,8 +7,13 @@ from apps.trades.models import (
     Account,
     Balance,
     Break,
+    Campaign,
+    CampaignEntry,
     CashBeside,
+    Chain,
     Closure,
+    Deliverable,
+    Edit,
     FeeTotal,
     Instrument,
     LedgerProblem,
@@ -24,9 +29,14 @@ from apps.trades.models import (
     Snapshot,
     StatedClosing,
     StatedLot,
+    Trade,
+    TradeClosure,
+    TradeLink,
+    TradeLot,
     Transaction,
     TransactionRevision,
     UnmatchedClose,
+    UserStrategy,
 )
 
 
@@ -175,6 +185,13 @@ class CashBesideAdmin(ReadOnlyAdmin):
     list_select_related = ["account", "transaction"]
 
 
+@admin.register(Deliverable)
+class DeliverableAdmin(ReadOnlyAdmin):
+    list_display = ["instrument", "account", "quantity", "transaction"]
+    search_fields = ["instrument__symbol", "account__number", "=transaction__broker_id"]
+    list_select_related = ["account", "instrument", "transaction"]
+
+
 @admin.register(LedgerProblem)
 class LedgerProblemAdmin(ReadOnlyAdmin):
     list_display = ["code", "account", "symbol", "quantity", "amount", "broker_ids"]
@@ -195,6 +212,76 @@ class StatedClosingAdmin(ReadOnlyAdmin):
     list_display = ["number", "account", "instrument", "day", "created_at"]
     search_fields = ["instrument__symbol", "account__number"]
     list_select_related = ["account", "instrument"]
+
+
+class ChainRows(ReadOnlyRows):
+    model = Chain
+    fields = ["key", "name", "opened_on", "closed_on", "trade_count", "rolls", "opened", "realized", "open_net"]
+
+
+@admin.register(Campaign)
+class CampaignAdmin(ReadOnlyAdmin):
+    inlines = [ChainRows]
+    list_display = ["key", "account", "kind", "underlying", "opened_on", "closed_on", "trade_count", "realized"]
+    list_filter = ["kind"]
+    search_fields = ["=key", "underlying", "account__number"]
+    list_select_related = ["account"]
+
+
+@admin.register(Chain)
+class ChainAdmin(ReadOnlyAdmin):
+    list_display = ["key", "account", "name", "underlying", "opened_on", "closed_on", "trade_count", "rolls"]
+    search_fields = ["=key", "underlying", "account__number"]
+    list_select_related = ["account"]
+
+
+class TradeLotRows(ReadOnlyRows):
+    model = TradeLot
+    fields = ["lot", "start", "quantity", "net", "fees", "remaining", "remaining_net"]
+
+
+class TradeClosureRows(ReadOnlyRows):
+    model = TradeClosure
+    fields = ["closure", "quantity", "opening_net", "opening_fees", "closing_net", "closing_fees", "moved_net"]
+
+
+@admin.register(Trade)
+class TradeAdmin(ReadOnlyAdmin):
+    inlines = [TradeLotRows, TradeClosureRows]
+    list_display = ["key", "account", "name", "underlying", "opened_on", "closed_on", "opened", "realized"]
+    list_filter = ["needs_review"]
+    search_fields = ["=key", "name", "underlying", "account__number"]
+    list_select_related = ["account"]
+
+
+@admin.register(TradeLink)
+class TradeLinkAdmin(ReadOnlyAdmin):
+    list_display = ["kind", "account", "certainty", "before", "after", "at", "net"]
+    list_filter = ["kind", "certainty"]
+    search_fields = ["account__number", "=before__key", "=after__key"]
+    list_select_related = ["account", "before", "after"]
+
+
+@admin.register(CampaignEntry)
+class CampaignEntryAdmin(ReadOnlyAdmin):
+    list_display = ["campaign", "account", "entry"]
+    search_fields = ["account__number", "=campaign__key"]
+    list_select_related = ["account", "campaign", "entry"]
+
+
+@admin.register(Edit)
+class EditAdmin(ReadOnlyAdmin):
+    list_display = ["number", "account", "kind", "words", "state", "made_at", "conflict"]
+    list_filter = ["state", "kind"]
+    search_fields = ["account__number", "words"]
+    list_select_related = ["account"]
+
+
+@admin.register(UserStrategy)
+class UserStrategyAdmin(ReadOnlyAdmin):
+    list_display = ["name", "code", "owner", "created_at", "retired_at"]
+    search_fields = ["name", "owner__email"]
+    list_select_related = ["owner"]
 
 
 @admin.register(SavedView)

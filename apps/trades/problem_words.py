@@ -41,6 +41,10 @@ WORDS = {
         "An option was assigned or exercised, but nothing was delivered for it",
         "It ended at nothing. If shares should have come, sync again in a day and compare your position.",
     ),
+    "deliverables_differ": ProblemWords(
+        "An adjusted option delivered now so many shares, now so many others",
+        "What it stands for is unknown here. Compare the deliveries with the contract's adjustment memo.",
+    ),
     "corporate_action_without_other_half": ProblemWords(
         "Half of a corporate action",
         "What it became, or what it came from, is not in the history. Compare the position with the broker's.",

@@ -7,7 +7,7 @@ import pytest
 
 from apps.core.dates import day_bounds, new_york_day
 from apps.core.money import digits, to_cents, total
-from apps.core.templatetags.money import amount, amount_text, dollars, price, quantity
+from apps.core.templatetags.money import UNKNOWN, amount, amount_text, dollars, leads, price, quantity
 
 
 @pytest.mark.parametrize(
@@ -125,3 +125,21 @@ def test_quantity_and_price_are_grouped_and_keep_their_decimals() -> None:
 )  # fmt: skip
 def test_digits_are_all_there_and_none_is_empty(number: str, text: str, apart: str) -> None:
     assert (digits(Decimal(number)), digits(Decimal(number), thousands=",")) == (text, apart)
+
+
+def test_figure_that_leads_somewhere_is_a_link_and_keeps_its_exact_value() -> None:
+    shown = leads(amount(Decimal("0.333333")), to="/positions/?account=A&open=all", of="P/L open")
+    assert shown == (
+        '<a class="figure" href="/positions/?account=A&amp;open=all" data-of="P/L open">'
+        '<data class="gain" value="0.333333">+0.33</data></a>'
+    )
+
+
+def test_figure_leads_to_the_list_below_it__unless_told_otherwise() -> None:
+    assert 'href="#list"' in leads(amount(Decimal(1)), of="Net")
+
+
+@pytest.mark.parametrize(("value", "to"), [(None, "#list"), (Decimal(1), "")])
+def test_figure_leads_nowhere__not_known_or_no_address(value: Decimal | None, to: str) -> None:
+    assert leads(amount(value), to=to, of="Net") == amount(value)
+    assert amount(None) == UNKNOWN

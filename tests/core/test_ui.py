@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django import forms
 
-from apps.core.templatetags.ui import age, control, other_way, sorted_as
+from apps.core.templatetags.ui import address, age, control, other_way, sorted_as
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,8 @@ def test_field_with_an_error_is_marked__the_others_are_not() -> None:
     form = Wishes({"zone": "UTC"})
     assert 'class="form-control is-invalid"' in control(form["name"])
     assert 'class="form-select"' in control(form["zone"])
+
+
+def test_address_asks_for_what_is_given__in_the_form_addresses_have() -> None:
+    assert address("trades:positions") == "/positions/"
+    assert address("trades:positions", account="", underlying="BRK/B") == "/positions/?underlying=BRK%2FB"

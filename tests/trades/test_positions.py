@@ -210,7 +210,7 @@ def test_group_row_carries_its_sums__one_line_as_well_as_two(page: Client, accou
     html = page.get(reverse("trades:positions")).content.decode()
     groups = re.findall(r"<summary>(.*?)</summary>", html, re.DOTALL)
     # The put: 1 × (105 − 104) × 100 since the close and 1 × (105 − 100) × 100 open; the share 1 and 5.
-    figures = [re.findall(r"<span class=\"gain\">([^<]*)</span>", group) for group in groups]
+    figures = [re.findall(r"<data class=\"gain\"[^>]*>([^<]*)</data>", group) for group in groups]
     assert figures == [["+10.00", "+50.00"], ["+101.00", "+505.00"]]
     assert ["1,050.00" in groups[0], "10,605.00" in groups[1]] == [True, True]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from apps.core.dates import day_bounds
-from apps.reports.exports import lots, pnl, positions
+from apps.core.dates import day_bounds, new_york_day
+from apps.reports.exports import lots, pnl, positions, trades
 from apps.reports.pnl_filter import VIEWS, PnlFilter
 from apps.reports.selectors.profit import entries_of
 from apps.trades.exports import transactions
 from apps.trades.filters import TransactionFilter
-from apps.trades.models import Lot
+from apps.trades.models import Lot, Trade
 from apps.trades.position_filter import PositionFilter
 from apps.trades.selectors.holdings import accounts_of
 from apps.trades.selectors.positions import position_lines
@@ -67,12 +67,25 @@ def _lots(wish: Wish) -> Iterator[tuple[object, ...]]:
     return lots.lot_records(rows, VIEWS[wish.view])
 
 
+def _trades(wish: Wish) -> Iterator[tuple[object, ...]]:
+    """Read the trades that were opened in the days asked for; both views stand side by side."""
+    rows = Trade.objects.for_user(wish.user)
+    if wish.account:
+        rows = rows.filter(account__number=wish.account)
+    if wish.first:
+        rows = rows.filter(opened_on__gte=wish.first)
+    if wish.last:
+        rows = rows.filter(opened_on__lte=wish.last)
+    return trades.trade_records(rows, new_york_day(wish.now))
+
+
 def _positions(wish: Wish) -> Iterator[tuple[object, ...]]:
     return positions.position_records(position_lines(wish.user, PositionFilter(account=wish.account), wish.now))
 
 
 SUBJECTS = {
     "transactions": Subject(transactions.COLUMNS, _transactions),
+    "trades": Subject(trades.COLUMNS, _trades),
     "pnl": Subject(pnl.COLUMNS, _pnl),
     "lots": Subject(lots.COLUMNS, _lots),
     "positions": Subject(positions.COLUMNS, _positions, has_days=False),

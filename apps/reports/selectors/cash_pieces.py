@@ -105,6 +105,7 @@ class _Source:
         return underlying_names(self.wanted.underlying)
 
     def of[M: Model](self, model: type[M], underlying: str = "underlying") -> QuerySet[M]:
+        """Return these accounts' rows of a table; ``underlying`` is the column that the asked name is looked for in."""
         rows = model._default_manager.filter(account__in=self.accounts)
         return rows.filter(**{f"{underlying}__in": self.names}) if self.wanted.underlying else rows
 
@@ -113,6 +114,7 @@ class _Source:
         return self.of(Transaction, "family")
 
     def beside(self, *kinds: Beside) -> QuerySet[CashBeside]:
+        """Return the cash that is neither profit nor loss, nor in a lot, for one of these reasons."""
         return self.of(CashBeside, "transaction__family").filter(kind__in=[each.value for each in kinds])
 
     @property

@@ -40,9 +40,11 @@ class Amounts(NamedTuple):
         return self.net - self.fees
 
     def plus(self, other: Amounts) -> Amounts:
+        """Return the sum, kind by kind."""
         return Amounts._make(map(add, self, other)) if other is not NOTHING else self
 
     def minus(self, other: Amounts) -> Amounts:
+        """Return the difference, kind by kind."""
         return Amounts._make(map(sub, self, other)) if other is not NOTHING else self
 
     def with_gross(self, gross: Decimal) -> Amounts:
@@ -50,6 +52,7 @@ class Amounts(NamedTuple):
         return self._replace(net=gross + self.fees)
 
 
+# Most lots have no premium and most rows no counterpart: this one is told by identity instead of adding seven zeros.
 NOTHING = Amounts()
 
 
@@ -84,6 +87,7 @@ def share(amount: Decimal, weights: Sequence[Decimal], scale: Decimal) -> list[D
     whole = sum(weights, ZERO)
     exact = [amount * weight / whole for weight in weights]
     parts = [part.quantize(scale, ROUND_DOWN) for part in exact]
+    # Rounded towards zero, no part has too much: what is left has the sign of the amount and is only handed out.
     left = amount - sum(parts, ZERO)
     step = scale.copy_sign(amount)
     # Sorting is stable: among equal remainders the earlier weight, which is the older lot, comes first.
@@ -92,6 +96,7 @@ def share(amount: Decimal, weights: Sequence[Decimal], scale: Decimal) -> list[D
             break
         parts[index] += step
         left -= step
+    # An amount finer than the scale keeps its crumb, or the parts would not sum to it.
     parts[0] += left
     return parts
 

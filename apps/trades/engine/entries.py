@@ -36,6 +36,7 @@ def _realized(closure: Closure) -> Iterator[Entry]:
 
 def _paid(paid: Paid) -> Iterator[Entry]:
     fact = paid.fact
+    # A row of money may name an underlying and no instrument.
     underlying = underlying_of(fact.contract) if fact.contract else fact.underlying_symbol
     for view in View:
         yield Entry(fact.day, view, paid.category, underlying, fact.contract, fact.amounts, None, fact.broker_id)

@@ -32,6 +32,7 @@ def is_overdue(expires_on: date | None, today: date) -> bool:
     """
     if expires_on is None or not is_expired(expires_on, today):
         return False
+    # Two weeks always hold more than three trading days: a lot forgotten for years is not counted day by day.
     days = (expires_on + timedelta(days=n) for n in range(1, min((today - expires_on).days, 14) + 1))
     return sum(day.weekday() < SATURDAY for day in days) > PATIENCE
 

@@ -49,6 +49,19 @@ class StatedLot:
 
 
 @dataclass(frozen=True, slots=True)
+class SettledBefore:
+    """What rows before the first fact settled on one future, named by (type, key), beyond what its prices say.
+
+    ``amount`` is the sum, ``broker_ids`` are the rows that make it, ``symbol`` is what the first of them calls it.
+    """
+
+    contract: tuple[str, str]
+    broker_ids: tuple[int, ...]
+    symbol: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class StatedClosing:
     """A closing that a person confirmed because the broker never sent its row: what is open of a contract ends at 0."""
 

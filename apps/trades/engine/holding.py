@@ -16,4 +16,5 @@ def is_long_term(acquired: date, closed: date) -> bool:
     if acquired.day == monthrange(acquired.year, acquired.month)[1]:
         month_after = acquired.month % 12 + 1
         return closed >= date(acquired.year + 1 + (acquired.month == 12), month_after, 1)
+    # Never 29 February: that is a last day of a month, and was answered above.
     return closed > acquired.replace(year=acquired.year + 1)

@@ -29,6 +29,7 @@ def accounted(ledger: Ledger) -> Decimal:
     realized = sum((entry.amounts.net for entry in ledger.entries if entry.view is View.TRADER), ZERO)
     open_cost = sum((lot.remaining_cash.net + lot.variation for lot in ledger.lots), ZERO)
     unmatched = sum((close.amounts.net for close in ledger.unmatched), ZERO)
+    # What a corporate action closes is in the lot that goes on; only a transfer takes cash out of sight.
     left = sum((closure.trader.net for closure in ledger.closures if closure.reason is Reason.TRANSFER), ZERO)
     beside = sum((each.amount for each in ledger.beside), ZERO)
     return realized + open_cost + unmatched + left + beside

@@ -14,6 +14,8 @@ from apps.trades.engine.events.reversals import reversed_money, reversed_pairs
 from apps.trades.engine.events.values import Paid
 from apps.trades.engine.facts import Fact
 from apps.trades.engine.lots.book import Book
+from apps.trades.engine.lots.deliverables import agreed_deliverables
+from apps.trades.engine.lots.futures import SETTLEMENT_DIFFERS
 from apps.trades.engine.lots.movement import Movement
 from apps.trades.engine.lots.play import play
 from apps.trades.engine.results import Beside, Category, Ledger, Lot, Origin, Problem, Reason
@@ -22,12 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
 
-    from apps.trades.engine.facts import StatedClosing, StatedLot
+    from apps.trades.engine.facts import SettledBefore, StatedClosing, StatedLot
     from apps.trades.engine.lots.pool import OpenLot, Pool
-    from apps.trades.engine.results import LotKey
+    from apps.trades.engine.results import Deliverable, LotKey
 
 # To be raised with every change of a rule: what an older engine derived is derived again.
-ENGINE_VERSION = 2
+ENGINE_VERSION = 3
 
 
 def compute(
@@ -36,18 +38,21 @@ def compute(
     method: str = "FIFO",
     stated_lots: Mapping[int, StatedLot] | None = None,
     stated_closings: Sequence[StatedClosing] = (),
+    settled_before: Sequence[SettledBefore] = (),
 ) -> Ledger:
     """Return what follows from the facts of one family of one account, given in any order.
 
-    ``method`` is FIFO, LIFO or HIFO; ``stated_lots`` are by the broker id they concern. Equal facts give an equal
-    ledger, and what is wrong with a row is a problem in it: nothing is raised for what a broker may send.
+    ``method`` is FIFO, LIFO or HIFO; ``stated_lots`` are by the broker id they concern; ``settled_before`` is what
+    earlier rows leave to the problems of these, where a history is derived from a flat moment on. Equal facts give an
+    equal ledger, and what is wrong with a row is a problem in it: nothing is raised for what a broker may send.
     """
     rows = sorted(facts, key=attrgetter("executed_at", "broker_id"))
     book = Book(method, stated_lots or {})
     pairs, book.problems = reversed_pairs(rows)
     taken_back = {fact.broker_id for pair in pairs for fact in pair}
     taken_back |= {problem.broker_ids[0] for problem in book.problems}
-    mirrored = reversed_money(rows)
+    # Money that was itself taken back with a row of another kind is gone: it must not mirror anything besides.
+    mirrored = reversed_money([fact for fact in rows if fact.broker_id not in taken_back])
     taken_back |= {reversal.broker_id for _, reversal in mirrored}
     for problem in book.problems:
         _keep_cash(book, problem, rows)
@@ -60,9 +65,10 @@ def compute(
     for closing in closings:
         _close_as_stated(book, closing)
     paid += _mirror(book, mirrored, paid)
-    _explain_variation(book)
+    _explain_variation(book, settled_before)
+    deliverables = tuple(sorted(agreed_deliverables(book), key=attrgetter("broker_id")))
     book.problems += check_values(rows)
-    return _result(book, paid)
+    return _result(book, paid, deliverables)
 
 
 def _unbalanced(book: Book, pairs: Sequence[tuple[Fact, Fact]]) -> list[Paid]:
@@ -112,18 +118,33 @@ def _close_as_stated(book: Book, closing: StatedClosing) -> None:
         book.problems.append(Problem("stated_closing_without_lots", (), closing.contract.symbol))
 
 
-def _explain_variation(book: Book) -> None:
-    """Report futures that were settled for another sum than their prices say."""
-    for rows in book.unexplained.values():
+def _explain_variation(book: Book, settled_before: Iterable[SettledBefore]) -> None:
+    """Report futures that were settled for another sum than their prices say.
+
+    A fill of today may be settled against yesterday's price and put right by tomorrow's mark, when the future is no
+    longer held: single amounts mean nothing, and only what they come to over all of history is a problem.
+    """
+    before = {each.contract: each for each in settled_before}
+    for name in {**before, **book.unexplained}:
+        rows = book.unexplained.get(name, [])
         for fact, amount in rows:
             book.set_beside(fact, Beside.SETTLEMENT, amount)
-        differs = sum((amount for _, amount in rows), ZERO)
-        if differs:
-            ids = tuple(sorted({fact.broker_id for fact, _ in rows}))
-            book.problems.append(Problem("settlement_differs", ids, rows[0][0].symbol, amount=differs))
+        problem = _settled_otherwise(rows, before.get(name))
+        if problem.amount:
+            book.problems.append(problem)
 
 
-def _result(book: Book, paid: Sequence[Paid]) -> Ledger:
+def _settled_otherwise(rows: Sequence[tuple[Fact, Decimal]], before: SettledBefore | None) -> Problem:
+    ids = {fact.broker_id for fact, _ in rows}
+    total = sum((amount for _, amount in rows), ZERO)
+    if before is None:
+        first, _ = min(rows, key=lambda row: (row[0].executed_at, row[0].broker_id))
+        return Problem(SETTLEMENT_DIFFERS, tuple(sorted(ids)), first.symbol, amount=total)
+    ids |= set(before.broker_ids)
+    return Problem(SETTLEMENT_DIFFERS, tuple(sorted(ids)), before.symbol, amount=total + before.amount)
+
+
+def _result(book: Book, paid: Sequence[Paid], deliverables: tuple[Deliverable, ...]) -> Ledger:
     closures = tuple(sorted(book.closures, key=attrgetter("closed_at", "key.closing_id", "key.lot")))
     return Ledger(
         lots=tuple(_lots(book)),
@@ -132,7 +153,7 @@ def _result(book: Book, paid: Sequence[Paid]) -> Ledger:
         unmatched=tuple(sorted(book.unmatched, key=attrgetter("closed_at", "broker_id"))),
         beside=tuple(sorted(book.beside)),
         problems=tuple(sorted(book.problems, key=lambda each: (each.broker_ids, each.code, each.symbol))),
-        deliverables=dict(sorted(book.deliverables.items())),
+        deliverables=deliverables,
     )
 
 

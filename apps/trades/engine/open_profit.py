@@ -64,6 +64,7 @@ def open_profit(lot: Lot, mark: Mark | None, today: date) -> OpenProfit:
     price = None if mark is None or expired else mark.price
     worth = worth_at(lot, price)
     if is_settled_daily(lot.contract):
+        # Its cost is fees alone, so the gain must be told from the price at which it was opened.
         opened_at = worth_at(lot, lot.price)
         gross = worth - opened_at if worth is not None and opened_at is not None else None
         value = None
@@ -102,6 +103,7 @@ def worth_at(lot: Lot, price: Decimal | None) -> Decimal | None:
 def _day(lot: Lot, worth: Decimal | None, previous: Decimal | None, today: date) -> Decimal | None:
     """Return the day's gain: short 2 with a last close of 3.10 at a mark of 2.80 gains 60.00; 1 more sold today at 3.00
     for a fee of 1.14 gains 18.86."""
+    # A split of today makes a lot of today, of what was held overnight.
     is_new = lot.began_on == today and lot.carried_from is None
     before = worth_at(lot, lot.price if is_new else previous)
     if worth is None or before is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -42,6 +42,7 @@ class Reason(StrEnum):
     TRANSFER = "TRANSFER"
 
 
+# A sum over closures that forgets this counts carried cost as profit.
 REALIZES_NOTHING = frozenset({Reason.CORPORATE_ACTION, Reason.TRANSFER})
 
 
@@ -197,6 +198,14 @@ class CashBeside(NamedTuple):
     amount: Decimal
 
 
+class Deliverable(NamedTuple):
+    """Shares that one contract delivered whose symbol does not say it; ``broker_id`` is the option's removal."""
+
+    contract: Contract
+    broker_id: int
+    quantity: Decimal
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something the user should look at: what (``code``), which rows, on which contract, how much of it."""
@@ -215,10 +224,7 @@ def underlying_of(contract: Contract) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """All that follows from one family's facts, each list in a total order.
-
-    ``deliverables`` are shares per contract that a delivery showed, by contract key.
-    """
+    """All that follows from one family's facts, each list in a total order."""
 
     lots: tuple[Lot, ...] = ()
     closures: tuple[Closure, ...] = ()
@@ -226,4 +232,4 @@ class Ledger:
     unmatched: tuple[UnmatchedClose, ...] = ()
     beside: tuple[CashBeside, ...] = ()
     problems: tuple[Problem, ...] = ()
-    deliverables: dict[str, Decimal] = field(default_factory=dict)
+    deliverables: tuple[Deliverable, ...] = ()

@@ -16,6 +16,7 @@ was read once for all its rows.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 MONTHS = "FGHJKMNQUVXZ"
 FUTURE = re.compile(rf"^/?(?P<product>[A-Z0-9]+?)(?P<month>[{MONTHS}])(?P<year>\d{{1,2}})$")
 ADJUSTED_ROOT = re.compile(r"\d$")
+EQUITY_OPTION = "Equity Option"
 STANDARD_DELIVERABLE = Decimal(100)
 LONGEST_ROOT, LONGEST_KEY = 20, 80
 # Kinds whose price is of one unit. A bond may be quoted in percent of par, a warrant for several shares: whoever typed
@@ -125,6 +127,13 @@ def _equity_option(instrument_type: str, symbol: str, underlying: str, year: int
     )
 
 
+def as_stated(contract: Contract) -> Contract:
+    """Return the contract without what its symbol does not state, whoever may have learned it since."""
+    if contract.instrument_type == EQUITY_OPTION and ADJUSTED_ROOT.search(contract.root_symbol):
+        return replace(contract, multiplier=None, deliverable=None)
+    return contract
+
+
 def _future(instrument_type: str, symbol: str, underlying: str, year: int) -> Contract:
     product = product_of(symbol)
     return Contract(
@@ -200,7 +209,7 @@ def _call_or_put(letter: str) -> str:
 
 
 READERS: dict[str, Callable[[str, str, str, int], Contract]] = {
-    "Equity Option": _equity_option,
+    EQUITY_OPTION: _equity_option,
     "Future": _future,
     "Future Option": _future_option,
     "Equity": _plain,

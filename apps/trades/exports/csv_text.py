@@ -33,8 +33,8 @@ def _cell(value: object) -> str:
     if isinstance(value, int):
         # Before the formulas: a side of -1 is a number and stays one.
         return str(value)
-    # What is a list in itself has no better form in one cell.
-    text = json.dumps(plain(value)) if isinstance(value, list) else str(value)
+    # What is a list or an object in itself has no better form in one cell.
+    text = json.dumps(plain(value)) if isinstance(value, list | dict) else str(value)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 

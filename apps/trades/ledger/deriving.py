@@ -9,10 +9,12 @@ from apps.trades.ledger.loading import load_families, load_since
 from apps.trades.ledger.rows import rows_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from django.db.backends.utils import CursorWrapper
 
+    from apps.trades.engine.facts import SettledBefore
     from apps.trades.ledger.families import Members
     from apps.trades.ledger.loading import Loaded
     from apps.trades.ledger.rows import Rows
@@ -39,7 +41,11 @@ def derive(cursor: CursorWrapper, account: Account, statements: Statements, memb
     return Derived(rows_of(ledger), known)
 
 
-def derive_since(cursor: CursorWrapper, account: Account, family: str, since: datetime) -> Derived:
-    """Return what the engine makes of a family's facts from a flat moment on (`resuming`)."""
+def derive_since(
+    cursor: CursorWrapper, account: Account, family: str, since: datetime, settled: Sequence[SettledBefore]
+) -> Derived:
+    """Return what the engine makes of a family's facts from a flat moment on (`resuming`), after what was settled
+    before (`variation`)."""
     known = load_since(cursor, account.pk, family, since)
-    return Derived(rows_of(compute(known.facts, method=account.lot_method)), known)
+    ledger = compute(known.facts, method=account.lot_method, settled_before=settled)
+    return Derived(rows_of(ledger), known)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from apps.trades.engine.amounts import NOTHING, ZERO, Amounts
 from apps.trades.engine.facts import Fact
+from apps.trades.engine.symbols import as_stated
 from apps.trades.engine.values import Contract
 from apps.trades.models import Instrument, Transaction
 
@@ -95,10 +96,13 @@ def _amounts(amounts: Sequence[Decimal]) -> Amounts:
 def _instruments(
     cursor: CursorWrapper, condition: str, parameters: Sequence[int | str | list[str] | datetime]
 ) -> dict[int, Contract]:
-    """Return the contracts that these facts name by primary key, each made once."""
+    """Return the contracts that these facts name by primary key, each made once.
+
+    Users share instruments: what somebody learned of one must not change how the rows of all others pair.
+    """
     cursor.execute(
         f"SELECT id, {', '.join(CONTRACT)} FROM {INSTRUMENTS} WHERE id IN "  # noqa: S608  (our own names)
         f"(SELECT instrument_id FROM {FACTS} WHERE account_id = %s{condition})",
         parameters,
     )
-    return {pk: Contract(*stated) for pk, *stated in cursor.fetchall()}
+    return {pk: as_stated(Contract(*stated)) for pk, *stated in cursor.fetchall()}

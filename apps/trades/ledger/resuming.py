@@ -6,9 +6,15 @@ others back. At a flat moment the first three are empty: a pool's settled variat
 goes. So as long as no reversal reaches across it, rows on its two sides know nothing of each other: what was derived
 of those before stays, whatever comes after, and those from it on are derived as if they were a family's first.
 
-Three things know more than what is open, and a family that has one of them is rebuilt whole: variation without a lot
-(its sum is over all of history, and a future that was carried into nothing leaves some behind), what a person stated,
-and an instrument that was completed after rows had named it. So is one of which anything but new rows is known.
+One thing goes on through a flat moment: variation that was settled on a future beyond what its prices say. It changes
+no lot, closure or entry, for a lot begins with a pool in which nothing is settled, so each amount stays beside with its
+own row. Only the problem that their sum is not zero is about rows of both sides, contract by contract. So that sum is
+carried over (`variation`), addition not minding where it was cut, and this one problem is always said anew.
+
+Some things know more than what is open, and a family that has one of them is rebuilt whole: a future that was carried
+(into nothing, it leaves variation behind that no row beside tells of), what a contract delivered (the next delivery may
+say otherwise), what a person stated, and an instrument that was completed after rows had named it. So is one of which
+anything but new rows is known.
 """
 
 from __future__ import annotations
@@ -18,11 +24,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from apps.trades.engine.ledger import ENGINE_VERSION
+from apps.trades.engine.lots.deliverables import DELIVERABLES_DIFFER
 from apps.trades.engine.lots.futures import FUTURE
 from apps.trades.engine.results import Beside, Reason
 from apps.trades.ledger.families import group_of
 from apps.trades.ledger.loading import FACTS, INSTRUMENTS
-from apps.trades.ledger.sheets import BESIDE, CLOSURES, LOTS
+from apps.trades.ledger.sheets import BESIDE, CLOSURES, DELIVERABLES, LOTS, PROBLEMS
 from apps.trades.models import Partition
 
 if TYPE_CHECKING:
@@ -45,7 +52,11 @@ LATE = timedelta(days=60)
 # Families with what no flat moment ends.
 REMEMBERS = f"""
     SELECT row.family FROM {BESIDE.table} row
-    WHERE row.account_id = %(account)s AND row.family = ANY(%(families)s) AND row.kind = ANY(%(kinds)s)
+    WHERE row.account_id = %(account)s AND row.family = ANY(%(families)s) AND row.kind = %(stating)s
+    UNION SELECT row.family FROM {DELIVERABLES.table} row
+    WHERE row.account_id = %(account)s AND row.family = ANY(%(families)s)
+    UNION SELECT row.family FROM {PROBLEMS.table} row
+    WHERE row.account_id = %(account)s AND row.family = ANY(%(families)s) AND row.code = %(differing)s
     UNION SELECT row.family FROM {CLOSURES.table} row JOIN {INSTRUMENTS} contract ON contract.id = row.instrument_id
     WHERE row.account_id = %(account)s AND row.family = ANY(%(families)s) AND row.reason = %(carried)s
     AND contract.instrument_type = %(future)s
@@ -129,7 +140,7 @@ def _newest_only(account: Account, families: Sequence[str]) -> Starts:
 def _remembering(cursor: CursorWrapper, account: Account, statements: Statements, families: Iterable[str]) -> set[str]:
     named = list(families)
     cursor.execute(REMEMBERS, {
-        "account": account.pk, "families": named, "kinds": [Beside.SETTLEMENT, Beside.STATED],
+        "account": account.pk, "families": named, "stating": Beside.STATED, "differing": DELIVERABLES_DIFFER,
         "carried": Reason.CORPORATE_ACTION, "future": FUTURE, "stated": list(statements.lots),
     })  # fmt: skip
     stated = {family for family in named if statements.closings_of([family])}

@@ -10,7 +10,7 @@ from apps.trades.copy_cells import NULL
 from apps.trades.engine.amounts import SCALE
 from apps.trades.engine.results import underlying_of
 from apps.trades.ledger.cells import amount, flag, moment, or_null, quantity, text
-from apps.trades.ledger.sheets import BESIDE, CLOSURES, ENTRIES, LOTS, PROBLEMS, UNMATCHED, Sheet
+from apps.trades.ledger.sheets import BESIDE, CLOSURES, DELIVERABLES, ENTRIES, LOTS, PROBLEMS, UNMATCHED, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         CashBeside,
         Closure,
         ClosureKey,
+        Deliverable,
         Entry,
         Ledger,
         Lot,
@@ -52,6 +53,7 @@ def rows_of(ledger: Ledger) -> Rows:
         CLOSURES: [_closure(closure) for closure in ledger.closures],
         ENTRIES: [_entry(entry) for entry in ledger.entries],
         UNMATCHED: [_unmatched(close) for close in ledger.unmatched],
+        DELIVERABLES: [_deliverable(each) for each in ledger.deliverables],
         BESIDE: [_beside(cash) for cash in ledger.beside],
         PROBLEMS: [_problem(problem) for problem in ledger.problems],
     }
@@ -102,6 +104,10 @@ def _unmatched(close: UnmatchedClose) -> Row:
             *_net_and_fees(close.amounts),
         ),
     )  # fmt: skip
+
+
+def _deliverable(each: Deliverable) -> Row:
+    return Row((*_name(each.contract), str(each.broker_id)), (quantity(each.quantity),))
 
 
 def _beside(cash: CashBeside) -> Row:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from apps.trades.models import CashBeside, Closure, LedgerProblem, Lot, ProfitEntry, UnmatchedClose
+from apps.trades.models import CashBeside, Closure, Deliverable, LedgerProblem, Lot, ProfitEntry, UnmatchedClose
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -63,7 +63,8 @@ UNMATCHED = Sheet(
     ("instrument_id", "transaction_id"),
     ("underlying", "closed_at", "day", "quantity", "net", "fees"),
 )
+DELIVERABLES = Sheet(Deliverable, ("instrument_id", "transaction_id"), ("quantity",))
 BESIDE = Sheet(CashBeside, ("transaction_id",), ("day", "kind", "amount"))
 PROBLEMS = Sheet(LedgerProblem, (), ("code", "broker_ids", "symbol", "quantity", "amount"))
 # What refers to a row comes after it.
-SHEETS = (LOTS, CLOSURES, ENTRIES, UNMATCHED, BESIDE, PROBLEMS)
+SHEETS = (LOTS, CLOSURES, ENTRIES, UNMATCHED, DELIVERABLES, BESIDE, PROBLEMS)

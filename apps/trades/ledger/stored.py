@@ -12,7 +12,7 @@ from django.db import models
 
 from apps.trades.copy_cells import cell
 from apps.trades.ledger.digests import tagged
-from apps.trades.ledger.sheets import BESIDE, CLOSURES, ENTRIES, LOTS, PROBLEMS, SHEETS, UNMATCHED
+from apps.trades.ledger.sheets import BESIDE, CLOSURES, DELIVERABLES, ENTRIES, LOTS, PROBLEMS, SHEETS, UNMATCHED
 from apps.trades.models import Instrument, StatedClosing, Transaction
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ READING: dict[Sheet, Reading] = {
         f"{CONTRACT} LEFT JOIN {CLOSURES.table} closure ON closure.id = row.closure_id {CLOSURE_JOINS} {SOURCE}",
     ),
     UNMATCHED: ((*CONTRACT_KEYS, "source.broker_id"), f"{CONTRACT} {SOURCE}"),
+    DELIVERABLES: ((*CONTRACT_KEYS, "source.broker_id"), f"{CONTRACT} {SOURCE}"),
     BESIDE: (("source.broker_id",), SOURCE),
     PROBLEMS: ((), ""),
 }

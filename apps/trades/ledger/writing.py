@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from apps.trades.copy_cells import NULL, cell
+from apps.trades.engine.lots.futures import SETTLEMENT_DIFFERS
 from apps.trades.ledger.copying import Copier
 from apps.trades.ledger.loading import FACTS
-from apps.trades.ledger.sheets import BESIDE, CLOSURES, ENTRIES, LOTS, PROBLEMS, SHEETS, UNMATCHED
+from apps.trades.ledger.sheets import BESIDE, CLOSURES, DELIVERABLES, ENTRIES, LOTS, PROBLEMS, SHEETS, UNMATCHED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -33,9 +34,11 @@ SINCE: dict[Sheet, str] = {
     CLOSURES: "row.closed_at >= start.since",
     ENTRIES: f"{DAY} AND ({FROM.format(table=CLOSURES.table, name='closure_id', moment='closed_at')} OR {BY_FACT})",
     UNMATCHED: "row.closed_at >= start.since",
+    DELIVERABLES: BY_FACT,
     BESIDE: f"{DAY} AND {BY_FACT}",
-    PROBLEMS: f"EXISTS (SELECT FROM {FACTS} source WHERE source.account_id = row.account_id "
-    "AND source.family = row.family AND source.executed_at >= start.since "
+    # What a future was settled for is summed up over all of its history, and so said anew whatever came.
+    PROBLEMS: f"row.code = '{SETTLEMENT_DIFFERS}' OR EXISTS (SELECT FROM {FACTS} source "
+    "WHERE source.account_id = row.account_id AND source.family = row.family AND source.executed_at >= start.since "
     "AND row.broker_ids @> to_jsonb(source.broker_id))",
 }
 
@@ -67,7 +70,7 @@ class Writer:
             self._cursor.execute(
                 f"DELETE FROM {sheet.table} row "  # noqa: S608  (our own names)
                 "USING unnest(%s::text[], %s::timestamptz[]) AS start (family, since) "
-                f"WHERE row.account_id = %s AND row.family = start.family AND {SINCE[sheet]}",
+                f"WHERE row.account_id = %s AND row.family = start.family AND ({SINCE[sheet]})",
                 [list(starts), list(starts.values()), self._account],
             )
 
@@ -92,9 +95,9 @@ class Writer:
         """Send what is still gathered."""
         self._copier.flush()
 
-    def refresh_statistics(self) -> None:
-        """Tell the planner of a long history."""
-        self._copier.refresh_statistics()
+    def refresh_statistics(self, *, beside: int) -> None:
+        """Tell the planner of a long history; ``beside`` are the rows known to have stayed."""
+        self._copier.refresh_statistics(beside=beside)
 
 
 class _References:
@@ -134,7 +137,7 @@ def _entry(to: _References, kind: str, name: str, opening: str, number: str, clo
     return to.instruments[kind, name], to.closures[opening, number, closing], to.transactions[source]
 
 
-def _unmatched(to: _References, kind: str, name: str, source: str) -> Cells:
+def _of_a_row(to: _References, kind: str, name: str, source: str) -> Cells:
     return to.instruments[kind, name], to.transactions[source]
 
 
@@ -150,7 +153,8 @@ REFERENCES: dict[Sheet, Callable[..., Cells]] = {
     LOTS: _lot,
     CLOSURES: _closure,
     ENTRIES: _entry,
-    UNMATCHED: _unmatched,
+    UNMATCHED: _of_a_row,
+    DELIVERABLES: _of_a_row,
     BESIDE: _beside,
     PROBLEMS: _problem,
 }

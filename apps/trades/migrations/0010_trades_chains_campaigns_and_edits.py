@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('trades', '0008_from_when_a_partition_is_dirty'),
+        ('trades', '0009_what_contracts_delivered'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,7 +12,15 @@ from apps.trades.models.grouping import (
     TradeLot,
 )
 from apps.trades.models.instruments import Instrument
-from apps.trades.models.ledger import CashBeside, Closure, LedgerProblem, Lot, ProfitEntry, UnmatchedClose
+from apps.trades.models.ledger import (
+    CashBeside,
+    Closure,
+    Deliverable,
+    LedgerProblem,
+    Lot,
+    ProfitEntry,
+    UnmatchedClose,
+)
 from apps.trades.models.net_liq import NetLiq
 from apps.trades.models.partitions import Partition
 from apps.trades.models.reconciliation import Break, FeeTotal, OpeningCash, Reconciliation, ReconciliationResult
@@ -30,6 +38,7 @@ __all__ = [
     "CashBeside",
     "Chain",
     "Closure",
+    "Deliverable",
     "Edit",
     "EditState",
     "FeeTotal",

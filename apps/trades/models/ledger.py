@@ -281,6 +281,36 @@ class UnmatchedClose(models.Model):
         return f"unmatched close {self.transaction_id}"
 
 
+class DeliverableQuerySet(OwnedQuerySet["Deliverable"]):
+    owner_path = "account__owner"
+
+
+class Deliverable(models.Model):
+    """What one contract delivered to this account, where its symbol does not say it.
+
+    Never a fact of the instrument, which all users share: it would change how the rows of others pair.
+    """
+
+    account = _account_field("deliverables")
+    family = _family_field()
+    instrument = _instrument_field()
+    transaction = _fact_field("deliverables_shown")
+    quantity = price_field("Shares per contract, as all its deliveries say.")
+
+    objects = DeliverableQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["account", "instrument"]
+        constraints = [
+            # Rows that name another underlying put one contract into two families, which know nothing of each other.
+            models.UniqueConstraint(fields=["account", "family", "instrument"], name="one_deliverable_per_contract"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="deliverable_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instrument_id} delivers {self.quantity}"
+
+
 class CashBesideQuerySet(OwnedQuerySet["CashBeside"]):
     owner_path = "account__owner"
 

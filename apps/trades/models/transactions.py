@@ -96,6 +96,10 @@ class Transaction(models.Model):
             models.Index(
                 fields=["account", "order_id"], condition=Q(order_id__isnull=False), name="transaction_by_order"
             ),
+            # Each rebuild asks for the few that may be corporate actions, which join families.
+            models.Index(
+                fields=["account"], condition=Q(transaction_type="Receive Deliver"), name="transaction_delivery"
+            ),
         ]
 
     def __str__(self) -> str:

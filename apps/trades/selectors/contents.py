@@ -31,6 +31,11 @@ WORDS = {
     "trades.ledgerproblem": "problems of the calculation",
     "trades.statedlot": "openings you stated",
     "trades.statedclosing": "closings you stated",
+    "trades.tradelot": "lots in trades",
+    "trades.tradeclosure": "closures in trades",
+    "trades.tradelink": "rolls, assignments and exercises between trades",
+    "trades.campaignentry": "dividends and charges in campaigns",
+    "trades.edit": "changes you made to trades",
 }
 
 

@@ -9,6 +9,8 @@ from django.core.paginator import Paginator
 
 from apps.trades.engine.recognition.library import GROUPS
 from apps.trades.models import Edit, EditState, Trade, TradeLink, UserStrategy
+from apps.trades.selectors.holdings import accounts_of
+from apps.trades.selectors.trade_list import filtered_trades
 from apps.trades.services.edits.naming import pieces_of
 from apps.trades.services.edits.words import piece_words, trade_words
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from apps.accounts.models import User
     from apps.trades.models import Account
+    from apps.trades.trade_filter import TradeFilter
 
 PAGE_SIZE = 50
 # Trades are joined to those around them; who wants one years away opens that one and joins it from there.
@@ -75,12 +78,11 @@ class StrategyChoice:
     group: str
 
 
-def history_page(accounts: Sequence[Account], number: str | None) -> Page[HistoryLine]:
-    """Return one page of these accounts' edits, newest first."""
+def history_page(accounts: Sequence[Account], number: str | None) -> tuple[Page[Edit], list[HistoryLine]]:
+    """Return one page of these accounts' edits, newest first, and its lines."""
     edits = Edit.objects.filter(account__in=list(accounts)).select_related("account", "repeats", "made_by")
     page = Paginator(edits.order_by("-made_at", "-number", "account"), PAGE_SIZE).get_page(number)
-    page.object_list = [_line(edit) for edit in page.object_list]
-    return page
+    return page, [_line(edit) for edit in page.object_list]
 
 
 def conflicts_of(accounts: Sequence[Account]) -> list[HistoryLine]:
@@ -155,21 +157,9 @@ def strategy_code(user: User, text: str) -> str:
     return by_name or next((each.code for each in choices if each.code.casefold() == wanted), text.strip())
 
 
-def trades_matching(user: User, asked: dict[str, str]) -> list[Trade]:
-    """Return the user's trades that a list asks for: ``account`` (its number), ``underlying``, ``status`` (open or
-    closed), ``code`` of the strategy, ``tag``, ``review``; what is empty does not narrow."""
-    rows = Trade.objects.for_user(user).select_related("account")
-    conditions = {
-        "account": {"account__number": asked.get("account")},
-        "underlying": {"underlying": asked.get("underlying", "").upper()},
-        "status": {"closed_at__isnull": asked.get("status") == "open"},
-        "code": {"code": asked.get("code")},
-        "tag": {"tags__contains": [asked.get("tag")]},
-        "review": {"needs_review": True},
-    }
-    for name, condition in conditions.items():
-        if asked.get(name):
-            rows = rows.filter(**condition)
+def trades_matching(user: User, wanted: TradeFilter) -> list[Trade]:
+    """Return all of the user's trades that a list's filter finds, on whichever page of it."""
+    rows = filtered_trades(accounts_of(user), wanted).select_related("account")
     return list(rows.order_by("account", "opened_at", "key"))
 
 

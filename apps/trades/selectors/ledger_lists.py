@@ -136,6 +136,7 @@ class _Counted(Paginator):  # type: ignore[type-arg]  # not generic at run time
 
     @cached_property
     def count(self) -> int:
+        """How many rows all pages have; it asks the database nothing."""
         return self._length
 
 

@@ -78,6 +78,7 @@ def _changes(account: Account, instrument: Instrument) -> dict[tuple[int, bool],
     changes: dict[tuple[int, bool], Decimal] = {}
 
     def add(pk: int, *, is_row: bool, quantity: Decimal) -> None:
+        """Count so much (signed as what is held) towards one row or one statement."""
         changes[pk, is_row] = changes.get((pk, is_row), ZERO) + quantity
 
     lots = Lot.objects.filter(account=account, instrument=instrument)

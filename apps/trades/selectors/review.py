@@ -1,10 +1,10 @@
-"""The review queue: trades whose grouping is doubtful, the surest guess first, each with its reasons and its answers."""
+"""The review queue: trades whose grouping is doubtful, the surest guess first, with reasons and answers."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.core.paginator import Paginator
 from django.db.models import Case, IntegerField, Q, Value, When
@@ -65,7 +65,8 @@ def review_page(accounts: Sequence[Account], number: str | None, today: date) ->
     doubts = [When(flags__contains=[flag], then=Value(place)) for place, flag in reversed([*enumerate(SUREST_FIRST)])]
     rows = _waiting(accounts).select_related("account", "chain", "campaign")
     ordered = rows.annotate(doubt=Case(*doubts, default=Value(0), output_field=IntegerField()))
-    page = Paginator(ordered.order_by("doubt", "-opened_at", "account", "key"), PAGE_SIZE).get_page(number)
+    rows = cast("QuerySet[Trade, Trade]", ordered.order_by("doubt", "-opened_at", "account", "key"))
+    page = Paginator(rows, PAGE_SIZE).get_page(number)
     trades = list(page.object_list)
     rolls, pieces = _inferred_rolls(trades), _pieces_of_later_orders(trades)
     lines = trade_lines(accounts, trades, today)

@@ -83,7 +83,7 @@ class TradeLine:
 
     @property
     def is_covered(self) -> bool:
-        """Whether shares of other trades stood behind all its sold options: then its own loss is not the whole story."""
+        """Whether shares of other trades stood behind all its sold options: its own loss is then half the story."""
         return any(code == "COVERED" for code, *_ in self.row.why.get("modifiers", ()))
 
     @property

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -15,6 +16,7 @@ from apps.trades.edit_forms import TOGETHER, WITHIN_ONE_ACCOUNT
 from apps.trades.filters import row_id
 from apps.trades.selectors.edits import piece_lines, trades_matching
 from apps.trades.services.edits.proposals import EditRefused
+from apps.trades.trade_filter import read_trade_filter
 from apps.trades.views.edit_answers import answer_edit, carry_out_each, onward, posted, sent_fields
 
 if TYPE_CHECKING:
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from apps.trades.models import Account, Trade
     from apps.trades.services.edits.proposals import Propose
 
-FILTER = ("account", "underlying", "status", "code", "tag", "review")
 # Of the whole filtered set, only what moves nothing.
 IN_BULK = frozenset({"tag", "untag", "reviewed"})
 
@@ -50,13 +51,15 @@ def selected(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 @require_POST
 def filtered(request: AuthenticatedHttpRequest) -> HttpResponse:
-    """``f_…`` are the list's filter, ``do`` and ``text`` what to do with all it finds; asked once more with the count
-    before it is done."""
+    """``list`` is the query of a list's address, ``do`` and ``text`` what to do with all that its filter finds, on
+    whichever page; asked once more with the count before it is done."""
     back = onward(request, reverse("trades:edits"))
     what = request.POST.get("do", "")
-    trades = trades_matching(request.user, {name: posted(request).get(f"f_{name}", "") for name in FILTER})
+    wanted = read_trade_filter(QueryDict(request.POST.get("list", "").removeprefix("?")).dict())
+    # A part of the address that nobody understands must not widen what is changed.
+    trades = [] if wanted.complaints else trades_matching(request.user, wanted)
     if what not in IN_BULK or not trades:
-        messages.error(request, "No trade matches, or nothing was chosen to be done with them.")
+        messages.error(request, "No trade matches, or nothing was chosen to be done with them. Look at the list again.")
         return redirect(back)
     if not request.POST.get("confirmed"):
         context = {"count": len(trades), "what": what, "text": request.POST.get("text", "")}

@@ -47,7 +47,9 @@ def test_trade_is_called_by_a_strategy_of_the_library_and_by_its_own_name_again(
 
 
 def test_trade_is_called_by_a_strategy_of_the_user_s_own(two_trades: Account) -> None:
-    UserStrategy.objects.create(owner=two_trades.owner, code="USER_1", name="Jade fox", colour="#336699", created_at=NOON)
+    UserStrategy.objects.create(
+        owner=two_trades.owner, code="USER_1", name="Jade fox", colour="#336699", created_at=NOON
+    )
     make(two_trades, relabel, key="1", code="USER_1")
     assert (the_trade(two_trades).code, the_trade(two_trades).name) == ("USER_1", "Jade fox")
 
@@ -74,8 +76,8 @@ def test_note_rating_and_plan_are_kept_and_taken_away(two_trades: Account) -> No
     make(two_trades, rate, key="1", rating=4)
     planned = make(two_trades, plan, key="1", stated={"target": "50 %", "exit_dte": "21"})
     trade = the_trade(two_trades)
-    assert (trade.note, trade.rating, trade.plan) == ("Sold into strength.", 4, {"target": "50 %", "exit_dte": "21"})
-    assert planned.words == "Planned target 50 %, exit at DTE 21 for KO bull put spread of 5 Jan 2026"
+    assert (trade.note, trade.rating, trade.plan) == ("Sold into strength.", 4, {"target": "50", "exit_dte": "21"})
+    assert planned.words == "Planned target in % of max profit 50, exit at DTE 21 for KO bull put spread of 5 Jan 2026"
     make(two_trades, write_note, key="1", text="")
     make(two_trades, rate, key="1", rating=None)
     make(two_trades, plan, key="1", stated={})
@@ -139,6 +141,7 @@ def test_roll_that_was_recognised_is_taken_away(account: Account) -> None:
         (plan, {"key": "1", "stated": {"moon": "1"}}, "A plan has"),
         (plan, {"key": "1", "stated": {"stop": "x" * 61}}, "at most 60"),
         (plan, {"key": "1", "stated": {}}, "says that already"),
+        (plan, {"key": "1", "stated": {"exit_dte": "soon"}}, "as a whole number"),
         (mark_reviewed, {"keys": ["1"]}, "waits for a review"),
         (link_roll, {"before": "3", "after": "1"}, "earlier trade to the later"),
         (link_roll, {"before": "1", "after": "1"}, "into itself"),

@@ -102,10 +102,10 @@ def test_what_is_written_needs_no_look_and_can_be_undone(page: Client, two_trade
     sent(page, two_trades, "1", "note", text="A line\r\nand another\x00")
     sent(page, two_trades, "1", "rating", rating="5")
     html = sent(page, two_trades, "1", "plan", target="50 %", stop="", exit_dte="21")
-    assert "Planned target 50 %, exit at DTE 21 for KO bull put spread of 5 Jan 2026." in html
+    assert "Planned target in % of max profit 50, exit at DTE 21 for KO bull put spread of 5 Jan 2026." in html
     trade = Trade.objects.get(key="1")
     assert (trade.tags, trade.note, trade.rating) == (["hedge"], "A line\nand another", 5)
-    assert trade.plan == {"target": "50 %", "exit_dte": "21"}
+    assert trade.plan == {"target": "50", "exit_dte": "21"}
     sent(page, two_trades, "1", "untag", text="hedge")
     assert Trade.objects.get(key="1").tags == []
 
@@ -155,7 +155,7 @@ def test_totals_of_the_look_are_those_of_all_trades(page: Client, account: Accou
 
 def test_bulk_edit_names_the_count_first(page: Client, two_trades: Account) -> None:
     address = reverse("trades:edit_filtered")
-    asked = {"f_underlying": "ko", "f_status": "open", "do": "tag", "text": "core"}
+    asked = {"list": "?underlying=ko&status=open", "do": "tag", "text": "core"}
     assert "Change 2 trades?" in page.post(address, asked).content.decode()
     assert not Edit.objects.exists()
     page.post(address, asked | {"confirmed": "1"})
@@ -163,7 +163,9 @@ def test_bulk_edit_names_the_count_first(page: Client, two_trades: Account) -> N
     assert Edit.objects.count() == 1
 
 
-@pytest.mark.parametrize("asked", [{"do": "merge"}, {"do": "tag", "f_underlying": "PEP"}, {"do": "tag", "f_status": "closed"}])
+@pytest.mark.parametrize(
+    "asked", [{"do": "merge"}, {"do": "tag", "list": "underlying=PEP"}, {"do": "tag", "list": "status=x"}]
+)
 def test_bulk_edit_of_nothing_is_said(page: Client, two_trades: Account, asked: dict[str, str]) -> None:
     html = page.post(reverse("trades:edit_filtered"), asked, follow=True).content.decode()
     assert "No trade matches, or nothing was chosen" in html
@@ -176,7 +178,10 @@ def test_trades_of_two_accounts_are_tagged_in_each_and_never_merged(page: Client
     html = page.post(reverse("trades:edit_selected"), named | {"do": "merge"}, follow=True).content.decode()
     assert "Trades of different accounts cannot stand together" in html
     page.post(reverse("trades:edit_selected"), named | {"do": "tag", "text": "core"})
-    assert list(Edit.objects.values_list("account", "number").order_by("account")) == [(two_trades.pk, 1), (other.pk, 1)]
+    assert list(Edit.objects.values_list("account", "number").order_by("account")) == [
+        (two_trades.pk, 1),
+        (other.pk, 1),
+    ]
 
 
 @pytest.mark.parametrize("where", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
@@ -189,7 +194,10 @@ def test_nobody_is_sent_to_another_site(page: Client, two_trades: Account, where
 def test_stranger_edits_nothing(client: Client, two_trades: Account, stranger: User) -> None:
     client.force_login(stranger)
     assert client.get(reverse("trades:edit_trade", args=[two_trades.pk, "1"])).status_code == 404
-    assert client.post(reverse("trades:edit_selected"), {"trade": f"{two_trades.pk}/1", "do": "reviewed"}).status_code == 404
+    assert (
+        client.post(reverse("trades:edit_selected"), {"trade": f"{two_trades.pk}/1", "do": "reviewed"}).status_code
+        == 404
+    )
     asked = {"do": "tag", "text": "x", "confirmed": "1"}
     client.post(reverse("trades:edit_filtered"), asked)
     for name in ("undo_edit", "redo_edit"):

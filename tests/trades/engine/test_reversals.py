@@ -126,3 +126,12 @@ def test_reversal_of_a_reversed_deposit_is_a_flow_again() -> None:
     assert [(cash.kind, cash.amount) for cash in ledger.beside] == [
         (Beside.FLOW, 500), (Beside.FLOW, -500), (Beside.FLOW, 500),
     ]  # fmt: skip
+
+
+def test_money_taken_back_by_a_row_of_another_kind_counts_once() -> None:
+    paid = money("Credit Interest", 5, "INTEREST", id=1)
+    refund = replace(reverse_of(paid), id=2)
+    # A trade claims to take the refund back: both are gone but for what they differ in, and the interest stands.
+    trade = replace(buy(1, "KO", 3, id=3), reverses=2)
+    ledger = ledger_of(paid, refund, trade)
+    assert (total(ledger, Category.INTEREST), total(ledger, Category.ADJUSTMENT)) == (5, -8)

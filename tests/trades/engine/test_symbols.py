@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from apps.trades.engine.families import family_of
-from apps.trades.engine.symbols import contract_of, product_of
+from apps.trades.engine.symbols import as_stated, contract_of, product_of
 
 
 def test_equity_option_is_read_by_fixed_slices() -> None:
@@ -172,3 +173,15 @@ def test_product_of_a_bare_product_is_itself() -> None:
 )
 def test_only_what_is_priced_per_unit_is_known_to_have_a_multiplier_of_one(kind: str, multiplier: int | None) -> None:
     assert contract_of(kind, "912797MX", "", 2026).multiplier == multiplier
+
+
+def test_contract_as_stated_forgets_what_an_adjusted_symbol_does_not_say() -> None:
+    adjusted = contract_of("Equity Option", "GREE1 230120P00200000", "GREE", 2022)
+    learned = replace(adjusted, deliverable=Decimal(10), multiplier=Decimal(10))
+    assert as_stated(learned) == adjusted
+
+
+def test_contract_as_stated_keeps_what_its_symbol_says() -> None:
+    standard = contract_of("Equity Option", "GREE  230120P00200000", "GREE", 2022)
+    future = contract_of("Future", "/6EZ6", "", 2026)
+    assert (as_stated(standard), as_stated(future)) == (standard, future)

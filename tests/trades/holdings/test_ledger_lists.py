@@ -136,8 +136,8 @@ def test_page_s_figures_add_up_to_the_sum_above_them(
 
 def money(cell: str) -> Decimal:
     """Return a figure as it is read on the page; no figure is nothing."""
-    found = re.search(r"[+−]?[\d,]+\.\d\d", cell)
-    return Decimal(found[0].replace(",", "").replace("−", "-")) if found else Decimal(0)
+    found = re.search(r">([+−]?[\d,]+\.\d\d)<", cell)
+    return Decimal(found[1].replace(",", "").replace("−", "-")) if found else Decimal(0)
 
 
 def test_list_is_cut_into_pages_that_keep_the_filter(page: Client, account: Account) -> None:

@@ -12,7 +12,9 @@ from apps.trades.ledger.sheets import SHEETS
 from apps.trades.models import Closure, Instrument, Lot, Partition, ProfitEntry
 from apps.trades.services.ledger import rebuild_account
 from apps.trades.services.ledger_check import ABSENT, ALTERED, LEFT_OVER, STALE, WRONG, check_account
+from tests.builders import assign, buy, deliver, history, put, sell_to_open
 from tests.trades.ledger.histories import demo_rows, fill, store
+from tests.trades.ledger.sent import as_sent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from apps.trades.models import Account
 
 pytestmark = pytest.mark.django_db
+ADJUSTED = put("GREE1", 22, on="GREE")
+DELIVERED = (assign(1, ADJUSTED), deliver(buy(11, "GREE", 200)))
 
 
 @pytest.fixture
@@ -105,8 +109,8 @@ def test_check_writes_nothing(ledger: Account) -> None:
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.model.__name__)
 def test_row_missing_from_any_table_is_found(account: Account, sheet: Sheet) -> None:
-    # The account that came from elsewhere has a row in every table.
-    store(account, *demo_rows("5WX10003"))
+    # The account that came from elsewhere, and the delivery of an adjusted option, have a row in every table.
+    store(account, *demo_rows("5WX10003"), *map(as_sent, history(sell_to_open(1, ADJUSTED, 2), DELIVERED)))
     rebuild_account(account)
     rows = sheet.model._base_manager.filter(account=account)
     assert rows.update(family="GONE") > 0

@@ -8,8 +8,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 
+from apps.trades.ledger import copying
 from apps.trades.ledger.resuming import last_flat
 from apps.trades.ledger.sheets import SHEETS
 from apps.trades.models import Account, Closure, Instrument, LedgerProblem, Lot, LotMethod, Partition, ProfitEntry
@@ -17,13 +19,14 @@ from apps.trades.services.ledger import rebuild_account
 from apps.trades.services.ledger_check import check_account
 from apps.trades.services.statements import state_opening
 from tests.builders import buy, cash_merger, future, history, mark_to_market, sell, split, symbol_change
-from tests.factories import make_stated_closing, make_stated_lot
+from tests.factories import make_account, make_stated_closing, make_stated_lot
 from tests.trades.ledger.histories import STORED_AT, fill, half, store
 from tests.trades.ledger.sent import as_sent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from apps.accounts.models import User
     from tests.builders.lines import Instant
 
 pytestmark = pytest.mark.django_db
@@ -173,9 +176,40 @@ def test_settlement_after_all_was_closed_sums_over_all_history(account: Account)
         account, buy(1, ES, 6000, 0), sell(1, ES, 6010, 500), mark_to_market(1, ES, 6010, 7),
         mark_to_market(1, ES, 6011, 8),
     )  # fmt: skip
+    kept = Closure.objects.get().pk
     rebuild_account(account)
     assert check_account(account) == []
-    assert LedgerProblem.objects.get(code="settlement_differs").amount == 15
+    assert Closure.objects.get().pk == kept
+    found = LedgerProblem.objects.get(code="settlement_differs")
+    assert (found.amount, found.broker_ids, found.symbol) == (15, [3, 4], "/ESH6")
+
+
+def test_settlement_that_puts_right_what_came_before_ends_the_problem(account: Account) -> None:
+    # 10 points are 500; 520 came with the sale, and the 20 too much go back when nothing is held any more.
+    told(account, buy(1, ES, 6000, 0), sell(1, ES, 6010, 520), mark_to_market(1, ES, 6010, -20))
+    assert LedgerProblem.objects.get(code="settlement_differs").amount == 20
+    rebuild_account(account)
+    assert check_account(account) == []
+    assert not LedgerProblem.objects.exists()
+
+
+def test_settlement_of_another_contract_leaves_the_problem_of_the_first(account: Account) -> None:
+    june = future("/ESM6")
+    told(account, buy(1, ES, 6000, 0), sell(1, ES, 6010, 520), buy(1, june, 6050, 0), sell(1, june, 6051, 53))
+    rebuild_account(account)
+    assert check_account(account) == []
+    found = LedgerProblem.objects.filter(code="settlement_differs").order_by("amount")
+    assert [(each.symbol, each.amount, each.broker_ids) for each in found] == [("/ESM6", 3, [4]), ("/ESH6", 20, [2])]
+
+
+def test_settlement_of_one_account_is_no_matter_of_another(account: Account, owner: User) -> None:
+    other = make_account(owner, number="5WX00002")
+    lines = (buy(1, ES, 6000, 0), sell(1, ES, 6010, 520), mark_to_market(1, ES, 6010, -20))
+    told(account, *lines)
+    told(other, *lines)
+    rebuild_account(account)
+    rebuild_account(other)
+    assert (check_account(account), check_account(other), LedgerProblem.objects.count()) == ([], [], 0)
 
 
 def test_future_that_was_carried_is_rebuilt_whole(account: Account) -> None:
@@ -228,6 +262,26 @@ def test_partition_is_rebuilt_whole_after(flat: Account, exception: str) -> None
     EXCEPTIONS[exception](flat)
     store(flat, NEWEST)
     assert not is_resumed(flat)
+
+
+def analyzed(account: Account) -> bool:
+    """Rebuild and say whether the planner was told of the rows."""
+    with CaptureQueriesContext(connection) as asked:
+        rebuild_account(account)
+    return any("ANALYZE" in str(each["sql"]) for each in asked)
+
+
+def test_planner_is_told_of_many_rows__not_of_few_beside_many(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copying, "MANY", 1)
+    rounds = [(buy(1, "KO", 50), sell(1, "KO", 51)) for _ in range(5)]
+    rows = [as_sent(fact) for fact in history(*(line for pair in rounds for line in pair), buy(1, "KO", 52))]
+    store(account, *rows[:-1])
+    assert analyzed(account)
+    # Five rounds left a lot, a closure and two entries each: one lot is less than a tenth of those twenty.
+    store(account, rows[-1])
+    assert not analyzed(account)
 
 
 def test_rebuild_of_everything_resumes_nothing(flat: Account) -> None:

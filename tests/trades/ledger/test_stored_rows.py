@@ -18,6 +18,7 @@ from apps.trades.engine.results import (
     Category,
     Closure,
     ClosureKey,
+    Deliverable,
     Entry,
     Ledger,
     Lot,
@@ -62,6 +63,7 @@ EVERYTHING = Ledger(
     closures=(CLOSURE, replace(CLOSURE, key=ClosureKey(CARRIED, -5), reason=Reason.STATED, is_long_term=True)),
     entries=(ENTRY, Entry(DAY, View.TRADER, Category.INTEREST, "", None, Amounts(Decimal("0.01")), None, 3)),
     unmatched=(UnmatchedClose(4, AAPL, AT, DAY, Decimal(3), PAID),),
+    deliverables=(Deliverable(AAPL, 3, Decimal("33.3333333333")),),
     beside=(CashBeside(DAY, 4, Beside.FLOW, Decimal(-50)),),
     problems=(
         Problem("odd\tcode", (1, 2), "BACK\\SLASH", Decimal(1), Decimal(2)),
@@ -98,7 +100,7 @@ def read(account: Account, family: str = "AAPL") -> list[str]:
 def test_rows_are_read_back_as_they_were_made(account: Account) -> None:
     write(account, EVERYTHING)
     assert read(account) == lines(EVERYTHING)
-    assert len(read(account)) == 10
+    assert len(read(account)) == 11
 
 
 @pytest.mark.django_db
@@ -107,7 +109,7 @@ def test_deleting_a_family_takes_its_rows_of_every_table(account: Account, sheet
     write(account, EVERYTHING)
     with connection.cursor() as cursor:
         Writer(cursor, account.pk).delete(["SPY"])
-        assert len(read(account)) == 10
+        assert len(read(account)) == 11
         Writer(cursor, account.pk).delete(["AAPL", "SPY"])
     assert not sheet.model._base_manager.exists()  # type: ignore[attr-defined]
 
@@ -164,6 +166,7 @@ def test_digest_is_sha256_of_the_sorted_lines() -> None:
         replace(EVERYTHING, beside=(CashBeside(DAY, 3, Beside.FLOW, Decimal(-50)),)),
         replace(EVERYTHING, problems=EVERYTHING.problems[1:]),
         replace(EVERYTHING, unmatched=()),
+        replace(EVERYTHING, deliverables=(Deliverable(AAPL, 3, Decimal("33.3333333334")),)),
     ],
 )
 def test_digest_differs_with_any_row(other: Ledger) -> None:

@@ -29,7 +29,7 @@ FORMATS = {"csv": csv_lines, "json": json_lines}
 
 
 class Command(UserCommand):
-    help = "Streams a user's transactions, P&L entries, lots or positions to standard output, the oldest first."
+    help = "Streams a user's transactions, trades, lots, P&L entries or positions to standard output, the oldest first."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("subject", choices=sorted(SUBJECTS))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     Place = tuple[str, str, date | None, str]
 
+# After these a contract may go on under its own symbol, so that is looked for first.
 KEEP_CONTRACT = frozenset({"Forward Split", "Reverse Split", "Special Dividend"})
 
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     Classified = tuple[Kind, Fact]
 
+# A broker books a night's work at one instant: shares are renamed before they are sold under the new name, received
+# before they are sold or delivered, and options are closed before what is left of them expires.
 PHASES = {
     Kind.CORPORATE_ACTION: 0,
     Kind.REMOVAL: 1,
@@ -59,6 +61,7 @@ def instants(facts: Sequence[Fact]) -> Iterator[list[Fact]]:
 def events_of(rows: Sequence[Fact]) -> tuple[list[list[Event]], list[Problem]]:
     """Return the events of one instant, phase by phase, and problems of rows that lack their partner."""
     classified = [(kind_of_row(fact), fact) for fact in rows]
+    # Nearly every instant is one fill: it needs no partner and no order.
     if all(kind is Kind.FILL for kind, _ in classified):
         return [[Single(kind, fact) for kind, fact in classified]], []
     events, problems = _paired(classified)
@@ -70,6 +73,7 @@ def _paired(classified: Sequence[Classified]) -> tuple[list[Event], list[Problem
     settled = _cash_settlements(classified)
     redundant = {broker_id for event in settled for broker_id in event.also_ids}
     removals = [(kind, fact) for kind, fact in classified if kind in DELIVERING and fact.broker_id not in redundant]
+    # A cash settlement's twin looks like an assignment that lost its shares.
     delivered = pair_deliveries(removals, _of(classified, Kind.DELIVERY))
     carried = pair_corporate_actions(_of(classified, Kind.CORPORATE_ACTION))
     reinvested = _reinvestments(classified)
@@ -90,6 +94,7 @@ def _cash_settlements(classified: Sequence[Classified]) -> list[Single]:
     """Pair money rows with the rows of no value that remove the same contracts once more: row by row, and where the
     broker parted them otherwise, with all that are left of a contract if they are as many."""
     money = _of(classified, Kind.CASH_SETTLEMENT)
+    # A row that moves cash says something of its own, and is no twin.
     twins = [fact for kind, fact in classified if kind in DELIVERING and not fact.amounts.net]
     redundant: dict[int, tuple[int, ...]] = {}
     for fact in money:

@@ -121,6 +121,7 @@ def _delivered(fact: Fact) -> Kind:
     if kind is None:
         # A sub-type of tomorrow that names an action still moves what it names.
         kind = Kind.DELIVERY if fact.action in FILLS else Kind.UNKNOWN
+    # Only an expiration may leave it out: it ends whatever is held.
     needs_quantity = kind not in {Kind.EXPIRATION, Kind.UNKNOWN}
     return kind if fact.quantity or not needs_quantity else Kind.UNKNOWN
 

@@ -31,6 +31,7 @@ def reversed_pairs(facts: Sequence[Fact]) -> tuple[list[tuple[Fact, Fact]], list
     for fact in reversed(facts):
         if fact.reverses_id is None or fact.broker_id in cancelled or kind_of_row(fact) in MONEY:
             continue
+        # Nothing is taken back twice, and a row that names itself takes back nothing.
         original = by_id.get(fact.reverses_id)
         if original is None or original.broker_id in cancelled or original is fact:
             problems.append(Problem("reversal_without_original", (fact.broker_id,), fact.symbol))

@@ -45,15 +45,16 @@ if TYPE_CHECKING:
 GROUPING_VERSION = 1
 
 
-def group(facts: FamilyFacts, *, edits: Sequence[Edit] = ()) -> Grouping:
+def group(facts: FamilyFacts, *, edits: Sequence[Edit] = (), legs_in: bool = True) -> Grouping:
     """Return the trades, links, chains and campaigns of one family of one account, its facts given in any order.
 
     ``edits`` are a person's, those in force; one that no longer applies changes nothing and is among the conflicts.
+    ``legs_in`` puts together what two orders of one day made one spread.
     Every lot, closure and amount of the facts is in exactly one trade, whatever the edits.
     """
     fills = fills_of(facts)
     by_id = {fill.id: fill for fill in fills}
-    drafts, conflicts = replay(joined(openings(fills), by_id), by_id, edits)
+    drafts, conflicts = replay(joined(openings(fills), by_id, legs_in=legs_in), by_id, edits)
     trades = build(drafts, by_id, owned_by(drafts, by_id))
     links, unlinked = links_of(trades, edits)
     annotations, unwritten = annotations_of(trades, edits)

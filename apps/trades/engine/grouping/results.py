@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from apps.trades.engine.values import Contract
 
 ZERO = Decimal(0)
+KEY = re.compile(r"[0-9]{1,20}(\+[0-9]{1,20}(\.[0-9]{1,20})?)?")
 
 
 class TradeKey(NamedTuple):
@@ -34,11 +36,11 @@ class TradeKey(NamedTuple):
 
 def trade_key_of(text: str) -> TradeKey:
     """Return the key that is written so; raises ValueError for what is no key."""
-    fill, plus, start = text.partition("+")
-    try:
-        key = TradeKey(int(fill), Decimal(start) if plus else ZERO)
-    except InvalidOperation:
-        raise ValueError(text) from None
+    # Read before it is a number: written out, 1e999999999 would fill the memory.
+    if KEY.fullmatch(text) is None:
+        raise ValueError(text)
+    fill, _, start = text.partition("+")
+    key = TradeKey(int(fill), Decimal(start or 0))
     # One trade, one address: what only reads like a key (``007``, ``1+2.0``) is none.
     if str(key) != text:
         raise ValueError(text)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from apps.trades.engine.facts import Fact, StatedLot
+    from apps.trades.engine.results import Deliverable
     from apps.trades.engine.values import Contract
 
 
@@ -44,12 +45,15 @@ class Book:
         self.unmatched: list[UnmatchedClose] = []
         self.beside: list[CashBeside] = []
         self.problems: list[Problem] = []
-        self.deliverables: dict[str, Decimal] = {}
+        # What contracts delivered, by (type, key), for those whose symbol does not say it.
+        self.delivered: dict[tuple[str, str], list[Deliverable]] = {}
         # Variation that was settled on a future after, or beyond, what prices say: it should come to nothing.
         self.unexplained: dict[tuple[str, str], list[tuple[Fact, Decimal]]] = defaultdict(list)
         self._numbers: dict[int, int] = defaultdict(int)
 
     def pool(self, contract: Contract) -> Pool:
+        """Return the open lots of the contract, of which there may be none yet."""
+        # Not by the contract itself: two rows may spell one contract differently, and hashing ten fields is dear.
         name = (contract.instrument_type, contract.key)
         found = self.pools.get(name)
         if found is None:
@@ -63,6 +67,7 @@ class Book:
         return LotKey(opening_id, number)
 
     def add(self, lot: OpenLot) -> None:
+        """Take in a lot that nothing on the other side is open against."""
         self.lots.append(lot)
         self.pool(lot.contract).put(lot)
 
@@ -89,6 +94,7 @@ class Book:
 
     def _join(self, first: int) -> None:
         """Make one closure of what one row closed of one lot: two lots that it carries may meet the same."""
+        # The same key twice would be two rows of one name, which the tables refuse.
         earlier = {closure.key: index for index, closure in enumerate(self.closures[:first])}
         new = self.closures[first:]
         for closure in new:
@@ -98,10 +104,12 @@ class Book:
         self.closures[first:] = [closure for closure in new if closure.key not in earlier]
 
     def set_beside(self, fact: Fact, kind: Beside, amount: Decimal) -> None:
+        """Account for cash (USD) that goes into no lot, closure or entry; nothing needs no account."""
         if amount:
             self.beside.append(CashBeside(fact.day, fact.broker_id, kind, amount))
 
     def report(self, code: str, fact: Fact, quantity: Decimal | None = None, amount: Decimal | None = None) -> None:
+        """Note a problem that one row shows."""
         self.problems.append(Problem(code, (fact.broker_id,), fact.symbol, quantity, amount))
 
     def close(self, movement: Movement) -> None:
@@ -109,9 +117,11 @@ class Book:
         pool = self.pools.get((movement.contract.instrument_type, movement.contract.key))
         if pool is None or not pool.quantity or not _closes(movement, pool):
             return
+        # An expiration may name no quantity: it ends all that is held.
         wanted = abs(pool.quantity) if movement.left is None else movement.left
         parts = pool.take(wanted)
         if parts and movement.effect is Effect.OPEN:
+            # Believed, the word would hold one contract long and short at once, which no broker does.
             self.report("open_closes", movement.fact, wanted)
         movement.parts += parts
         movement.left = wanted - sum((abs(part.quantity) for part in parts), ZERO)
@@ -125,6 +135,7 @@ class Book:
         opens = left > 0 and movement.effect is not Effect.CLOSE
         if left and not opens:
             left = self._state_opening(movement, left)
+        # Whichever lots the method took first, a cent that cannot be shared goes to the oldest of them.
         parts = in_order_of_age(movement.parts)
         weights = [abs(part.quantity) for part in parts] + ([left] if left else [])
         if not weights:
@@ -155,17 +166,20 @@ class Book:
         for part, share in zip(parts, shares, strict=False):
             gross = realized_gross(part, movement.fact.price)
             if gross is None:
+                # Without a price the cash is the best witness; once all is closed both come to the same.
                 gross = share.gross + settled_share(pool.variation, part, held)
                 self.report("no_price_for_future", movement.fact, part.quantity)
             pool.variation += share.gross - gross
             held -= abs(part.quantity)
             found.append(share.with_gross(gross))
         if not pool.quantity:
+            # Left in the pool it would be taken for settled on the next lot, which began at nothing.
             self.set_unexplained(movement.fact, movement.contract, pool.variation)
             pool.variation = ZERO
         return found
 
     def set_unexplained(self, fact: Fact, contract: Contract, amount: Decimal) -> None:
+        """Put aside what a row settled beyond prices (USD), until all of the contract's history is known."""
         if amount:
             self.unexplained[contract.instrument_type, contract.key].append((fact, amount))
 
@@ -206,7 +220,9 @@ class Book:
             opening=Amounts(stated.cash),
             is_cost_stated=True,
         )
+        # It never enters a pool: it is over as soon as it begins, and no other row may close it.
         self.lots.append(lot)
+        # No row moved this cash, so what the lot cost is made good beside, and the identity holds.
         self.set_beside(fact, Beside.STATED, -stated.cash)
         movement.parts.append(lot.take(left))
         return ZERO

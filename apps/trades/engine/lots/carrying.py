@@ -65,6 +65,7 @@ def _lift(book: Book, event: Carried) -> Lifted:
     missing = fact.quantity - taken
     if missing:
         book.report("corporate_action_without_lots", fact, missing)
+    # What was settled on the lots goes with them: it is a part of what they will realize.
     variation = share(pool.variation, [taken, held - taken], SCALE)[0] if taken else ZERO
     pool.variation -= variation
     return Lifted(event, parts, missing, variation)
@@ -89,6 +90,7 @@ def _put_down(book: Book, lifted: Lifted) -> None:
 def _take(book: Book, movement: Movement, contract: Contract, magnitude: Decimal) -> list[Part]:
     parts = in_order_of_age(book.pool(contract).take(magnitude))
     for part in parts:
+        # Not through ``finish``: the row's cash is none of these parts', and nothing is realized here.
         book.closures.append(closure_of(movement, part, NOTHING, NOTHING))
     return parts
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from apps.trades.engine.amounts import NOTHING, ZERO, Amounts, split
 from apps.trades.engine.events.kinds import Kind
+from apps.trades.engine.lots.deliverables import note_deliverable
 from apps.trades.engine.lots.futures import is_settled_daily
 from apps.trades.engine.lots.movement import Movement, movement_of
 
@@ -30,11 +31,12 @@ def remove_options(book: Book, delivered: Delivered) -> list[Movement]:
             movement = movement_of(kind, fact, fact.contract, tuple(each.broker_id for each in delivered.deliveries))
             book.close(movement)
             book.finish(movement)
-    _note_deliverable(book, delivered)
+    note_deliverable(book, delivered)
     removed = tuple(fact.broker_id for _, fact in delivered.removals)
     movements = [
         movement_of(Kind.DELIVERY, fact, fact.contract, removed) for fact in delivered.deliveries if fact.contract
     ]
+    # A future has no cost that a premium could be folded into.
     if any(is_settled_daily(movement.contract) for movement in movements):
         return movements
     premium = _move_out(book, first)
@@ -60,12 +62,3 @@ def _move_out(book: Book, first: int) -> Amounts:
         premium = closure.trader if premium is NOTHING else premium.plus(closure.trader)
         book.closures[index] = replace(closure, moved=NOTHING.minus(closure.trader))
     return premium
-
-
-def _note_deliverable(book: Book, delivered: Delivered) -> None:
-    """Remember what one contract delivered, where its symbol does not say: such options pair one by one only."""
-    option, shares = delivered.removals[0][1], delivered.deliveries[0]
-    if option.contract is None or option.contract.deliverable is not None:
-        return
-    if option.quantity and shares.quantity:
-        book.deliverables[option.contract.key] = shares.quantity / option.quantity

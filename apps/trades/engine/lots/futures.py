@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from apps.trades.engine.values import Contract
 
 FUTURE = "Future"
+# The one problem whose sum is over all of a contract's history, however often it was flat.
+SETTLEMENT_DIFFERS = "settlement_differs"
 
 
 def is_settled_daily(contract: Contract) -> bool:
+    """Say whether gains on the contract are paid every day; those on an option on a future are not."""
     return contract.instrument_type == FUTURE
 
 

@@ -42,6 +42,7 @@ def play(book: Book, rows: Sequence[Fact]) -> list[Paid]:
     for phase in phases:
         carry(book, [event for event in phase if isinstance(event, Carried)])
         waiting += _move(book, [movement for event in phase for movement in _movements(book, event)])
+    # The opens of all phases are in now; what still finds none is missing from history.
     for movement in waiting:
         book.close(movement)
         _finish(book, movement)
@@ -50,6 +51,7 @@ def play(book: Book, rows: Sequence[Fact]) -> list[Paid]:
 
 def _move(book: Book, movements: Sequence[Movement]) -> list[Movement]:
     """Let movements of one phase close what is there, then open what they open; returns what waits for an open."""
+    # Alone, a movement closes what it can just below; of several, those that say they close have the first pick.
     if len(movements) > 1:
         for movement in sorted(movements, key=lambda each: each.effect is not Effect.CLOSE):
             book.close(movement)

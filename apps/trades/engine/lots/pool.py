@@ -78,6 +78,7 @@ class Part:
 
 
 def _age(lot: OpenLot) -> tuple[int, int, int]:
+    # A whole number can be turned round for LIFO, which a moment cannot.
     return (lot.opened_at - EPOCH) // MICROSECOND, lot.key.opening_id, lot.key.number
 
 
@@ -106,9 +107,11 @@ class Pool:
         self.rank = METHODS[method]
         self.quantity = ZERO
         self.variation = ZERO
+        # Ten thousand lots, each closed in two, would be sorted ten thousand times; a heap yields the next one.
         self._heap: list[tuple[Rank, OpenLot]] = []
 
     def put(self, lot: OpenLot) -> None:
+        """Take in a lot on the side of those that are there."""
         # A rank ends in the lot's key, so no two are equal and lots themselves are never compared.
         heappush(self._heap, (self.rank(lot), lot))
         self.quantity += lot.remaining
@@ -133,4 +136,5 @@ class Pool:
 
 
 def in_order_of_age(parts: list[Part]) -> list[Part]:
+    """Return the parts as their lots were opened, whichever method took them."""
     return sorted(parts, key=lambda part: _age(part.lot)) if len(parts) > 1 else parts

@@ -28,6 +28,7 @@ def receive(book: Book, fact: Fact) -> None:
     amounts = Amounts(stated.cash) if stated else fact.amounts
     lot = _lot(book, fact, amounts, Origin.RECEIPT)
     lot.acquired_on = stated.opened_on if stated else fact.day
+    # Even of a person: what was paid is on a row that nobody has, and pages say so.
     lot.is_cost_stated = True
     book.arrive(lot, fact)
 
@@ -65,6 +66,7 @@ def _lot(book: Book, fact: Fact, amounts: Amounts, origin: Origin) -> OpenLot:
         opened_at=fact.executed_at,
         acquired_on=fact.day,
         began_on=fact.day,
+        # What is received without a side can only be held long.
         quantity=fact.quantity * (fact.side or 1),
         price=fact.price,
         opening=amounts,

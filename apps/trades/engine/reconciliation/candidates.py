@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
+# More than a person would compare; the page names them one by one.
 MOST = 10
 
 

@@ -11,6 +11,7 @@ from apps.trades.engine.reconciliation.results import Cause, Check, Result, Stat
 if TYPE_CHECKING:
     from datetime import date
 
+# The broker's totals are in cents, single fees are finer.
 HALF_A_CENT = Decimal("0.005")
 
 
@@ -31,6 +32,7 @@ def check_fees(fees: FeeDay) -> Result:
     result = Result(Check.FEES, fees.day.isoformat(), fees.by_broker_date, fees.reported, State.AGREES)
     if fees.by_broker_date == fees.reported:
         return result
+    # From the least that has to be assumed to the most.
     ways = (
         (fees.by_broker_date, Cause.ROUNDING),
         (fees.by_execution, Cause.DAY_CUT),

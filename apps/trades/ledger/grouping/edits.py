@@ -77,7 +77,7 @@ def edits_of(account: Account) -> AccountEdits:
 
 def fills_of(edit: Edit) -> set[int]:
     """Return the broker ids of the fills an edit names, itself or as a trade's first."""
-    return {each.fill for each in (*edit.slices, *edit.trades)}
+    return {each.fill for each in edit.slices} | {key.fill for key in edit.trades}
 
 
 def edit_of(row: StoredEdit) -> Edit:

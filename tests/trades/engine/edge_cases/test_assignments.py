@@ -178,7 +178,7 @@ def test_adjusted_option_delivers_what_it_says() -> None:
     ledger = ledger_of(sell_to_open(6, option, 2), (assign(6, option), shares))
     assert (held(ledger), codes(ledger)) == ({"GREE": 66}, [])
     assert costs(ledger, View.TAX) == exact(1200 - 13205)
-    assert ledger.deliverables == {option.key: 11}
+    assert [(each.contract, each.quantity) for each in ledger.deliverables] == [(option, 11)]
 
 
 def test_delivery_that_never_comes_leaves_a_problem() -> None:

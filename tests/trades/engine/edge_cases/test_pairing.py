@@ -59,13 +59,13 @@ def test_delivery_on_the_wrong_side_is_not_of_the_option() -> None:
     ledger = ledger_of(
         buy(100, "KO", 40), sell_to_open(1, PUT, 2), (assign(1, PUT), deliver(sell(100, "KO", 50)))
     )  # fmt: skip
-    assert (sorted(codes(ledger)), ledger.deliverables) == (UNPAIRED, {})
+    assert (sorted(codes(ledger)), ledger.deliverables) == (UNPAIRED, ())
 
 
 def test_adjusted_option_takes_no_shares_of_another_worth() -> None:
     # Six at 22 are worth 13,200; 66 shares at 150 are 9,900.
     ledger = ledger_of(sell_to_open(6, ADJUSTED, 2), (assign(6, ADJUSTED), deliver(buy(66, "GREE", 150))))
-    assert (sorted(codes(ledger)), ledger.deliverables) == (UNPAIRED, {})
+    assert (sorted(codes(ledger)), ledger.deliverables) == (UNPAIRED, ())
 
 
 def test_adjusted_options_are_not_grouped__nothing_states_what_they_deliver() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from apps.trades.engine.grouping.group import group
 from apps.trades.engine.grouping.results import Flag, LinkKind, Outcome
 from tests.builders import (
     adjust,
@@ -15,6 +16,7 @@ from tests.builders import (
     cash_settle,
     deliver,
     expire,
+    family_of,
     grouped,
     names,
     order,
@@ -55,6 +57,12 @@ def test_s4_put_and_call_sold_minutes_apart_are_one_strangle() -> None:
 
     assert names(grouping) == ["Short strangle"]
     assert grouping.trades[0].flags == (Flag.LEGGED_IN,)
+
+
+def test_s4_without_legging_in_they_are_two_trades() -> None:
+    facts = family_of(sell_to_open(1, P95, 1, time="10:00"), sell_to_open(1, C105, 1, time="10:03"))
+
+    assert names(group(facts, legs_in=False)) == ["Short put", "Short call"]
 
 
 def test_s4_put_and_call_sold_on_two_days_are_two_trades() -> None:
