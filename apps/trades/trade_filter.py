@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from apps.trades.engine.performance import Result
+from apps.trades.engine.recognition.library import BY_CODE
 from apps.trades.filters import PAGE_SIZE, PAGE_SIZES, row_id, usable_day
 from apps.trades.trade_columns import PRESETS, columns_named
 from apps.trades.trade_words import FLAGS, OUTCOMES
@@ -72,7 +73,7 @@ class TradeFilter:
             ("account", self.account, f"Account {self.account}"),
             ("underlying", self.underlying, f"Underlying {self.underlying}"),
             ("status", self.status, dict(STATUSES).get(self.status, "")),
-            ("strategy", self.strategy, f"Strategy {self.strategy}"),
+            ("strategy", self.strategy, f"Strategy {_strategy_words(self.strategy)}"),
             ("tag", self.tag, f"Tag {self.tag}"),
             ("outcome", self.outcome, OUTCOMES.get(self.outcome, "")),
             ("result", self.result, RESULTS.get(self.result, "")),
@@ -122,6 +123,11 @@ def read_trade_filter(query: Mapping[str, str], columns: Collection[str] = ()) -
     if wanted.first and wanted.last and wanted.first > wanted.last:
         complaints.append("The first day lies after the last one, so no trade can match.")
     return wanted
+
+
+def _strategy_words(code: str) -> str:
+    # A strategy of one's own is called by its code here: its name stands in the database, and may change.
+    return BY_CODE[code].name if code in BY_CODE else code
 
 
 def _text(query: Mapping[str, str], name: str) -> str:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from apps.trades.units import UnitKind
 
 ROWS = (("strategy", "By strategy"), ("month", "By month"), ("quarter", "By quarter"), ("year", "By year"))
-NARROWED_BY = ("unit", "account", "underlying", "strategy", "tag", "first", "last")
+NARROWED_BY = ("account", "underlying", "strategy", "tag", "first", "last")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +122,10 @@ def library(request: AuthenticatedHttpRequest) -> HttpResponse:
 def _asked(query: QueryDict) -> tuple[TradeFilter, str]:
     """Return what the address asks for and what the rows are; by chain where it does not say, and what else a list of
     trades can be narrowed by is left out."""
-    asked = read_trade_filter({"unit": CHAIN} | {name: str(value) for name, value in query.items()})
+    asked = read_trade_filter(query.dict())
     wanted = TradeFilter(
         **{name: getattr(asked, name) for name in NARROWED_BY},
+        unit=asked.unit if query.get("unit") in UNITS else CHAIN,
         by="closed",
         complaints=asked.complaints,
     )
