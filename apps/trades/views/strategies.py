@@ -122,7 +122,7 @@ def library(request: AuthenticatedHttpRequest) -> HttpResponse:
 def _asked(query: QueryDict) -> tuple[TradeFilter, str]:
     """Return what the address asks for and what the rows are; by chain where it does not say, and what else a list of
     trades can be narrowed by is left out."""
-    asked = read_trade_filter(query.dict())
+    asked = read_trade_filter({name: str(value) for name, value in query.items()})
     wanted = TradeFilter(
         **{name: getattr(asked, name) for name in NARROWED_BY},
         unit=asked.unit if query.get("unit") in UNITS else CHAIN,

@@ -30,7 +30,8 @@ LINK = re.compile(r'<a class="figure" href="(/trades/\?[^"]*)"')
 def html_of(page: Client, query: str = "", name: str = "trades:strategies") -> str:
     answer = page.get(reverse(name) + query)
     assert answer.status_code == 200
-    return answer.content.decode()
+    html: str = answer.content.decode()
+    return html
 
 
 def row_of(html: str, name: str) -> str:
