@@ -40,7 +40,8 @@ def row_of(html: str, name: str) -> str:
 
 
 def marked_row(html: str, name: str) -> str:
-    return next(row for row in ROW.findall(html) if name in row)
+    rows: list[str] = ROW.findall(html)
+    return next(row for row in rows if name in row)
 
 
 @pytest.mark.usefixtures("year")
