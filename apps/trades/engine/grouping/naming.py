@@ -37,8 +37,8 @@ def opening_name(trade: Built, covers: Sequence[Cover], *, is_ira: bool) -> Name
     """Return what the trade was called when it was opened, its cover counted in."""
     label = named(trade.opened, covers)
     shape = shape_of(trade.opened.items())
-    if shape is None:
-        return Named(label)
+    if shape is None or not any(contract.option_type for contract in trade.opened):
+        return Named(label, signature=shape.signature if shape else ())
     opening = Opening(
         label=label,
         legs=shape.legs,

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from apps.trades.engine.grouping.facts import OwnStrategy
@@ -179,8 +180,12 @@ class Sums(NamedTuple):
     open_fees: Decimal = ZERO
     variation: Decimal = ZERO
 
-    def plus(self, other: Sums) -> Sums:
-        return Sums(*(mine + its for mine, its in zip(self, other, strict=True)))
+    @staticmethod
+    def of(parts: Sequence[Sums]) -> Sums:
+        """Add parts up; most chains are of one trade, which is its own sum."""
+        if len(parts) == 1:
+            return parts[0]
+        return Sums(*(sum(column, ZERO) for column in zip(*parts, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
