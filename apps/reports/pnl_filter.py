@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
-from apps.reports.periods import Grain
+from apps.core.periods import Grain
 from apps.trades.engine.results import Category, View
 from apps.trades.filters import usable_day
 

@@ -9,9 +9,9 @@ from django.core.paginator import Paginator
 from django.urls import reverse
 
 from apps.core.money import ZERO
+from apps.core.periods import clipped, span_of, starts_between, year_to_date
 from apps.reports.figures import Figure, Line, Sum, Table, entries_address, table, together
 from apps.reports.headings import heading, period_heading, underlying_heading
-from apps.reports.periods import clipped, span_of, starts_between, year_to_date
 from apps.reports.pnl_filter import CATEGORY_WORDS, COST_WORDS
 from apps.trades.engine.results import Category
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    from apps.core.periods import Span
     from apps.reports.figures import Sums
-    from apps.reports.periods import Span
     from apps.reports.pnl_filter import Places, PnlFilter
     from apps.reports.selectors.profit import Profit
     from apps.reports.selectors.year_change import YearChange

@@ -14,8 +14,8 @@ from django.db.models import Count
 from django.db.models import Sum as Total
 
 from apps.core.money import ZERO
+from apps.core.periods import STARTS, year_to_date
 from apps.reports.figures import Sum
-from apps.reports.periods import STARTS, year_to_date
 from apps.reports.pnl_filter import BY_BROKER, NO_UNDERLYING, PnlFilter
 from apps.trades.engine.results import Category, View
 from apps.trades.engine.symbols import product_of

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from apps.core.periods import Grain, ranges
 from apps.reports.cash_page import with_line
 from apps.reports.figures import Figure, entries_address
-from apps.reports.periods import Grain, ranges
 from apps.reports.pnl_filter import BY_BROKER, CATEGORIES, CATEGORY_WORDS, VIEW_WORDS
 from apps.reports.selectors.profit import dirty_count, doubted_of, underlyings_of
 from apps.trades.views.chips import Chip
