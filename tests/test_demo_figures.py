@@ -115,6 +115,7 @@ def missed(clicks: Clicks, address: str) -> list[str]:
         ("/trades/campaigns/beside/?size=200", 1),
         (f"/reports/profit/entries/?view=tax&account={IRA}", 3),
         ("/reports/profit/cash/", 1),
+        ("/reports/profit/open-change/", 1),
     ],
 )
 def test_every_figure_leads_to_figures_that_add_up_to_it(clicks: Clicks, address: str, figures: int) -> None:

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 LISTS = [
     "dashboard:index", "trades:accounts", "trades:reconciliation", "trades:positions", "trades:lots", "trades:closures",
-    "trades:problems", "trades:transactions",
+    "trades:problems", "trades:transactions", "trades:trades", "trades:strategies", "trades:review",
     "notices:list", "sync:index",
     "trades:chains", "trades:campaigns", "trades:beside_campaigns",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from apps.trades.models import (
     Chain,
     Edit,
     Instrument,
+    SavedView,
     StatedClosing,
     Trade,
     Transaction,
@@ -94,3 +95,8 @@ def _askable(key: str) -> str:
     if "\x00" in key:
         raise Http404
     return key
+
+
+def saved_view_of(user: User, view_id: int) -> SavedView:
+    """Return a view the user keeps of the list of trades, or raise Http404."""
+    return get_object_or_404(SavedView.objects.for_user(user), pk=view_id)

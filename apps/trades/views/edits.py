@@ -12,7 +12,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.trades import access
 from apps.trades.edit_forms import CHANGES
-from apps.trades.selectors.edits import neighbours_of, piece_lines, rolls_of, strategy_choices, strategy_code
+from apps.trades.selectors.edits import (
+    fitting_strategies,
+    neighbours_of,
+    piece_lines,
+    rolls_of,
+    strategy_choices,
+    strategy_code,
+)
 from apps.trades.services.edits.annotations import BEST
 from apps.trades.services.edits.proposals import EditRefused
 from apps.trades.views.edit_answers import answer_edit, posted
@@ -26,12 +33,16 @@ if TYPE_CHECKING:
 @require_GET
 def index(request: AuthenticatedHttpRequest, account_id: int, key: str) -> HttpResponse:
     trade = access.trade_of(request.user, account_id, key)
+    neighbours = neighbours_of(trade)
     context = {
         "trade": trade,
         "pieces": piece_lines([trade]),
-        "neighbours": neighbours_of(trade),
+        "neighbours": neighbours,
+        "earlier": [each for each in neighbours if each.is_earlier],
+        "later": [each for each in neighbours if not each.is_earlier],
         "rolls": rolls_of(trade),
         "strategies": strategy_choices(request.user),
+        "fitting": fitting_strategies(request.user, trade),
         "ratings": range(1, BEST + 1),
         "next": request.GET.get("next", ""),
     }

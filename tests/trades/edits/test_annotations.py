@@ -12,6 +12,8 @@ from apps.trades.services.edits.links import link_roll, unlink_roll
 from apps.trades.services.edits.proposals import EditRefused
 from apps.trades.services.edits.structure import merge_trades
 from apps.trades.services.edits.undoing import undo
+from apps.trades.services.ledger import rebuild_account
+from apps.trades.services.user_strategies import change_strategy, define_strategy
 from tests.builders import buy, buy_to_close, sell_to_open
 from tests.factories import NOON
 from tests.stored import keep_orders
@@ -52,6 +54,16 @@ def test_trade_is_called_by_a_strategy_of_the_user_s_own(two_trades: Account) ->
     )
     make(two_trades, relabel, key="1", code="USER_1")
     assert (the_trade(two_trades).code, the_trade(two_trades).name) == ("USER_1", "Jade fox")
+
+
+def test_trades_follow_when_their_strategy_is_renamed(two_trades: Account) -> None:
+    own = {"colour": "#336699", "description": "", "pattern": ""}
+    strategy = define_strategy(owner=two_trades.owner, name="Jade fox", at=NOON, **own)
+    make(two_trades, relabel, key="1", code=strategy.code)
+    change_strategy(strategy=strategy, name="Jade wolf", **own)
+    assert the_trade(two_trades).name == "Jade wolf"
+    rebuild_account(two_trades, everything=True)
+    assert the_trade(two_trades).name == "Jade wolf"
 
 
 def test_tags_are_put_on_many_trades_and_taken_off(two_trades: Account) -> None:
@@ -116,6 +128,14 @@ def test_roll_is_linked_and_unlinked_by_hand(two_trades: Account) -> None:
         make(two_trades, link_roll, before="1", after="3")
     make(two_trades, unlink_roll, before="1", after="3")
     assert the_trade(two_trades, "3").chain.key == "3"
+
+
+def test_link_of_trades_that_were_merged_since_is_no_conflict(two_trades: Account) -> None:
+    make(two_trades, link_roll, before="1", after="3")
+    make(two_trades, merge_trades, keys=["1", "3"])
+    assert not Edit.objects.exclude(conflict="").exists()
+    undo(account=two_trades, at=NOON)
+    assert the_trade(two_trades, "3").chain.key == "1"
 
 
 def test_roll_that_was_recognised_is_taken_away(account: Account) -> None:
