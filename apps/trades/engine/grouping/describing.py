@@ -41,7 +41,6 @@ class Describing:
         self._covers_now = covers_now(trades, chain_of)
         self._annotations = annotations
         self._is_ira = facts.is_ira
-        self._own = {each.signature: each for each in facts.own}
         self._as_ordered = flag_shared_contracts(trades)
         self._legs_of_orders = _legs_of_orders(trades)
         self._rolls = rolls_before(links)
@@ -74,7 +73,6 @@ class Describing:
             outcomes=outcomes_of(trade, self._leaving[trade.key], self._opened_here),
             rolls=self._rolls.get(trade.key, 0),
             as_ordered=self._as_ordered.get(trade.key),
-            own=self._own.get(opening.signature),
             annotations=self._annotations.get(trade.key, NO_ANNOTATIONS),
         )
 
