@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from apps.core.money import ZERO
 from apps.trades.engine.open_profit import total_of
 from apps.trades.kept import kept
-from apps.trades.models import Trade
+from apps.trades.models import Snapshot, Trade
 from apps.trades.selectors.trade_lines import open_profits, trade_lines
 from apps.trades.selectors.trade_units import trades_of_units
 from apps.trades.units import CAMPAIGN, TRADE, UNITS, story_names
@@ -62,7 +62,9 @@ def trades_page(
     """Return one page of these accounts' trades with its lines; whose accounts they are was checked before."""
     column, is_descending = wanted.order
     field = F(column)
-    by = field.desc(nulls_last=True) if is_descending else field.asc(nulls_last=True)
+    # Only an order that the index has too is read from it: where nothing can be empty, nothing is said of it.
+    last = True if Trade._meta.get_field(column).null else None
+    by = field.desc(nulls_last=last) if is_descending else field.asc(nulls_last=last)
     rows = filtered_trades(accounts, wanted).select_related("account", "chain", "campaign")
     ordered = rows.order_by(by, "-opened_at", "key", "pk")
     page = _Counted(ordered, wanted.size, trade_sums(accounts, wanted).count).get_page(number)
@@ -71,14 +73,15 @@ def trades_page(
 
 def trade_sums(accounts: Sequence[Account], wanted: TradeFilter) -> TradeSums:
     """Add up all trades that the filter finds."""
-    asked = replace(wanted, sort="", size=0, preset="", columns=(), complaints=[])
-    return kept(("trades", _state(accounts), asked), lambda: _added_up(accounts, wanted))
+    return kept(("trades", _state(accounts), _asked(wanted)), lambda: _added_up(accounts, wanted))
 
 
 def open_total(accounts: Sequence[Account], wanted: TradeFilter, today: date) -> OpenProfit:
     """Return what all open trades that the filter finds have gained or lost at the latest marks."""
-    rows = list(filtered_trades(accounts, wanted).filter(closed_on=None))
-    return total_of(open_profits(accounts, rows, today).values())
+    current = Snapshot.objects.current().filter(account__in=accounts).order_by("pk")
+    # Marks come with a snapshot and only with one.
+    key = ("open trades", _state(accounts), list(current.values_list("pk", flat=True)), _asked(wanted), today)
+    return kept(key, lambda: _open_total(accounts, wanted, today))
 
 
 def strategies_of(accounts: Sequence[Account], unit: str = TRADE) -> list[tuple[str, str]]:
@@ -123,6 +126,16 @@ def _added_up(accounts: Sequence[Account], wanted: TradeFilter) -> TradeSums:
         **{name: Sum(name, default=ZERO) for name in ("realized", "fees", "tax")},
     )
     return TradeSums(**found)
+
+
+def _open_total(accounts: Sequence[Account], wanted: TradeFilter, today: date) -> OpenProfit:
+    rows = list(filtered_trades(accounts, wanted).filter(closed_on=None))
+    return total_of(open_profits(accounts, rows, today).values())
+
+
+def _asked(wanted: TradeFilter) -> TradeFilter:
+    """Return what of a filter decides which trades it finds, and not how they are shown."""
+    return replace(wanted, sort="", size=0, preset="", columns=(), complaints=[])
 
 
 def _state(accounts: Sequence[Account]) -> list[tuple[int, int]]:
