@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from apps.notifications.models import Notice, NoticeKind
 from apps.tastytrade_sync.models import Link, SyncRun, Trigger
-from apps.trades.models import Transaction
+from apps.trades.models import Transaction, UserStrategy
 from tests.factories import make_account, make_break, make_instrument, make_lot
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def test_owner_is_never_answered_with_a_fault(client: Client, owner: User, name:
     assert client.get(reverse(name, args=[made[key] for key in keys])).status_code in {200, 302, 404, 405}
 
 
-def belongings(owner: User) -> dict[str, int]:
+def belongings(owner: User) -> dict[str, int | str]:
     """Return one of everything an address can name."""
     account = make_account(owner)
     link = Link.objects.create(owner=owner, environment="simulator")
@@ -96,10 +96,12 @@ def belongings(owner: User) -> dict[str, int]:
         executed_at=NOON, day=NOON.date(), transaction_date=NOON.date(), net_value=1, payload="{}", first_seen_at=NOON,
         instrument=instrument, symbol="KO", underlying_symbol="KO", family="KO",
     )  # fmt: skip
+    strategy = UserStrategy.objects.create(owner=owner, code="USER_1", name="A", colour="#000000", created_at=NOON)
     make_lot(row, instrument=instrument, origin="RECEIPT", is_cost_stated=True)
     return {
         "account_id": account.pk, "link_id": link.pk, "run_id": run.pk, "notice_id": notice.pk,
         "transaction_id": row.pk, "break_id": make_break(account).pk, "instrument_id": instrument.pk,
+        "strategy_id": strategy.pk, "key": "1", "what": "tag", "number": 1,
     }  # fmt: skip
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 
 from apps.trades.engine.recognition.library import GROUPS
 from apps.trades.models import Edit, EditState, Trade, TradeLink, UserStrategy
@@ -75,12 +76,11 @@ class StrategyChoice:
     group: str
 
 
-def history_page(accounts: Sequence[Account], number: str | None) -> Page[HistoryLine]:
-    """Return one page of these accounts' edits, newest first."""
+def history_page(accounts: Sequence[Account], number: str | None) -> tuple[Page[Edit], list[HistoryLine]]:
+    """Return one page of these accounts' edits, newest first, and its lines."""
     edits = Edit.objects.filter(account__in=list(accounts)).select_related("account", "repeats", "made_by")
     page = Paginator(edits.order_by("-made_at", "-number", "account"), PAGE_SIZE).get_page(number)
-    page.object_list = [_line(edit) for edit in page.object_list]
-    return page
+    return page, [_line(edit) for edit in page.object_list]
 
 
 def conflicts_of(accounts: Sequence[Account]) -> list[HistoryLine]:
@@ -159,7 +159,7 @@ def trades_matching(user: User, asked: dict[str, str]) -> list[Trade]:
     """Return the user's trades that a list asks for: ``account`` (its number), ``underlying``, ``status`` (open or
     closed), ``code`` of the strategy, ``tag``, ``review``; what is empty does not narrow."""
     rows = Trade.objects.for_user(user).select_related("account")
-    conditions = {
+    conditions: dict[str, dict[str, Any]] = {
         "account": {"account__number": asked.get("account")},
         "underlying": {"underlying": asked.get("underlying", "").upper()},
         "status": {"closed_at__isnull": asked.get("status") == "open"},
@@ -167,10 +167,8 @@ def trades_matching(user: User, asked: dict[str, str]) -> list[Trade]:
         "tag": {"tags__contains": [asked.get("tag")]},
         "review": {"needs_review": True},
     }
-    for name, condition in conditions.items():
-        if asked.get(name):
-            rows = rows.filter(**condition)
-    return list(rows.order_by("account", "opened_at", "key"))
+    wanted = [Q(**condition) for name, condition in conditions.items() if asked.get(name)]
+    return list(rows.filter(*wanted).order_by("account", "opened_at", "key"))
 
 
 def _line(edit: Edit) -> HistoryLine:

@@ -29,11 +29,13 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponse:
     accounts = accounts_of(request.user)
     number = request.GET.get("account", "").replace("\x00", "").strip()
     asked = [account for account in accounts if number in {"", account.number}]
+    page, lines = history_page(asked, request.GET.get("page"))
     context = {
         "account": number,
         "accounts": accounts,
         "numbers": [account.number for account in accounts],
-        "page": history_page(asked, request.GET.get("page")),
+        "page": page,
+        "lines": lines,
         "conflicts": conflicts_of(asked),
         "stacks": stacks_of(asked),
     }

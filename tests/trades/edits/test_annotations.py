@@ -47,7 +47,9 @@ def test_trade_is_called_by_a_strategy_of_the_library_and_by_its_own_name_again(
 
 
 def test_trade_is_called_by_a_strategy_of_the_user_s_own(two_trades: Account) -> None:
-    UserStrategy.objects.create(owner=two_trades.owner, code="USER_1", name="Jade fox", colour="#336699", created_at=NOON)
+    UserStrategy.objects.create(
+        owner=two_trades.owner, code="USER_1", name="Jade fox", colour="#336699", created_at=NOON
+    )
     make(two_trades, relabel, key="1", code="USER_1")
     assert (the_trade(two_trades).code, the_trade(two_trades).name) == ("USER_1", "Jade fox")
 

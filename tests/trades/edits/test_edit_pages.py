@@ -163,7 +163,9 @@ def test_bulk_edit_names_the_count_first(page: Client, two_trades: Account) -> N
     assert Edit.objects.count() == 1
 
 
-@pytest.mark.parametrize("asked", [{"do": "merge"}, {"do": "tag", "f_underlying": "PEP"}, {"do": "tag", "f_status": "closed"}])
+@pytest.mark.parametrize(
+    "asked", [{"do": "merge"}, {"do": "tag", "f_underlying": "PEP"}, {"do": "tag", "f_status": "closed"}]
+)
 def test_bulk_edit_of_nothing_is_said(page: Client, two_trades: Account, asked: dict[str, str]) -> None:
     html = page.post(reverse("trades:edit_filtered"), asked, follow=True).content.decode()
     assert "No trade matches, or nothing was chosen" in html
@@ -176,7 +178,10 @@ def test_trades_of_two_accounts_are_tagged_in_each_and_never_merged(page: Client
     html = page.post(reverse("trades:edit_selected"), named | {"do": "merge"}, follow=True).content.decode()
     assert "Trades of different accounts cannot stand together" in html
     page.post(reverse("trades:edit_selected"), named | {"do": "tag", "text": "core"})
-    assert list(Edit.objects.values_list("account", "number").order_by("account")) == [(two_trades.pk, 1), (other.pk, 1)]
+    assert list(Edit.objects.values_list("account", "number").order_by("account")) == [
+        (two_trades.pk, 1),
+        (other.pk, 1),
+    ]
 
 
 @pytest.mark.parametrize("where", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
@@ -189,7 +194,10 @@ def test_nobody_is_sent_to_another_site(page: Client, two_trades: Account, where
 def test_stranger_edits_nothing(client: Client, two_trades: Account, stranger: User) -> None:
     client.force_login(stranger)
     assert client.get(reverse("trades:edit_trade", args=[two_trades.pk, "1"])).status_code == 404
-    assert client.post(reverse("trades:edit_selected"), {"trade": f"{two_trades.pk}/1", "do": "reviewed"}).status_code == 404
+    assert (
+        client.post(reverse("trades:edit_selected"), {"trade": f"{two_trades.pk}/1", "do": "reviewed"}).status_code
+        == 404
+    )
     asked = {"do": "tag", "text": "x", "confirmed": "1"}
     client.post(reverse("trades:edit_filtered"), asked)
     for name in ("undo_edit", "redo_edit"):
