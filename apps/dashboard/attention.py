@@ -36,6 +36,7 @@ def needs_attention(
     *,
     open_problems: int,
     open_questions: int,
+    edits_to_settle: int,
     in_reach: Collection[int],
     light: Light,
 ) -> list[Attention]:
@@ -46,6 +47,7 @@ def needs_attention(
         *_last_runs(results),
         *_problems(open_problems),
         *_questions(open_questions),
+        *_edits(edits_to_settle),
         *_breaks(light),
         *_stale([each for each in summaries if each.account.pk in in_reach]),
         *_unlisted(summaries),
@@ -92,6 +94,16 @@ def _questions(count: int) -> list[Attention]:
     title = "1 open question about your rows" if count == 1 else f"{count:,} open questions about your rows"
     advice = "The ledger could not settle them alone: a closing without its opening, an expiration that never came."
     return [Attention(title, advice, reverse("trades:problems"), "Look at them")]
+
+
+def _edits(count: int) -> list[Attention]:
+    if not count:
+        return []
+    title = (
+        "1 edit of yours does not apply any more" if count == 1 else f"{count:,} edits of yours do not apply any more"
+    )
+    advice = "New rows changed what they were about. They are kept: apply them again on what is there, or drop them."
+    return [Attention(title, advice, reverse("trades:edits"), "Settle them")]
 
 
 def _breaks(light: Light) -> list[Attention]:

@@ -10,6 +10,7 @@ from apps.dashboard.attention import Attention, needs_attention
 from apps.tastytrade_sync.selectors.links import accounts_in_reach, kept_links
 from apps.tastytrade_sync.selectors.runs import RunResult, latest_results, open_problem_count
 from apps.trades.periods import chart_start
+from apps.trades.selectors.edits import conflicts_of
 from apps.trades.selectors.holdings import AccountSummary, Totals, account_summaries, totals
 from apps.trades.selectors.net_liq import NetLiqSeries, net_liq_series
 from apps.trades.selectors.open_questions import count_questions
@@ -68,6 +69,7 @@ def dashboard(user: User, *, number: str, chart: str, now: datetime) -> Dashboar
             results,
             open_questions=count_questions([each.account for each in summaries], new_york_day(now)).loud,
             open_problems=open_problem_count(user),
+            edits_to_settle=len(conflicts_of([each.account for each in summaries])),
             in_reach=accounts_in_reach(user),
             light=light,
         ),

@@ -11,7 +11,8 @@ from apps.dashboard.attention import needs_attention
 from apps.tastytrade_sync.models import Link, LinkedAccount, LinkState, RunState, SyncProblem, SyncRun, Trigger
 from apps.tastytrade_sync.selectors.links import accounts_in_reach, kept_links
 from apps.tastytrade_sync.selectors.runs import latest_results, open_problem_count
-from apps.trades.models import Account
+from apps.trades.models import Account, Edit
+from apps.trades.selectors.edits import conflicts_of
 from apps.trades.selectors.holdings import account_summaries
 from apps.trades.selectors.open_questions import count_questions
 from apps.trades.selectors.reconciliations import light_of
@@ -40,6 +41,7 @@ def told(user: User) -> list[Attention]:
         latest_results(user),
         open_questions=count_questions([each.account for each in summaries], new_york_day(NOON)).loud,
         open_problems=open_problem_count(user),
+        edits_to_settle=len(conflicts_of([each.account for each in summaries])),
         in_reach=accounts_in_reach(user),
         light=light_of([each.account for each in summaries]),
     )
@@ -196,3 +198,11 @@ def test_needs_attention_counts_the_questions_that_ask_for_an_act(healthy: User)
     make_ledger_problem(make_transaction(account, 2), "cost_stated_by_broker")
     (line,) = told(healthy)
     assert (line.title, line.path) == ("1 open question about your rows", reverse("trades:problems"))
+
+
+def test_needs_attention_names_edits_that_no_longer_apply(healthy: User) -> None:
+    account = Account.objects.get(owner=healthy)
+    for number, conflict in enumerate(("", "names_what_is_gone"), 1):
+        Edit.objects.create(account=account, number=number, kind="TAG", arguments={}, made_at=NOON, conflict=conflict)
+    (line,) = told(healthy)
+    assert (line.title, line.path) == ("1 edit of yours does not apply any more", reverse("trades:edits"))

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from apps.core.dates import new_york_day
 from apps.trades.problem_words import OVERDUE, words_of
+from apps.trades.selectors.edits import conflicts_of
 from apps.trades.selectors.holdings import accounts_of
 from apps.trades.selectors.open_questions import codes_met, overdue_lines, questions_page
 from apps.trades.selectors.recalculating import is_being_recalculated
@@ -42,6 +43,7 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponse:
         "complaints": complaints,
         "chips": chips_of([part for part in parts if part[1]], request.GET),
         "accounts": accounts,
+        "conflicts": conflicts_of(asked) if page.number == 1 and not code else [],
         "numbers": [each.number for each in accounts],
         "page": page,
         "lines": lines,

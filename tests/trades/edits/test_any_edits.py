@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from decimal import Decimal
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db.models import Sum
@@ -24,7 +24,10 @@ from tests.stored import keep_orders
 from tests.trades.edits.making import P90, P95, P100, make
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from apps.trades.models import Account
+    from apps.trades.services.edits.proposals import Proposal
 
 pytestmark = pytest.mark.django_db
 C105 = call("KO", 105)
@@ -53,18 +56,17 @@ def edit_somehow(account: Account, dice: Random) -> None:
     one, other = dice.sample(trades, 2) if len(trades) > 1 else trades * 2
     pieces = dice.sample(own := pieces_of([one]), dice.randint(1, len(own)))
     wanted = {piece.code: dice.choice([None, Decimal(1)]) for piece in pieces}
-    propose, chosen = dice.choice(
-        [
-            (merge_trades, {"keys": [one.key, other.key]}),
-            (create_trade, {"keys": [one.key], "wanted": wanted}),
-            (split_by_units, {"key": one.key, "units": 1}),
-            (move_legs, {"key": one.key, "wanted": wanted, "target": other.key}),
-            (link_roll, {"before": one.key, "after": other.key}),
-            (relabel, {"key": one.key, "code": dice.choice(["", "SHORT_PUT"])}),
-            (tag, {"keys": [one.key, other.key], "text": f"tag {dice.randint(1, 3)}"}),
-            (write_note, {"key": one.key, "text": f"note {dice.randint(1, 99)}"}),
-        ]
-    )
+    ways: list[tuple[Callable[..., Proposal], dict[str, Any]]] = [
+        (merge_trades, {"keys": [one.key, other.key]}),
+        (create_trade, {"keys": [one.key], "wanted": wanted}),
+        (split_by_units, {"key": one.key, "units": 1}),
+        (move_legs, {"key": one.key, "wanted": wanted, "target": other.key}),
+        (link_roll, {"before": one.key, "after": other.key}),
+        (relabel, {"key": one.key, "code": dice.choice(["", "SHORT_PUT"])}),
+        (tag, {"keys": [one.key, other.key], "text": f"tag {dice.randint(1, 3)}"}),
+        (write_note, {"key": one.key, "text": f"note {dice.randint(1, 99)}"}),
+    ]
+    propose, chosen = dice.choice(ways)
     with suppress(EditRefused):
         make(account, propose, **chosen)
 

@@ -81,6 +81,13 @@ def test_conflict_is_shown_with_a_choice(page: Client, edited: Account) -> None:
     assert "does not apply any more" not in html
 
 
+def test_conflict_is_among_the_open_questions(page: Client, edited: Account) -> None:
+    vanish(edited, 3)
+    html = page.get(reverse("trades:problems")).content.decode()
+    assert "1 edit does not apply any more" in html
+    assert "No open questions" not in html
+
+
 def test_old_undo_button_says_why_it_does_nothing(page: Client, edited: Account) -> None:
     address = reverse("trades:undo_edit", args=[edited.pk])
     assert "not the newest edit any more" in page.post(f"{address}?number=1", follow=True).content.decode()
