@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from apps.trades.filters import PAGE_SIZE, PAGE_SIZES, row_id, usable_day
@@ -24,6 +24,9 @@ SORTS: dict[str, str] = {
     "premium": "opened", "realized": "realized", "tax": "tax", "fees": "fees", "rolls": "rolls",
     "max_profit": "max_profit", "max_loss": "max_loss", "capital": "capital", "rating": "rating",
 }  # fmt: skip
+# These are calculated from marks, so no table can sort by them: they order the open trades, which stand first.
+OF_OPEN = ("open", "percent")
+ORDERS = frozenset(f"{way}{name}" for name in (*SORTS, *OF_OPEN) for way in ("", "-"))
 LONGEST_TEXT = 100
 
 
@@ -78,6 +81,26 @@ class TradeFilter:
         """Return the column of the table it is sorted by, and whether the largest comes first."""
         return SORTS[self.sort.removeprefix("-")], self.sort.startswith("-")
 
+    @property
+    def is_of_open(self) -> bool:
+        """Whether it is sorted by what only open trades have."""
+        return self.sort.removeprefix("-") in OF_OPEN
+
+    @property
+    def column_names(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+    @property
+    def fields(self) -> list[tuple[str, str]]:
+        """Return what narrows the list as names and values of its address, to be asked for again."""
+        by = [("by", self.by)] if self.first or self.last else []
+        return [(name, value) for name, value, _ in self.parts] + by
+
+    @property
+    def narrowing(self) -> TradeFilter:
+        """Return the same filter without what only says how the list is shown."""
+        return replace(self, sort="", size=0, preset="", columns=(), complaints=[])
+
 
 def read_trade_filter(query: Mapping[str, str], columns: Collection[str] = ()) -> TradeFilter:
     """Return the filter an address asks for; ``columns`` are its choice of columns, which may come several times."""
@@ -100,7 +123,7 @@ def read_trade_filter(query: Mapping[str, str], columns: Collection[str] = ()) -
         campaign=_text(query, "campaign"),
         preset=preset,
         columns=columns_named(columns or PRESETS[preset].columns),
-        sort=_choice(query, "sort", {*SORTS, *(f"-{name}" for name in SORTS)}, "-opened", complaints),
+        sort=_choice(query, "sort", ORDERS, "-opened", complaints),
         size=_size(_text(query, "size"), complaints),
         complaints=complaints,
     )

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
-from django.db.models import Q
 
 from apps.trades.engine.recognition.library import GROUPS
 from apps.trades.models import Edit, EditState, Trade, TradeLink, UserStrategy
@@ -153,22 +152,6 @@ def strategy_code(user: User, text: str) -> str:
     choices = strategy_choices(user)
     by_name = next((each.code for each in choices if each.name.casefold() == wanted), "")
     return by_name or next((each.code for each in choices if each.code.casefold() == wanted), text.strip())
-
-
-def trades_matching(user: User, asked: dict[str, str]) -> list[Trade]:
-    """Return the user's trades that a list asks for: ``account`` (its number), ``underlying``, ``status`` (open or
-    closed), ``code`` of the strategy, ``tag``, ``review``; what is empty does not narrow."""
-    rows = Trade.objects.for_user(user).select_related("account")
-    conditions: dict[str, dict[str, Any]] = {
-        "account": {"account__number": asked.get("account")},
-        "underlying": {"underlying": asked.get("underlying", "").upper()},
-        "status": {"closed_at__isnull": asked.get("status") == "open"},
-        "code": {"code": asked.get("code")},
-        "tag": {"tags__contains": [asked.get("tag")]},
-        "review": {"needs_review": True},
-    }
-    wanted = [Q(**condition) for name, condition in conditions.items() if asked.get(name)]
-    return list(rows.filter(*wanted).order_by("account", "opened_at", "key"))
 
 
 def _line(edit: Edit) -> HistoryLine:

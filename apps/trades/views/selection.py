@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -13,8 +14,11 @@ from django.views.decorators.http import require_POST
 from apps.trades import access
 from apps.trades.edit_forms import TOGETHER, WITHIN_ONE_ACCOUNT
 from apps.trades.filters import row_id
-from apps.trades.selectors.edits import piece_lines, trades_matching
+from apps.trades.selectors.edits import piece_lines
+from apps.trades.selectors.holdings import accounts_of
+from apps.trades.selectors.trade_list import trades_found
 from apps.trades.services.edits.proposals import EditRefused
+from apps.trades.trade_filter import read_trade_filter
 from apps.trades.views.edit_answers import answer_edit, carry_out_each, onward, posted, sent_fields
 
 if TYPE_CHECKING:
@@ -24,18 +28,28 @@ if TYPE_CHECKING:
     from apps.trades.models import Account, Trade
     from apps.trades.services.edits.proposals import Propose
 
-FILTER = ("account", "underlying", "status", "code", "tag", "review")
+# What needs choices of its own is done on the page of one trade, where these parts of it are.
+ONE_AT_A_TIME = ("split", "label")
 # Of the whole filtered set, only what moves nothing.
 IN_BULK = frozenset({"tag", "untag", "reviewed"})
+NOTHING_TO_DO = (
+    "No trade matches, or nothing was chosen to be done with them. All that a filter finds can be tagged or marked as "
+    "reviewed."
+)
 
 
 @require_POST
 def selected(request: AuthenticatedHttpRequest) -> HttpResponse:
-    """``trade`` names what was ticked as <account>/<key>, ``do`` says what to do with them."""
+    """``trade`` names what was ticked as <account>/<key>, ``do`` says what to do with them; with ``everything`` it is
+    done to all that the list's filter finds."""
+    if request.POST.get("everything"):
+        return filtered(request)
     back = onward(request, reverse("trades:edits"))
     trades = [_named(request, name) for name in request.POST.getlist("trade")]
     what = request.POST.get("do", "")
     accounts = {trade.account_id: trade.account for trade in trades}
+    if what in ONE_AT_A_TIME:
+        return _to_its_page(request, trades, what, back)
     if what not in TOGETHER or not trades:
         messages.error(request, "Tick at least one trade, and choose what to do with it.")
         return redirect(back)
@@ -54,15 +68,26 @@ def filtered(request: AuthenticatedHttpRequest) -> HttpResponse:
     before it is done."""
     back = onward(request, reverse("trades:edits"))
     what = request.POST.get("do", "")
-    trades = trades_matching(request.user, {name: posted(request).get(f"f_{name}", "") for name in FILTER})
+    sent = posted(request).dict()
+    wanted = read_trade_filter({name.removeprefix("f_"): str(sent[name]) for name in sent if name.startswith("f_")})
+    # What was left out of the filter as nonsense would widen it, to trades that nobody meant.
+    trades = [] if wanted.complaints else trades_found(accounts_of(request.user), wanted)
     if what not in IN_BULK or not trades:
-        messages.error(request, "No trade matches, or nothing was chosen to be done with them.")
+        messages.error(request, NOTHING_TO_DO)
         return redirect(back)
     if not request.POST.get("confirmed"):
         context = {"count": len(trades), "what": what, "text": request.POST.get("text", "")}
         context |= {"fields": sent_fields(request), "back": back}
         return render(request, "trades/edits/bulk.html", context)
     return _do(request, trades, what, back)
+
+
+def _to_its_page(request: AuthenticatedHttpRequest, trades: list[Trade], what: str, back: str) -> HttpResponse:
+    if len(trades) != 1:
+        messages.error(request, "Tick one trade: it is split, or called by another name, on a page of its own.")
+        return redirect(back)
+    page = reverse("trades:edit_trade", args=[trades[0].account_id, trades[0].key])
+    return redirect(f"{page}?{urlencode({'next': back})}#{what}")
 
 
 def _do(request: AuthenticatedHttpRequest, trades: list[Trade], what: str, back: str) -> HttpResponse:
