@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 PLACES = {
     "dashboard": "Dashboard", "accounts": "Accounts", "positions": "Positions", "transactions": "Transactions",
-    "reports": "P&amp;L", "sync": "Sync", "notices": "Notices", "user": "Profile",
+    "trades": "Trades", "reports": "P&amp;L", "sync": "Sync", "notices": "Notices", "user": "Profile",
 }  # fmt: skip
 MARKED = re.compile(r'<a class="nav-link[^>]*aria-current="(page|true)"[^>]*>([^<]*)')
 

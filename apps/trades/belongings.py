@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import CASCADE, ForeignKey, Model
+from django.db.models import CASCADE, Model
 
 from apps.trades.models import Account
 
@@ -35,7 +35,7 @@ def _paths(model: type[Model], behind: str, passed: tuple[type[Model], ...]) -> 
         if relation.on_delete is not CASCADE or not isinstance(child, type) or child in passed:
             continue
         # A link that the database does not check is to a row derived with this one, which names the account itself.
-        if behind and isinstance(relation.field, ForeignKey) and not relation.field.db_constraint:
+        if behind and not getattr(relation.field, "db_constraint", True):
             continue
         path = f"{relation.field.name}{behind}"
         yield from _paths(child, f"__{path}", (*passed, child))

@@ -27,6 +27,11 @@ class Column:
     def is_number(self) -> bool:
         return self.kind not in {"text", "day", "list", "pills"}
 
+    @property
+    def is_optional(self) -> bool:
+        """Whether a trade may have nothing here; a zero of money is something."""
+        return self.kind in {"text", "day", "list", "few", "dte"}
+
 
 @dataclass(frozen=True)
 class Preset:
@@ -48,7 +53,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("opened", "Opened", "day", _of("row.opened_on"), "opened"),
     Column("closed", "Closed", "day", _of("row.closed_on"), "closed"),
     Column("days", "Days", "count", _of("days"), hint="Days held"),
-    Column("dte", "DTE", "dte", _of("dte"), "expires", "Days to the nearest expiration"),
+    Column("dte", "DTE", "dte", _of("dte_words"), "expires", "Days to the nearest expiration"),
     Column("opening_dte", "DTE at open", "count", _of("row.opening_dte")),
     Column("rolls", "Rolls", "few", _of("row.rolls"), "rolls", "Rolls that led to it"),
     Column(

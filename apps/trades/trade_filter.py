@@ -91,12 +91,6 @@ class TradeFilter:
         return [column.name for column in self.columns]
 
     @property
-    def fields(self) -> list[tuple[str, str]]:
-        """Return what narrows the list as names and values of its address, to be asked for again."""
-        by = [("by", self.by)] if self.first or self.last else []
-        return [(name, value) for name, value, _ in self.parts] + by
-
-    @property
     def narrowing(self) -> TradeFilter:
         """Return the same filter without what only says how the list is shown."""
         return replace(self, sort="", size=0, preset="", columns=(), complaints=[])

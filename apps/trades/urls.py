@@ -47,6 +47,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="take_opening_back",
     ),
     path("trades/history/", history.index, name="edits"),
+    path("trades/undo/", history.undo_last, name="undo_last"),
+    path("trades/redo/", history.redo_last, name="redo_last"),
     path("trades/selected/", selection.selected, name="edit_selected"),
     path("trades/filtered/", selection.filtered, name="edit_filtered"),
     path("trades/strategies/own/", user_strategies.index, name="user_strategies"),

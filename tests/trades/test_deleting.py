@@ -12,11 +12,14 @@ from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from apps.tastytrade_sync.models import Checkpoint
+from apps.trades.ledger.grouping.sheets import GROUPING_SHEETS
 from apps.trades.models import Account, Balance, Position, Snapshot, Transaction, TransactionRevision
 from apps.trades.selectors.contents import contents_of
 from apps.trades.services.deleting import delete_account
 from tests.factories import make_account, make_user
 from tests.raw_tables import rows_leading_to
+from tests.stored import keep_orders
+from tests.trades.ledger.grouping.stories import FIRST, instants, put_becomes_shares, put_is_rolled, shares_held
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import DjangoAssertNumQueries
@@ -55,6 +58,36 @@ def test_delete_account_leaves_no_row_that_leads_to_it(owner: User) -> None:
     assert delete_account(account=account) == 8
     assert set(rows_leading_to("trades_account", key).values()) == {0}
     assert not Account.objects.exists()
+
+
+def traded(account: Account) -> Account:
+    """Give the account a row in every table of trades: a wheel, a put that was rolled, a dividend."""
+    keep_orders(account, *instants(put_becomes_shares(FIRST), put_is_rolled(FIRST), shares_held(FIRST)))
+    return account
+
+
+def rows_of_trades(account_id: int) -> list[int]:
+    return [sheet.model._base_manager.filter(account=account_id).count() for sheet in GROUPING_SHEETS]
+
+
+def test_delete_account_takes_its_trades_with_it_and_no_others(owner: User) -> None:
+    # No foreign key leads from these tables to the account: the database would leave them behind.
+    account, spared = traded(make_account(owner, "5WX00001")), traded(make_account(owner, "5WX00002"))
+    before = rows_of_trades(account.pk)
+    assert 0 not in before
+    key = account.pk
+    delete_account(account=account)
+    assert set(rows_of_trades(key)) == {0}
+    assert rows_of_trades(spared.pk) == before
+
+
+def test_delete_account_counts_each_trade_once(owner: User) -> None:
+    account = traded(make_account(owner))
+    counted = {content.words: content.count for content in contents_of(account).contents}
+    _, _, trades, lots, closures, links, entries = rows_of_trades(account.pk)
+    assert (counted["trades"], counted["lots in trades"], counted["closures in trades"]) == (trades, lots, closures)
+    assert counted["rolls, assignments and exercises between trades"] == links
+    assert counted["dividends and charges in campaigns"] == entries
 
 
 def test_delete_account_touches_no_other_account(owner: User, stranger: User) -> None:

@@ -9,7 +9,9 @@
 | `variation` | carries on what was settled on futures before that moment |
 | `sheets` | names the cells of every derived table |
 | `rows` | turns results into rows that name what they refer to by broker ids |
-| `writing` | copies rows into the tables |
+| `cells` | writes single values as PostgreSQL does |
+| `writing`, `copying` | copies rows into the tables |
 | `stored` | reads them back in the same form |
 | `digests` | makes one number of them, the same on every machine |
+| `grouping` | does the same for the trades, chains and campaigns that are grouped from lots |
 """

@@ -9,6 +9,8 @@ from django.core.paginator import Paginator
 
 from apps.trades.engine.recognition.library import GROUPS
 from apps.trades.models import Edit, EditState, Trade, TradeLink, UserStrategy
+from apps.trades.selectors.holdings import accounts_of
+from apps.trades.selectors.trade_list import filtered_trades
 from apps.trades.services.edits.naming import pieces_of
 from apps.trades.services.edits.words import piece_words, trade_words
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from apps.accounts.models import User
     from apps.trades.models import Account
+    from apps.trades.trade_filter import TradeFilter
 
 PAGE_SIZE = 50
 # Trades are joined to those around them; who wants one years away opens that one and joins it from there.
@@ -106,6 +109,19 @@ def stacks_of(accounts: Iterable[Account]) -> list[Stack]:
     ]
 
 
+def account_edited_last(user: User) -> Account | None:
+    """Return the account whose edit is the newest in force; None where nothing is."""
+    newest = Edit.objects.active().for_user(user).order_by("-made_at", "-number").select_related("account").first()
+    return newest.account if newest else None
+
+
+def account_undone_last(user: User) -> Account | None:
+    """Return the account in which an edit was undone last that can be redone; None where there is none."""
+    undone = Edit.objects.for_user(user).filter(state=EditState.UNDONE).order_by("-undone_at", "number")
+    latest = undone.select_related("account").first()
+    return latest.account if latest else None
+
+
 def piece_lines(trades: Iterable[Trade]) -> list[PieceLine]:
     """Return what can be split off or moved of these trades."""
     return [
@@ -152,6 +168,12 @@ def strategy_code(user: User, text: str) -> str:
     choices = strategy_choices(user)
     by_name = next((each.code for each in choices if each.name.casefold() == wanted), "")
     return by_name or next((each.code for each in choices if each.code.casefold() == wanted), text.strip())
+
+
+def trades_matching(user: User, wanted: TradeFilter) -> list[Trade]:
+    """Return all of the user's trades that a list's filter finds, on whichever page of it."""
+    rows = filtered_trades(accounts_of(user), wanted).select_related("account")
+    return list(rows.order_by("account", "opened_at", "key"))
 
 
 def _line(edit: Edit) -> HistoryLine:

@@ -91,12 +91,6 @@ def trades_page(
     return page, trade_lines(accounts, page, today)
 
 
-def trades_found(accounts: Sequence[Account], wanted: TradeFilter) -> list[Trade]:
-    """Return all trades of these accounts that the filter finds, each with its account, the oldest first."""
-    rows = filtered_trades(accounts, wanted).select_related("account")
-    return list(rows.order_by("account", "opened_at", "key"))
-
-
 def trade_sums(accounts: Sequence[Account], wanted: TradeFilter) -> TradeSums:
     """Add up all trades that the filter finds."""
     return kept(("trades", state_of(accounts), wanted.narrowing), lambda: _added_up(accounts, wanted))

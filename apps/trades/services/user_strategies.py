@@ -8,7 +8,8 @@ from django.db import transaction
 
 from apps.accounts.models import User
 from apps.trades.engine.recognition.library import signature_of_text
-from apps.trades.models import UserStrategy
+from apps.trades.models import Account, Trade, UserStrategy
+from apps.trades.services.grouping import regroup
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -47,11 +48,20 @@ def define_strategy(
 
 @transaction.atomic
 def change_strategy(*, strategy: UserStrategy, name: str, colour: str, description: str, pattern: str) -> None:
-    """Change what a strategy is called and looks like; trades that were given it before keep the name they were
-    given. Raises ValueError for a pattern that cannot be read."""
-    UserStrategy.objects.filter(pk=strategy.pk).update(
-        name=name, colour=colour, description=description, pattern=read_pattern(pattern)
-    )
+    """Change what a strategy is called and looks like; trades that are called by it follow. Raises ValueError for a
+    pattern that cannot be read."""
+    rows = UserStrategy.objects.filter(pk=strategy.pk)
+    rows.update(name=name, colour=colour, description=description, pattern=read_pattern(pattern))
+    if name != strategy.name:
+        _regroup_called(strategy)
+
+
+def _regroup_called(strategy: UserStrategy) -> None:
+    # Accounts in the order in which all who hold several locks take them.
+    for account in Account.objects.filter(owner=strategy.owner_id).order_by("pk"):
+        families = Trade.objects.filter(account=account, code=strategy.code).values_list("family", flat=True)
+        if called := sorted(set(families)):
+            regroup(account, called)
 
 
 def retire_strategy(*, strategy: UserStrategy, at: datetime | None) -> None:

@@ -26,10 +26,13 @@ if TYPE_CHECKING:
 @require_GET
 def index(request: AuthenticatedHttpRequest, account_id: int, key: str) -> HttpResponse:
     trade = access.trade_of(request.user, account_id, key)
+    neighbours = neighbours_of(trade)
     context = {
         "trade": trade,
         "pieces": piece_lines([trade]),
-        "neighbours": neighbours_of(trade),
+        "neighbours": neighbours,
+        "earlier": [each for each in neighbours if each.is_earlier],
+        "later": [each for each in neighbours if not each.is_earlier],
         "rolls": rolls_of(trade),
         "strategies": strategy_choices(request.user),
         "ratings": range(1, BEST + 1),

@@ -12,7 +12,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.trades import access
 from apps.trades.filters import row_id
-from apps.trades.selectors.edits import conflicts_of, history_page, stacks_of
+from apps.trades.selectors.edits import (
+    account_edited_last,
+    account_undone_last,
+    conflicts_of,
+    history_page,
+    stacks_of,
+)
 from apps.trades.selectors.holdings import accounts_of
 from apps.trades.services.edits.proposals import EditRefused
 from apps.trades.services.edits.undoing import apply_again, drop, redo, undo, undo_to
@@ -22,6 +28,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from apps.accounts.http import AuthenticatedHttpRequest
+    from apps.trades.models import Account
 
 
 @require_GET
@@ -44,10 +51,28 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 @require_POST
 def undo_newest(request: AuthenticatedHttpRequest, account_id: int) -> HttpResponse:
-    account = access.account_of(request.user, account_id)
+    return _undo(request, access.account_of(request.user, account_id))
+
+
+@require_POST
+def undo_last(request: AuthenticatedHttpRequest) -> HttpResponse:
+    return _undo(request, account_edited_last(request.user))
+
+
+@require_POST
+def redo_next(request: AuthenticatedHttpRequest, account_id: int) -> HttpResponse:
+    return _redo(request, access.account_of(request.user, account_id))
+
+
+@require_POST
+def redo_last(request: AuthenticatedHttpRequest) -> HttpResponse:
+    return _redo(request, account_undone_last(request.user))
+
+
+def _undo(request: AuthenticatedHttpRequest, account: Account | None) -> HttpResponse:
     number = row_id(request.GET.get("number", "") or request.POST.get("number", ""))
     try:
-        undone = undo(account=account, at=timezone.now(), number=number)
+        undone = undo(account=account, at=timezone.now(), number=number) if account else None
     except EditRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("trades:edits")
@@ -58,9 +83,8 @@ def undo_newest(request: AuthenticatedHttpRequest, account_id: int) -> HttpRespo
     return _back(request)
 
 
-@require_POST
-def redo_next(request: AuthenticatedHttpRequest, account_id: int) -> HttpResponse:
-    redone = redo(account=access.account_of(request.user, account_id))
+def _redo(request: AuthenticatedHttpRequest, account: Account | None) -> HttpResponse:
+    redone = redo(account=account) if account else None
     if redone is None:
         messages.info(request, "There is nothing to redo.")
     else:

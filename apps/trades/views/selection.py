@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -14,9 +15,7 @@ from django.views.decorators.http import require_POST
 from apps.trades import access
 from apps.trades.edit_forms import TOGETHER, WITHIN_ONE_ACCOUNT
 from apps.trades.filters import row_id
-from apps.trades.selectors.edits import piece_lines
-from apps.trades.selectors.holdings import accounts_of
-from apps.trades.selectors.trade_list import trades_found
+from apps.trades.selectors.edits import piece_lines, trades_matching
 from apps.trades.services.edits.proposals import EditRefused
 from apps.trades.trade_filter import read_trade_filter
 from apps.trades.views.edit_answers import answer_edit, carry_out_each, onward, posted, sent_fields
@@ -64,14 +63,13 @@ def selected(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 @require_POST
 def filtered(request: AuthenticatedHttpRequest) -> HttpResponse:
-    """``f_…`` are the list's filter, ``do`` and ``text`` what to do with all it finds; asked once more with the count
-    before it is done."""
+    """``list`` is the query of a list's address, ``do`` and ``text`` what to do with all that its filter finds, on
+    whichever page; asked once more with the count before it is done."""
     back = onward(request, reverse("trades:edits"))
     what = request.POST.get("do", "")
-    sent = posted(request).dict()
-    wanted = read_trade_filter({name.removeprefix("f_"): str(sent[name]) for name in sent if name.startswith("f_")})
-    # What was left out of the filter as nonsense would widen it, to trades that nobody meant.
-    trades = [] if wanted.complaints else trades_found(accounts_of(request.user), wanted)
+    wanted = read_trade_filter(QueryDict(request.POST.get("list", "").removeprefix("?")).dict())
+    # A part of the address that nobody understands must not widen what is changed.
+    trades = [] if wanted.complaints else trades_matching(request.user, wanted)
     if what not in IN_BULK or not trades:
         messages.error(request, NOTHING_TO_DO)
         return redirect(back)

@@ -12,6 +12,8 @@ from apps.trades.services.edits.links import link_roll, unlink_roll
 from apps.trades.services.edits.proposals import EditRefused
 from apps.trades.services.edits.structure import merge_trades
 from apps.trades.services.edits.undoing import undo
+from apps.trades.services.ledger import rebuild_account
+from apps.trades.services.user_strategies import change_strategy, define_strategy
 from tests.builders import buy, buy_to_close, sell_to_open
 from tests.factories import NOON
 from tests.stored import keep_orders
@@ -54,6 +56,16 @@ def test_trade_is_called_by_a_strategy_of_the_user_s_own(two_trades: Account) ->
     assert (the_trade(two_trades).code, the_trade(two_trades).name) == ("USER_1", "Jade fox")
 
 
+def test_trades_follow_when_their_strategy_is_renamed(two_trades: Account) -> None:
+    own = {"colour": "#336699", "description": "", "pattern": ""}
+    strategy = define_strategy(owner=two_trades.owner, name="Jade fox", at=NOON, **own)
+    make(two_trades, relabel, key="1", code=strategy.code)
+    change_strategy(strategy=strategy, name="Jade wolf", **own)
+    assert the_trade(two_trades).name == "Jade wolf"
+    rebuild_account(two_trades, everything=True)
+    assert the_trade(two_trades).name == "Jade wolf"
+
+
 def test_tags_are_put_on_many_trades_and_taken_off(two_trades: Account) -> None:
     edit = make(two_trades, tag, keys=["1", "3"], text="  before   earnings ")
     assert [trade.tags for trade in Trade.objects.all()] == [["before earnings"]] * 2
@@ -76,8 +88,8 @@ def test_note_rating_and_plan_are_kept_and_taken_away(two_trades: Account) -> No
     make(two_trades, rate, key="1", rating=4)
     planned = make(two_trades, plan, key="1", stated={"target": "50 %", "exit_dte": "21"})
     trade = the_trade(two_trades)
-    assert (trade.note, trade.rating, trade.plan) == ("Sold into strength.", 4, {"target": "50 %", "exit_dte": "21"})
-    assert planned.words == "Planned target 50 %, exit at DTE 21 for KO bull put spread of 5 Jan 2026"
+    assert (trade.note, trade.rating, trade.plan) == ("Sold into strength.", 4, {"target": "50", "exit_dte": "21"})
+    assert planned.words == "Planned target in % of max profit 50, exit at DTE 21 for KO bull put spread of 5 Jan 2026"
     make(two_trades, write_note, key="1", text="")
     make(two_trades, rate, key="1", rating=None)
     make(two_trades, plan, key="1", stated={})
@@ -118,6 +130,14 @@ def test_roll_is_linked_and_unlinked_by_hand(two_trades: Account) -> None:
     assert the_trade(two_trades, "3").chain.key == "3"
 
 
+def test_link_of_trades_that_were_merged_since_is_no_conflict(two_trades: Account) -> None:
+    make(two_trades, link_roll, before="1", after="3")
+    make(two_trades, merge_trades, keys=["1", "3"])
+    assert not Edit.objects.exclude(conflict="").exists()
+    undo(account=two_trades, at=NOON)
+    assert the_trade(two_trades, "3").chain.key == "1"
+
+
 def test_roll_that_was_recognised_is_taken_away(account: Account) -> None:
     keep_orders(account, sell_to_open(1, P95, 2), (buy_to_close(1, P95, 3), sell_to_open(1, P90, 4)))
     assert the_trade(account, "3").chain.key == "1"
@@ -141,6 +161,7 @@ def test_roll_that_was_recognised_is_taken_away(account: Account) -> None:
         (plan, {"key": "1", "stated": {"moon": "1"}}, "A plan has"),
         (plan, {"key": "1", "stated": {"stop": "x" * 61}}, "at most 60"),
         (plan, {"key": "1", "stated": {}}, "says that already"),
+        (plan, {"key": "1", "stated": {"exit_dte": "soon"}}, "as a whole number"),
         (mark_reviewed, {"keys": ["1"]}, "waits for a review"),
         (link_roll, {"before": "3", "after": "1"}, "earlier trade to the later"),
         (link_roll, {"before": "1", "after": "1"}, "into itself"),

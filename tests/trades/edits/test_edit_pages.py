@@ -102,10 +102,10 @@ def test_what_is_written_needs_no_look_and_can_be_undone(page: Client, two_trade
     sent(page, two_trades, "1", "note", text="A line\r\nand another\x00")
     sent(page, two_trades, "1", "rating", rating="5")
     html = sent(page, two_trades, "1", "plan", target="50 %", stop="", exit_dte="21")
-    assert "Planned target 50 %, exit at DTE 21 for KO bull put spread of 5 Jan 2026." in html
+    assert "Planned target in % of max profit 50, exit at DTE 21 for KO bull put spread of 5 Jan 2026." in html
     trade = Trade.objects.get(key="1")
     assert (trade.tags, trade.note, trade.rating) == (["hedge"], "A line\nand another", 5)
-    assert trade.plan == {"target": "50 %", "exit_dte": "21"}
+    assert trade.plan == {"target": "50", "exit_dte": "21"}
     sent(page, two_trades, "1", "untag", text="hedge")
     assert Trade.objects.get(key="1").tags == []
 
@@ -155,7 +155,7 @@ def test_totals_of_the_look_are_those_of_all_trades(page: Client, account: Accou
 
 def test_bulk_edit_names_the_count_first(page: Client, two_trades: Account) -> None:
     address = reverse("trades:edit_filtered")
-    asked = {"f_underlying": "ko", "f_status": "open", "do": "tag", "text": "core"}
+    asked = {"list": "?underlying=ko&status=open", "do": "tag", "text": "core"}
     assert "Change 2 trades?" in page.post(address, asked).content.decode()
     assert not Edit.objects.exists()
     page.post(address, asked | {"confirmed": "1"})
@@ -164,7 +164,7 @@ def test_bulk_edit_names_the_count_first(page: Client, two_trades: Account) -> N
 
 
 @pytest.mark.parametrize(
-    "asked", [{"do": "merge"}, {"do": "tag", "f_underlying": "PEP"}, {"do": "tag", "f_status": "closed"}]
+    "asked", [{"do": "merge"}, {"do": "tag", "list": "underlying=PEP"}, {"do": "tag", "list": "status=x"}]
 )
 def test_bulk_edit_of_nothing_is_said(page: Client, two_trades: Account, asked: dict[str, str]) -> None:
     html = page.post(reverse("trades:edit_filtered"), asked, follow=True).content.decode()
@@ -208,3 +208,25 @@ def test_stranger_edits_nothing(client: Client, two_trades: Account, stranger: U
 def test_key_that_no_database_would_take_is_not_there(page: Client, two_trades: Account) -> None:
     assert page.get(reverse("trades:edit_trade", args=[two_trades.pk, "\x00"])).status_code == 404
     assert page.post(reverse("trades:change_trade", args=[two_trades.pk, "1", "nonsense"])).status_code == 404
+
+
+def test_refusal_in_one_account_does_not_keep_the_other_from_its_edit(page: Client, two_trades: Account) -> None:
+    other = make_account(two_trades.owner, "5WX09999")
+    keep_orders(other, buy(100, "KO", 50))
+    ticked = {"trade": [f"{two_trades.pk}/1", f"{other.pk}/1"], "do": "untag", "text": "core"}
+    sent(page, other, "1", "tag", text="core")
+    html = page.post(reverse("trades:edit_selected"), ticked, follow=True).content.decode()
+    assert f"{two_trades}: The tag “core” is not there." in html
+    assert Trade.objects.get(account=other).tags == []
+
+
+@pytest.mark.parametrize("ticked", [{"do": "merge"}, {"do": "nonsense", "trade": "own"}])
+def test_nothing_ticked_or_nothing_to_do_is_said(page: Client, two_trades: Account, ticked: dict[str, str]) -> None:
+    named = {name: f"{two_trades.pk}/1" if value == "own" else value for name, value in ticked.items()}
+    html = page.post(reverse("trades:edit_selected"), named, follow=True).content.decode()
+    assert "Tick at least one trade" in html
+
+
+def test_leg_that_went_to_another_trade_meanwhile_is_not_moved(page: Client, two_trades: Account) -> None:
+    sent(page, two_trades, "1", "move", piece="2", target="3", confirmed="1")
+    assert "in that trade no more" in sent(page, two_trades, "1", "move", piece="2", target="2")

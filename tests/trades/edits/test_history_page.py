@@ -99,11 +99,20 @@ def test_old_undo_button_says_why_it_does_nothing(page: Client, edited: Account)
     assert "nothing to redo" in page.post(reverse("trades:redo_edit", args=[edited.pk]), follow=True).content.decode()
 
 
+def test_undo_and_redo_without_an_account_are_of_the_one_edited_last(page: Client, edited: Account) -> None:
+    assert "Undone: Split 2 KO" in page.post("/trades/undo/", follow=True).content.decode()
+    assert legs_of(edited) == MERGED
+    page.post("/trades/redo/")
+    assert legs_of(edited) == SPLIT
+    assert "nothing to redo" in page.post("/trades/redo/", follow=True).content.decode()
+
+
 def test_stranger_sees_no_history_and_moves_nothing(client: Client, edited: Account, stranger: User) -> None:
     client.force_login(stranger)
     assert "Merged" not in client.get(HISTORY).content.decode()
     for name in ("undo_to_edit", "apply_edit_again", "drop_edit"):
         assert client.post(reverse(f"trades:{name}", args=[edited.pk, 1])).status_code == 404
+    assert "nothing to undo" in client.post("/trades/undo/", follow=True).content.decode()
     assert Edit.objects.active().count() == 2
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from apps.trades.models import Trade
-from apps.trades.selectors.trade_list import open_total, strategies_of, tags_of, trade_sums, trades_found, trades_page
+from apps.trades.selectors.edits import trades_matching
+from apps.trades.selectors.trade_list import open_total, strategies_of, tags_of, trade_sums, trades_page
 from apps.trades.services.edits.annotations import tag
 from apps.trades.trade_filter import SORTS, read_trade_filter
 from tests.builders import put, sell_to_open
@@ -54,7 +55,7 @@ def keys(of: Account, /, page: str = "1", **query: str) -> list[str]:
 def test_filter_finds(trades: Account, query: dict[str, str], found: list[str]) -> None:
     assert keys(trades, **query) == found
     assert trade_sums([trades], read_trade_filter(query)).count == len(found)
-    assert [row.key for row in trades_found([trades], read_trade_filter(query))] == found[::-1]
+    assert [row.key for row in trades_matching(trades.owner, read_trade_filter(query))] == found[::-1]
 
 
 def test_chain_and_campaign_are_found_by_their_keys(trades: Account) -> None:
@@ -116,13 +117,13 @@ def test_sums_are_of_all_that_is_found(trades: Account) -> None:
     sums = trade_sums([trades], read_trade_filter({}))
     assert (sums.count, sums.open_count) == (3, 2)
     # 200 + 300 − 5,000 of openings; 100 of the shares.
-    assert (sums.premium, sums.realized, sums.tax, sums.fees) == (-4500, 100, 100, 0)
+    assert [sums.premium, sums.realized, sums.tax, sums.fees] == [-4500, 100, 100, 0]
 
 
 def test_open_profit_is_added_up(trades: Account) -> None:
     mark_them(trades)
     found = open_total([trades], read_trade_filter({}), TODAY)
-    assert (found.count, found.unknown, found.profit) == (2, 0, 150)
+    assert [found.count, found.unknown, found.profit] == [2, 0, 150]
     assert open_total([trades], read_trade_filter({"text": "spread"}), TODAY).profit == 100
     assert open_total([trades], read_trade_filter({"status": "closed"}), TODAY).count == 0
 
@@ -130,10 +131,11 @@ def test_open_profit_is_added_up(trades: Account) -> None:
 def test_open_profit_that_is_partly_known_says_what_the_rest_makes(trades: Account) -> None:
     mark_them(trades, but=P100.symbol)
     found = open_total([trades], read_trade_filter({}), TODAY)
-    assert (found.count, found.unknown, found.profit, found.known_profit) == (2, 1, None, 100)
+    assert [found.count, found.unknown, found.profit, found.known_profit] == [2, 1, None, 100]
 
 
 def test_trades_of_another_account_are_not_found(trades: Account, stranger: User) -> None:
     other = make_account(stranger, "5WX09999")
     assert keys(other) == []
-    assert strategies_of([other]) == tags_of([other]) == []
+    assert strategies_of([other]) == []
+    assert tags_of([other]) == []

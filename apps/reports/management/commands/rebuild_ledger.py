@@ -26,7 +26,7 @@ TELL_EVERY = 50
 
 
 class Command(UserCommand):
-    help = "Rebuilds every lot, closure and profit entry from the facts; --check only compares and exits with 1."
+    help = "Rebuilds every lot, closure, profit entry and trade from the facts; --check only compares and exits with 1."
     is_user_required = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:

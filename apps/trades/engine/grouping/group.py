@@ -37,23 +37,25 @@ if TYPE_CHECKING:
     from apps.trades.engine.grouping.built import Built
     from apps.trades.engine.grouping.covering import Cover
     from apps.trades.engine.grouping.edits import Edit
-    from apps.trades.engine.grouping.facts import FamilyFacts
+    from apps.trades.engine.grouping.facts import FamilyFacts, OwnStrategy
     from apps.trades.engine.grouping.results import Annotations, Link, TradeKey
+    from apps.trades.engine.recognition.shape import Signature
     from apps.trades.engine.values import Contract
 
 # To be raised with every change of a rule: what an older version grouped is grouped again.
 GROUPING_VERSION = 1
 
 
-def group(facts: FamilyFacts, *, edits: Sequence[Edit] = ()) -> Grouping:
+def group(facts: FamilyFacts, *, edits: Sequence[Edit] = (), legs_in: bool = True) -> Grouping:
     """Return the trades, links, chains and campaigns of one family of one account, its facts given in any order.
 
     ``edits`` are a person's, those in force; one that no longer applies changes nothing and is among the conflicts.
+    ``legs_in`` puts together what two orders of one day made one spread.
     Every lot, closure and amount of the facts is in exactly one trade, whatever the edits.
     """
     fills = fills_of(facts)
     by_id = {fill.id: fill for fill in fills}
-    drafts, conflicts = replay(joined(openings(fills), by_id), by_id, edits)
+    drafts, conflicts = replay(joined(openings(fills), by_id, legs_in=legs_in), by_id, edits)
     trades = build(drafts, by_id, owned_by(drafts, by_id))
     links, unlinked = links_of(trades, edits)
     annotations, unwritten = annotations_of(trades, edits)
@@ -61,8 +63,9 @@ def group(facts: FamilyFacts, *, edits: Sequence[Edit] = ()) -> Grouping:
     covers = covers_at_opening(trades)
     naked = {key for key, each in covers.items() if any(c.right == "C" and c.of_shares < c.needed for c in each)}
     campaigns = campaigns_of(chains, facts.income, naked)
+    own = {each.signature: each for each in facts.own}
     chain_of = {trade.key: chain.key for chain, members in chains for trade in members}
-    sight = _Sight(links, covers, covers_now(trades, chain_of), annotations, is_ira=facts.is_ira)
+    sight = _Sight(links, covers, covers_now(trades, chain_of), annotations, is_ira=facts.is_ira, own=own)
     described = _describe(trades, sight)
     in_campaigns = set(joined_lists.from_iterable(campaign.income for campaign in campaigns))
     return Grouping(
@@ -84,6 +87,7 @@ class _Sight:
     covers_now: Mapping[TradeKey, Sequence[Cover]]
     annotations: Mapping[TradeKey, Annotations]
     is_ira: bool
+    own: Mapping[Signature, OwnStrategy]
 
 
 def _describe(trades: Sequence[Built], sight: _Sight) -> list[Trade]:
@@ -134,6 +138,7 @@ def _trade(trade: Built, sight: _Sight) -> Trade:
         ),
         flags=(),
         outcomes=(),
+        own=sight.own.get(opening.signature),
     )
 
 

@@ -5,7 +5,8 @@ a new id). A re-entry, after all was closed, is a new trade.
 
 *Legged in*: two orders that make one spread. Only where both are options, untouched, of equal size, and their union
 has a name; and only if it leaves fewer shorts uncovered, or both parts are singles or verticals of one expiration
-that make a strangle, a straddle, an iron condor or an iron butterfly.
+that make a strangle, a straddle, an iron condor or an iron butterfly. What came of it may be a part again: the wings
+bought first and then a put and a call sold are one iron condor.
 """
 
 from __future__ import annotations
@@ -39,76 +40,85 @@ TWO_SIDED = frozenset(
 )  # fmt: skip
 
 
-def joined(drafts: Sequence[Draft], fills: Fills) -> list[Draft]:
-    """Return the drafts with those of one day joined that belong together, in order of opening."""
+def joined(drafts: Sequence[Draft], fills: Fills, *, legs_in: bool = True) -> list[Draft]:
+    """Return the drafts with those of one day joined that belong together, in order of opening; without ``legs_in``
+    only what was scaled in is joined."""
     ordered = sorted(drafts, key=lambda each: (each.day(fills), each.opened_at(fills), each.key(fills)))
     found: list[Draft] = []
     for _, members in groupby(ordered, key=lambda each: each.day(fills)):
-        found += _Day(fills).joined(list(members))
+        found += _Day(fills, legs_in=legs_in).joined(list(members))
     return found
 
 
 class _Day:
     """One day of one family, draft by draft in order of opening."""
 
-    def __init__(self, fills: Fills) -> None:
+    def __init__(self, fills: Fills, *, legs_in: bool) -> None:
         self._fills = fills
-        self._scalable: dict[Hashable, Draft] = {}
-        self._spreads: defaultdict[Hashable, list[Draft]] = defaultdict(list)
+        self._legs_in = legs_in
         self._kept: list[Draft] = []
+        # What later orders may add to: by contracts and ratios, and by size what may be a part of a spread.
+        self._scalable: dict[Hashable, Draft] = {}
+        self._parts: defaultdict[Decimal, list[Draft]] = defaultdict(list)
 
     def joined(self, drafts: Sequence[Draft]) -> list[Draft]:
         for draft in drafts:
-            if draft.rule is not Rule.ORDER:
-                self._kept.append(draft)
-            elif not self._scale_in(draft) and not self._leg_in(draft):
-                self._kept.append(draft)
-                self._remember(draft)
+            self._kept.append(draft)
+            if draft.rule is Rule.ORDER:
+                at = draft.opened_at(self._fills)
+                last = self._scaled_in(draft, at)
+                while self._legs_in and (spread := self._legged_in(last, at)) is not None:
+                    last = spread
+                self._remember(last)
         return self._kept
 
-    def _scale_in(self, draft: Draft) -> bool:
+    def _scaled_in(self, draft: Draft, at: datetime) -> Draft:
+        """Return the trade of the same contracts that this order adds to, else the order's own."""
         earlier = self._scalable.get(_mixture(draft.holdings(self._fills)))
-        if earlier is None:
-            return False
-        closed_at = earlier.closed_at(self._fills)
-        if closed_at is not None and closed_at <= draft.opened_at(self._fills):
-            return False
-        self._put_into(earlier, draft, Flag.SCALED_IN)
-        return True
+        if earlier is None or _is_closed(earlier.closed_at(self._fills), at):
+            return draft
+        return self._put_together(earlier, draft, Flag.SCALED_IN, Rule.SCALED_IN)
 
-    def _leg_in(self, draft: Draft) -> bool:
+    def _legged_in(self, draft: Draft, at: datetime) -> Draft | None:
+        """Return the spread that this trade makes with another one of the day, None if it makes none."""
         holdings = draft.holdings(self._fills)
-        if not _may_be_part(holdings):
-            return False
-        units = ratios(holdings.values())[0]
-        opened_at = draft.opened_at(self._fills)
+        if not _may_be_part(holdings) or not _is_untouched(draft.first_close(self._fills), at):
+            return None
         candidates = [
-            (_distance(earlier.holdings(self._fills), holdings), index, earlier)
-            for index, earlier in enumerate(self._spreads[units])
-            if _is_untouched(earlier.first_close(self._fills), opened_at)
-            and _makes_one(earlier.holdings(self._fills), holdings)
+            (_distance(other.holdings(self._fills), holdings), index, other)
+            for index, other in enumerate(self._parts[ratios(holdings.values())[0]])
+            if other is not draft
+            and _is_untouched(other.first_close(self._fills), at)
+            and _makes_one(other.holdings(self._fills), holdings)
         ]
         if not candidates:
-            return False
-        self._put_into(min(candidates, key=lambda each: each[:2])[2], draft, Flag.LEGGED_IN)
-        return True
+            return None
+        other = min(candidates, key=lambda each: each[:2])[2]
+        return self._put_together(other, draft, Flag.LEGGED_IN, Rule.LEGGED_IN)
 
-    def _put_into(self, earlier: Draft, draft: Draft, flag: Flag) -> None:
-        for waiting in self._spreads.values():
-            if earlier in waiting and flag is Flag.LEGGED_IN:
-                waiting.remove(earlier)
+    def _put_together(self, earlier: Draft, draft: Draft, flag: Flag, rule: Rule) -> Draft:
+        for each in (earlier, draft):
+            self._forget(each)
+        self._kept.remove(draft)
         earlier.slices += draft.slices
         earlier.flags |= draft.flags | {flag}
-        earlier.rule = Rule.LEGGED_IN if flag is Flag.LEGGED_IN else Rule.SCALED_IN
-        self._remember(earlier)
+        earlier.rule = rule
+        return earlier
 
     def _remember(self, draft: Draft) -> None:
         holdings = draft.holdings(self._fills)
         self._scalable[_mixture(holdings)] = draft
         if _may_be_part(holdings):
-            waiting = self._spreads[ratios(holdings.values())[0]]
-            if draft not in waiting:
-                waiting.append(draft)
+            self._parts[ratios(holdings.values())[0]].append(draft)
+
+    def _forget(self, draft: Draft) -> None:
+        """Forget a trade that is about to become another."""
+        holdings = draft.holdings(self._fills)
+        if self._scalable.get(_mixture(holdings)) is draft:
+            del self._scalable[_mixture(holdings)]
+        parts = self._parts[ratios(holdings.values())[0]]
+        if draft in parts:
+            parts.remove(draft)
 
 
 def _mixture(holdings: Holdings) -> Hashable:
@@ -119,6 +129,10 @@ def _mixture(holdings: Holdings) -> Hashable:
 
 def _may_be_part(holdings: Holdings) -> bool:
     return 0 < len(holdings) <= MOST_LEGS and all(is_option(contract) for contract in holdings)
+
+
+def _is_closed(closed_at: datetime | None, at: datetime) -> bool:
+    return closed_at is not None and closed_at <= at
 
 
 def _is_untouched(first_close: datetime | None, at: datetime) -> bool:

@@ -32,9 +32,10 @@ def links_of(trades: Sequence[Built], edits: Iterable[Edit]) -> tuple[list[Link]
     for edit in sorted((each for each in edits if each.kind in LINKS), key=lambda each: each.number):
         ends = [holder_of(by_fill, key) for key in edit.trades]
         before, after = ends if len(ends) == 2 else (None, None)
-        if before is None or after is None or before is after:
+        if before is None or after is None:
             conflicts.append(Conflict(edit.number, "names_what_is_gone", tuple(key.fill for key in edit.trades)))
-        else:
+        elif before is not after:
+            # Where both were merged since, there is nothing between them to link, until they are parted again.
             _apply(found, edit, before, after)
     return sorted(found.values(), key=lambda link: (link.at, link.before, link.after, link.kind)), conflicts
 

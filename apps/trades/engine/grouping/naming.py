@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from apps.trades.engine.grouping.covering import Cover
     from apps.trades.engine.recognition.classify import Label
     from apps.trades.engine.recognition.opening import Modifier
+    from apps.trades.engine.recognition.shape import Signature
     from apps.trades.engine.values import Contract
 
 
@@ -29,6 +30,7 @@ class Named(NamedTuple):
 
     label: Label
     modifiers: tuple[Modifier, ...] = ()
+    signature: Signature = ()
 
 
 def opening_name(trade: Built, covers: Sequence[Cover], *, is_ira: bool) -> Named:
@@ -48,7 +50,7 @@ def opening_name(trade: Built, covers: Sequence[Cover], *, is_ira: bool) -> Name
         is_on_future=any(contract.instrument_type == "Future Option" for contract in trade.opened),
         covers=tuple(recognition.Cover(c.right, c.needed, c.of_shares, c.of_options) for c in covers),
     )
-    return Named(label, modifiers_of(opening))
+    return Named(label, modifiers_of(opening), shape.signature)
 
 
 def named(holdings: Mapping[Contract, Decimal], covers: Sequence[Cover]) -> Label:

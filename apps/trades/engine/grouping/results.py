@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from apps.trades.engine.grouping.facts import OwnStrategy
     from apps.trades.engine.recognition.classify import Label
     from apps.trades.engine.recognition.opening import Modifier
     from apps.trades.engine.recognition.payoff import Risk
@@ -218,7 +219,7 @@ class Trade:
 
     ``opening`` is what it was called when it was opened, ``current`` what its open legs are called now (None when
     closed). ``as_ordered`` is what it would have realized if its closing orders had closed its own lots, where a
-    contract is shared with another trade.
+    contract is shared with another trade, ``own`` the person's strategy that its legs are.
     """
 
     key: TradeKey
@@ -240,16 +241,17 @@ class Trade:
     outcomes: tuple[Outcome, ...]
     rolls: int = 0
     as_ordered: Decimal | None = None
+    own: OwnStrategy | None = None
     annotations: Annotations = NO_ANNOTATIONS
 
     @property
     def code(self) -> str:
         """Of what it is shown as: a person's word before ours."""
-        return self.annotations.code or self.opening.code
+        return self.annotations.code or (self.own or self.opening).code
 
     @property
     def name(self) -> str:
-        return self.annotations.name or self.opening.name
+        return self.annotations.name or (self.own or self.opening).name
 
     @property
     def needs_review(self) -> bool:

@@ -147,6 +147,9 @@ def _likeness(act: Act) -> Hashable:
 def _may_roll(before: Act, after: Act) -> bool:
     if before.trade is after.trade or abs(after.at - before.at) > ROLL_WINDOW or before.contracts & after.contracts:
         return False
+    # Nobody rolls into a trade that was there already, though a later part of it may look like it.
+    if (after.trade.opened_at, after.trade.key) < (before.trade.opened_at, before.trade.key):
+        return False
     later = _nearest_expiration(after) >= _nearest_expiration(before)
     return later or _strikes(before) != _strikes(after)
 

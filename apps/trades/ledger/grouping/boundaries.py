@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 from apps.trades.engine.grouping.group import GROUPING_VERSION
 from apps.trades.ledger.grouping.sheets import CAMPAIGNS
 from apps.trades.ledger.resuming import last_flat
+from apps.trades.ledger.sheets import DELIVERABLES
 from apps.trades.models import Partition
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from django.db.backends.utils import CursorWrapper
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 LOOKS_BACK = timedelta(days=10)
 # What money moved on the day of a campaign's end may be earned in it, or in the next one if that begins on this day.
 A_DAY = timedelta(days=1)
+# A delivery may tell what contracts of years ago stood for, and so what their trades are called.
+LEARNING = f"SELECT DISTINCT family FROM {DELIVERABLES.table} WHERE account_id = %s AND family = ANY(%s)"  # noqa: S608
 SPANS = f"""
     SELECT family, opened_at, closed_at FROM {CAMPAIGNS.table}
     WHERE account_id = %s AND family = ANY(%s) ORDER BY opened_at
@@ -47,3 +50,11 @@ def boundaries_of(cursor: CursorWrapper, edits: AccountEdits, starts: Mapping[st
     for family, began, ended in cursor.fetchall():
         spans[family].append((began, ended and ended + A_DAY))
     return {family: last_flat(spans[family], starts[family] - LOOKS_BACK) for family in families}
+
+
+def learning(cursor: CursorWrapper, account_id: int, families: Collection[str]) -> list[str]:
+    """Return those of these families of whose contracts deliveries have shown what they stand for."""
+    if not families:
+        return []
+    cursor.execute(LEARNING, [account_id, list(families)])
+    return [family for (family,) in cursor.fetchall()]

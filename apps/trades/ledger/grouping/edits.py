@@ -10,7 +10,7 @@ from apps.core.money import digits
 from apps.trades.engine.grouping.edits import LINKS, STRUCTURE, Edit, EditKind
 from apps.trades.engine.grouping.results import Slice, trade_key_of
 from apps.trades.models import Edit as StoredEdit
-from apps.trades.models import Transaction
+from apps.trades.models import Transaction, UserStrategy
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -62,7 +62,7 @@ class AccountEdits:
 def edits_of(account: Account) -> AccountEdits:
     """Return the account's edits that are in force."""
     rows = list(StoredEdit.objects.active().filter(account=account).order_by("number"))
-    edits = tuple(map(edit_of, rows))
+    edits = _named_as_now(account, tuple(map(edit_of, rows)))
     named = {fill for edit in edits for fill in fills_of(edit)}
     facts = Transaction.objects.filter(account=account, broker_id__in=named) if named else Transaction.objects.none()
     family = dict(facts.values_list("broker_id", "family"))
@@ -72,6 +72,16 @@ def edits_of(account: Account) -> AccountEdits:
         {edit.number: frozenset(family[fill] for fill in fills_of(edit) if fill in family) for edit in edits},
         {row.number: row.conflict for row in rows},
         family,
+    )
+
+
+def _named_as_now(account: Account, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+    """Return the edits with the names that the user's strategies have by now: a code stays, a name may change."""
+    if not any(edit.kind is EditKind.RELABEL for edit in edits):
+        return edits
+    names = dict(UserStrategy.objects.filter(owner=account.owner_id).values_list("code", "name"))
+    return tuple(
+        replace(edit, name=names.get(edit.text, edit.name)) if edit.kind is EditKind.RELABEL else edit for edit in edits
     )
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from apps.trades.engine.grouping.facts import ClosureFact, FamilyFacts, IncomeFact, LotFact
 from apps.trades.engine.results import Category, LotKey, Origin, Reason, View
 from apps.trades.engine.values import Contract
 from apps.trades.ledger.loading import CONTRACT, FACTS, INSTRUMENTS
-from apps.trades.ledger.sheets import CLOSURES, ENTRIES, LOTS
+from apps.trades.ledger.sheets import CLOSURES, DELIVERABLES, ENTRIES, LOTS
 from apps.trades.models import StatedClosing
 
 if TYPE_CHECKING:
@@ -53,6 +53,11 @@ INCOME_ROWS = f"""
 CONTRACTS = f"""
     SELECT id, {", ".join(CONTRACT)} FROM {INSTRUMENTS}
     WHERE id IN (SELECT instrument_id FROM {LOTS.table} WHERE account_id = %(account)s AND family = ANY(%(families)s))
+"""  # noqa: S608
+# What deliveries showed of contracts whose symbols do not say it, to this account and family alone.
+DELIVERED = f"""
+    SELECT family, instrument_id, quantity FROM {DELIVERABLES.table}
+    WHERE account_id = %(account)s AND family = ANY(%(families)s)
 """  # noqa: S608
 # A look-up is quicker than to call the class, for each of a hundred thousand rows.
 ORIGINS = {each.value: each for each in Origin}
@@ -96,7 +101,7 @@ def load_grouped(
     """Return what there is of each of these families, whole or ``since`` a moment at which nothing was held."""
     loaded = {family: LoadedFamily() for family in families}
     asked = {"account": account_id, "families": list(loaded), "starts": [since.get(family) for family in loaded]}
-    contracts = _contracts(cursor, asked)
+    contracts = _Contracts(cursor, asked)
     for pk, fact, family in _lots(cursor, asked, contracts):
         loaded[family].lots.append(fact)
         loaded[family].lot_keys[fact.key] = pk
@@ -108,14 +113,24 @@ def load_grouped(
     return loaded
 
 
-def _contracts(cursor: CursorWrapper, asked: Mapping[str, Any]) -> dict[int, Contract]:
-    cursor.execute(CONTRACTS, asked)
-    return {pk: Contract(*stated) for pk, *stated in cursor.fetchall()}
+class _Contracts:
+    """The contracts of lots by family and the instrument's primary key."""
+
+    def __init__(self, cursor: CursorWrapper, asked: Mapping[str, Any]) -> None:
+        cursor.execute(CONTRACTS, asked)
+        self._known = {pk: Contract(*stated) for pk, *stated in cursor.fetchall()}
+        cursor.execute(DELIVERED, asked)
+        self._delivered = {
+            (family, pk): replace(self._known[pk], deliverable=quantity)
+            for family, pk, quantity in cursor.fetchall()
+            if pk in self._known and self._known[pk].deliverable is None
+        }
+
+    def of(self, family: str, pk: int) -> Contract:
+        return self._delivered.get((family, pk)) or self._known[pk]
 
 
-def _lots(
-    cursor: CursorWrapper, asked: Mapping[str, Any], contracts: Mapping[int, Contract]
-) -> Iterator[tuple[int, LotFact, str]]:
+def _lots(cursor: CursorWrapper, asked: Mapping[str, Any], contracts: _Contracts) -> Iterator[tuple[int, LotFact, str]]:
     cursor.execute(LOT_ROWS, asked)
     for family, pk, opening, number, instrument, origin, opened_at, day, *rest in cursor:
         (
@@ -123,8 +138,8 @@ def _lots(
             leg_count, former_opening, former_number, also_ids,
         ) = rest  # fmt: skip
         yield pk, LotFact(
-            key=LotKey(opening, number), contract=contracts[instrument], origin=ORIGINS[origin], opened_at=opened_at,
-            day=day, quantity=quantity, remaining=remaining, price=price, net=net, fees=fees,
+            key=LotKey(opening, number), contract=contracts.of(family, instrument), origin=ORIGINS[origin],
+            opened_at=opened_at, day=day, quantity=quantity, remaining=remaining, price=price, net=net, fees=fees,
             remaining_net=remaining_net, remaining_fees=remaining_fees, variation=variation, folded=folded,
             order_id=order_id, leg_count=leg_count,
             carried_from=None if former_opening is None else LotKey(former_opening, former_number),
@@ -133,7 +148,7 @@ def _lots(
 
 
 def _closures(
-    cursor: CursorWrapper, asked: Mapping[str, Any], contracts: Mapping[int, Contract], lots: Mapping[int, LotKey]
+    cursor: CursorWrapper, asked: Mapping[str, Any], contracts: _Contracts, lots: Mapping[int, LotKey]
 ) -> Iterator[tuple[int, ClosureFact, str]]:
     cursor.execute(CLOSURE_ROWS, asked)
     for family, pk, lot, closing, instrument, reason, closed_at, day, *rest in cursor:
@@ -141,7 +156,7 @@ def _closures(
         # One that is not known is from before the boundary, and was carried into nothing.
         if lot in lots:
             yield pk, ClosureFact(
-                lots[lot], closing, contracts[instrument], REASONS[reason], closed_at, day, quantity, price,
+                lots[lot], closing, contracts.of(family, instrument), REASONS[reason], closed_at, day, quantity, price,
                 opening_net, opening_fees, closing_net, closing_fees, moved_net, order_id, _ids(also_ids),
             ), family  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from apps.trades.engine.grouping.group import group
 from apps.trades.ledger.digests import lines_of
-from apps.trades.ledger.grouping.boundaries import boundaries_of
+from apps.trades.ledger.grouping.boundaries import boundaries_of, learning
 from apps.trades.ledger.grouping.digests import digests_of, grouping_digest
 from apps.trades.ledger.grouping.edits import edits_of
 from apps.trades.ledger.grouping.loading import load_family, load_grouped
@@ -68,8 +68,15 @@ class Regrouping:
 
     def group(self, groups: Mapping[str, Members]) -> dict[str, str]:
         """Group partitions, each with the families that are its members, and return the digest of each."""
+        for family in learning(self._cursor, self._account.pk, self._boundaries.keys() & groups.keys()):
+            self._group_whole(family)
         loaded = load_grouped(self._cursor, self._account.pk, groups, self._boundaries)
         return {family: self._group(family, members, loaded.pop(family)) for family, members in groups.items()}
+
+    def _group_whole(self, family: str) -> None:
+        self._writer.delete([family])
+        for part in (self._boundaries, self._kept, self._beside):
+            del part[family]
 
     def _group(self, family: str, members: Members, loaded: LoadedFamily) -> str:
         grouping = group(loaded.facts, edits=self._edits.of(members))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 LONGEST_TAG, LONGEST_NOTE, LONGEST_PLAN = 40, 10_000, 60
 BEST = 5
-PLAN_WORDS = {"target": "target", "stop": "stop", "exit_dte": "exit at DTE"}
+PLAN_WORDS = {"target": "target in % of max profit", "stop": "stop", "exit_dte": "exit at DTE"}
 
 
 def relabel(account: Account, *, key: str, code: str) -> Proposal:
@@ -76,14 +76,17 @@ def rate(account: Account, *, key: str, rating: int | None) -> Proposal:
 
 
 def plan(account: Account, *, key: str, stated: Mapping[str, str]) -> Proposal:
-    """Propose a trade's plan at entry by name (target, stop, exit_dte), as the user writes it; what is empty or left
-    out is taken away. Raises EditRefused for other names and overlong texts."""
+    """Propose a trade's plan at entry by name: ``target`` in percent of max profit, ``stop`` in the user's words,
+    ``exit_dte`` in days; what is empty or left out is taken away. Raises EditRefused for anything else."""
     trade = trade_named(account, key)
-    known = {name: stated.get(name, "").strip() for name in PLAN_WORDS}
+    known = {name: stated.get(name, "").removesuffix("%").strip() for name in PLAN_WORDS}
     if set(stated) - set(PLAN_WORDS):
         raise EditRefused("A plan has a target, a stop and the days to expiration at which to leave.")
     if any(len(value) > LONGEST_PLAN for value in known.values()):
         raise EditRefused(f"Each part of a plan has at most {LONGEST_PLAN} characters.")
+    for name in ("target", "exit_dte"):
+        if known[name] and not (known[name].isascii() and known[name].isdigit()):
+            raise EditRefused(f"Write the {PLAN_WORDS[name]} as a whole number.")
     if {name: value for name, value in known.items() if value} == trade.plan:
         raise EditRefused("The plan says that already.")
     said = ", ".join(f"{PLAN_WORDS[name]} {value}" for name, value in known.items() if value)

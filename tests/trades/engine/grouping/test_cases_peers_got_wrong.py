@@ -274,3 +274,29 @@ def test_re_entry_after_all_was_closed_is_a_trade_of_its_own() -> None:
     grouping = grouped(sell_to_open(1, P95, 2), buy_to_close(1, P95, 1), sell_to_open(1, P95, 2))
 
     assert len(grouping.trades) == 2
+
+
+def test_wings_first_then_put_and_call_sold_are_one_iron_condor() -> None:
+    grouping = grouped(
+        (buy(1, put("KO", 80), "0.2"), buy(1, call("KO", 115), "0.2")),
+        sell_to_open(1, P90, 1),
+        sell_to_open(1, C105, 1),
+    )
+
+    assert names(grouping) == ["Short iron condor (credit)"]
+
+
+def test_contract_sold_again_beside_a_spread_is_not_added_to_the_spread() -> None:
+    grouping = grouped(sell_to_open(1, P95, 1), sell_to_open(1, C105, 1), sell_to_open(1, C105, 1))
+
+    assert names(grouping) == ["Short strangle", "Short call"]
+
+
+def test_no_roll_leads_into_a_trade_that_was_there_before() -> None:
+    grouping = grouped(
+        sell_to_open(1, P95, 1, time="10:00"),
+        sell_to_open(1, P90, 1, time="10:10"),
+        buy_to_close(1, P90, "0.5", time="10:15"),
+    )
+
+    assert grouping.links == ()

@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.trades.engine.grouping.comparing import difference
-from apps.trades.engine.grouping.edits import LINKS
 from apps.trades.engine.grouping.group import group
 from apps.trades.engine.grouping.results import Sums
 from apps.trades.engine.ledger import compute
@@ -117,8 +116,7 @@ def test_edits_outlive_new_rows(rows: list[Fact], data: DataObject) -> None:
 
 
 def assert_conflicts_are_told(facts: FamilyFacts, edits: Sequence[Edit], grouping: Grouping) -> None:
-    """An edit that names what no lot is, is a conflict; one whose fills are all there is none, links apart, whose
-    two trades may have become one."""
+    """An edit that names what no lot is, is a conflict; one whose fills are all there is none."""
     told = {conflict.edit for conflict in grouping.conflicts}
     sizes = {lot.key.opening_id: abs(lot.quantity) for lot in facts.lots if lot.key.number == 0}
     for edit in edits:
@@ -126,7 +124,7 @@ def assert_conflicts_are_told(facts: FamilyFacts, edits: Sequence[Edit], groupin
         keys = all(key.start < sizes.get(key.fill, ZERO) for key in edit.trades)
         if not (parts and keys):
             assert edit.number in told
-        elif edit.kind not in LINKS:
+        else:
             assert edit.number not in told
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from apps.trades.engine.grouping.facts import OwnStrategy
+from apps.trades.engine.grouping.group import group
 from apps.trades.engine.grouping.results import Flag, LinkKind, Outcome
+from apps.trades.engine.recognition.library.template import signature_of_text
 from tests.builders import (
     adjust,
     assign,
@@ -15,6 +18,7 @@ from tests.builders import (
     cash_settle,
     deliver,
     expire,
+    family_of,
     grouped,
     names,
     order,
@@ -55,6 +59,12 @@ def test_s4_put_and_call_sold_minutes_apart_are_one_strangle() -> None:
 
     assert names(grouping) == ["Short strangle"]
     assert grouping.trades[0].flags == (Flag.LEGGED_IN,)
+
+
+def test_s4_without_legging_in_they_are_two_trades() -> None:
+    facts = family_of(sell_to_open(1, P95, 1, time="10:00"), sell_to_open(1, C105, 1, time="10:03"))
+
+    assert names(group(facts, legs_in=False)) == ["Short put", "Short call"]
 
 
 def test_s4_put_and_call_sold_on_two_days_are_two_trades() -> None:
@@ -190,3 +200,12 @@ def test_wheel_is_one_campaign_with_its_effective_basis() -> None:
     assert campaign.tax_basis == Decimal("48.5614")
     assert [step.state for step in campaign.steps] == ["CSP_OPEN", "STOCK", "CC_OPEN", "STOCK"]
     assert [link.kind for link in grouping.links] == [LinkKind.ASSIGNMENT]
+
+
+def test_trade_with_the_legs_of_a_person_s_own_strategy_has_its_name() -> None:
+    own = OwnStrategy(signature_of_text("+1P@K1 -1P@K2"), "USER_1", "My bread and butter")
+    facts = family_of((buy(2, P90, "0.5"), sell_to_open(2, P95, 1)))
+
+    (trade,) = group(facts._replace(own=(own,))).trades
+
+    assert (trade.code, trade.name, trade.opening.name) == ("USER_1", "My bread and butter", "Bull put spread")

@@ -98,6 +98,8 @@ def test_resumed_family_that_someone_edited_is_grouped_whole(account: Account) -
     store(account, *rows[2:])
     rebuild_account(account)
     assert list(Trade.objects.order_by("opened_at").values_list("note", flat=True)) == ["first", ""]
+    # Of the newest rows alone the edit would name a trade that is gone.
+    assert Edit.objects.get().conflict == ""
     assert check_account(account) == []
 
 

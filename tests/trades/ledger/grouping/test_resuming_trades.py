@@ -4,7 +4,7 @@ what the whole history says."""
 from __future__ import annotations
 
 import itertools
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,9 +12,10 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from apps.trades.models import Campaign
+from apps.trades.models import Campaign, Trade
 from apps.trades.services.ledger import rebuild_account
 from apps.trades.services.ledger_check import check_account
+from tests.builders import assign, buy, buy_to_close, deliver, expire, put, sell, sell_to_open
 from tests.factories import make_account
 from tests.stored import sent_as_orders
 from tests.trades.ledger.grouping.stories import (
@@ -22,6 +23,7 @@ from tests.trades.ledger.grouping.stories import (
     FIRST,
     dividend_late,
     instants,
+    on,
     put_becomes_shares,
     put_expires,
     spread_of_a_day,
@@ -97,16 +99,34 @@ def test_round_within_the_grace_of_shares_goes_on_with_the_campaign(account: Acc
     assert check_account(account) == []
 
 
-def test_dividend_on_a_day_between_two_campaigns_is_in_neither(account: Account) -> None:
-    # Two spreads of one day make two campaigns on it, so nothing says which of them earned the dividend.
-    rows = sent_as_orders(
-        *instants(
-            spread_of_a_day(FIRST), spread_of_a_day(FIRST), dividend_late(FIRST), put_expires(FIRST + timedelta(20))
-        )
-    )
-    store(account, *rows[:-2])
-    rebuild_account(account)
-    store(account, *rows[-2:])
-    rebuild_account(account)
+def test_dividend_on_the_day_one_campaign_ends_and_another_begins_stays_in_neither(account: Account) -> None:
+    # A spread of one day, and on the same day a put that runs for weeks: nothing says which of them earned it.
+    option = put("KO", 50, "2026-01-30")
+    weeks = [
+        on(FIRST, lambda day: sell_to_open(1, option, 1, on=day)),
+        (date(2026, 1, 30), expire(1, option, on="2026-01-30")),
+    ]
+    dated = (spread_of_a_day(FIRST), dividend_late(FIRST), weeks, put_expires(date(2026, 2, 4)))
+    rows = sent_as_orders(*instants(*dated))
+    # Ten days before the new rows of 4 February the put was running, so it is grouped again, and the spread with it.
+    assert kept(account, rows[:-2], rows[-2:]) == [False, False]
     assert set(Campaign.objects.values_list("earned", flat=True)) == {0}
+
+
+def test_delivery_tells_what_a_trade_of_months_before_was(account: Account) -> None:
+    # GREE1 may stand for any number of shares, until one of them delivers eleven.
+    option = put("GREE1", 22, on="GREE")
+    rows = sent_as_orders(
+        sell_to_open(1, option, 2, on="2026-01-05"),
+        buy_to_close(1, option, 1, on="2026-01-06"),
+        sell_to_open(1, option, 2, on="2026-03-02"),
+        (assign(1, option, on="2026-03-05"), deliver(buy(11, "GREE", 200))),
+        sell(11, "GREE", 210, on="2026-03-06"),
+    )
+    store(account, *rows[:2])
+    rebuild_account(account)
+    assert Trade.objects.get().name == "Unknown (adjusted contract)"
+    store(account, *rows[2:])
+    rebuild_account(account)
+    assert Trade.objects.get(key="1").name == "Short put"
     assert check_account(account) == []
