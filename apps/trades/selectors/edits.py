@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
 
-from apps.trades.engine.recognition.library import GROUPS
+from apps.trades.engine.recognition.library import GROUPS, signature_of_text
+from apps.trades.engine.recognition.shape import shape_of
 from apps.trades.models import Edit, EditState, Trade, TradeLink, UserStrategy
 from apps.trades.selectors.holdings import accounts_of
+from apps.trades.selectors.open_lots import contract_of_instrument
 from apps.trades.selectors.trade_list import filtered_trades
 from apps.trades.services.edits.naming import pieces_of
 from apps.trades.services.edits.words import piece_words, trade_words
@@ -159,6 +161,16 @@ def strategy_choices(user: User) -> list[StrategyChoice]:
         *(StrategyChoice(each.code, each.name, "Yours") for each in own),
         *(StrategyChoice(each.code, each.name, group) for group, members in GROUPS.items() for each in members),
     ]
+
+
+def fitting_strategies(user: User, trade: Trade) -> list[UserStrategy]:
+    """Return the user's own strategies whose legs are those the trade was opened with, whatever their size; those it
+    is called by already are left out."""
+    shape = shape_of(
+        (contract_of_instrument(piece.instrument), piece.side * piece.slice.quantity) for piece in pieces_of([trade])
+    )
+    own = UserStrategy.objects.for_user(user).filter(retired_at=None).exclude(pattern="").exclude(code=trade.code)
+    return [each for each in own if shape is not None and signature_of_text(each.pattern) == shape.signature]
 
 
 def strategy_code(user: User, text: str) -> str:

@@ -12,7 +12,7 @@ from apps.trades.ledger.grouping.regrouping import Regrouping
 from apps.trades.models import Account, Partition
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from django.db.backends.utils import CursorWrapper
 
@@ -36,13 +36,24 @@ def regroup(account: Account, families: Collection[str]) -> int:
     return len(partitions)
 
 
-def regroup_partitions(cursor: CursorWrapper, account: Account, partitions: Sequence[Partition]) -> None:
-    """Group these partitions of a locked account anew, one at a time."""
+def _nobody(done: int) -> None:
+    """Tell nobody."""
+
+
+def regroup_partitions(
+    cursor: CursorWrapper,
+    account: Account,
+    partitions: Sequence[Partition],
+    *,
+    tell: Callable[[int], None] = _nobody,
+) -> None:
+    """Group these partitions of a locked account anew, one at a time; ``tell`` hears how many are done, before each."""
     if not partitions:
         return
     regrouping = Regrouping(cursor, account)
     regrouping.clear([each.family for each in partitions], {})
-    for each in partitions:
+    for done, each in enumerate(partitions):
+        tell(done)
         digests = regrouping.group({each.family: tuple(each.members) or (each.family,)})
         Partition.objects.filter(pk=each.pk).update(
             grouping_digest=digests[each.family], grouping_version=GROUPING_VERSION

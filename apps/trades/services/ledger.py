@@ -107,12 +107,15 @@ def rebuild_account(
         starts = {} if everything else starts_of(cursor, locked, statements, standing, groups)
         rebuild = _Rebuild(cursor, locked, statements, Writer(cursor, locked.pk), now(), starts)
         rebuild.clear(plan.replaced)
+        rebuilt, total = len(plan.groups), len(plan.groups) + len(misgrouped)
         for done, members in enumerate(plan.groups):
-            tell(Step(locked, done, len(plan.groups)))
+            tell(Step(locked, done, total))
             rebuild.write(members)
+            # Not before the facts and rows of these families are let go: each half needs the memory.
+            rebuild.group_what_stands()
         rebuild.finish()
-        regroup_partitions(cursor, locked, misgrouped)
-    return len(plan.groups) + len(misgrouped)
+        regroup_partitions(cursor, locked, misgrouped, tell=lambda done: tell(Step(locked, rebuilt + done, total)))
+    return total
 
 
 def _misgrouped(account: Account, *, but_for: Sequence[str]) -> list[Partition]:
@@ -181,6 +184,9 @@ class _Rebuild:
         )
         self._partitions.append(partition)
         self._ungrouped[family] = partition
+
+    def group_what_stands(self) -> None:
+        """Group what was written so far, if it has been sent to the tables."""
         if self._writer.is_flushed:
             self._group()
 

@@ -12,7 +12,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.trades import access
 from apps.trades.edit_forms import CHANGES
-from apps.trades.selectors.edits import neighbours_of, piece_lines, rolls_of, strategy_choices, strategy_code
+from apps.trades.selectors.edits import (
+    fitting_strategies,
+    neighbours_of,
+    piece_lines,
+    rolls_of,
+    strategy_choices,
+    strategy_code,
+)
 from apps.trades.services.edits.annotations import BEST
 from apps.trades.services.edits.proposals import EditRefused
 from apps.trades.views.edit_answers import answer_edit, posted
@@ -35,6 +42,7 @@ def index(request: AuthenticatedHttpRequest, account_id: int, key: str) -> HttpR
         "later": [each for each in neighbours if not each.is_earlier],
         "rolls": rolls_of(trade),
         "strategies": strategy_choices(request.user),
+        "fitting": fitting_strategies(request.user, trade),
         "ratings": range(1, BEST + 1),
         "next": request.GET.get("next", ""),
     }

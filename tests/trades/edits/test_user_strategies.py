@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
-from apps.trades.models import UserStrategy
-from apps.trades.selectors.edits import strategy_choices, strategy_code
+from apps.trades.models import Trade, UserStrategy
+from apps.trades.selectors.edits import fitting_strategies, strategy_choices, strategy_code
 from apps.trades.services.user_strategies import define_strategy, retire_strategy
+from tests.builders import buy, sell_to_open
 from tests.factories import NOON
+from tests.stored import keep_orders
+from tests.trades.edits.making import P90, P95
 
 if TYPE_CHECKING:
     from django.test import Client
 
     from apps.accounts.models import User
+    from apps.trades.models import Account
 
 pytestmark = pytest.mark.django_db
 OWN = "/trades/strategies/own/"
@@ -81,6 +85,23 @@ def test_own_strategy_goes_before_the_library_s_of_the_same_name(owner: User) ->
     define(owner, "Short put")
     assert strategy_code(owner, "short  PUT") == "USER_1"
     assert strategy_code(owner, "SHORT_PUT") == "SHORT_PUT"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fits"), [("-1P@K2 +1P@K1", True), ("-2P@K2 +2P@K1", True), ("+1P@K2 -1P@K1", False), ("", False)]
+)
+def test_strategy_is_proposed_for_trades_of_its_legs(
+    page: Client,
+    account: Account,
+    pattern: str,
+    fits: bool,  # noqa: FBT001
+) -> None:
+    keep_orders(account, (sell_to_open(2, P95, 2), buy(2, P90, 1)))
+    strategy = define(account.owner)
+    UserStrategy.objects.update(pattern=pattern)
+    assert (strategy in fitting_strategies(account.owner, Trade.objects.get())) == fits
+    html = page.get(reverse("trades:edit_trade", args=[account.pk, "1"])).content.decode()
+    assert ("Its legs are those of your Jade fox" in html) == fits
 
 
 def test_stranger_finds_no_strategy(client: Client, owner: User, stranger: User) -> None:

@@ -77,6 +77,14 @@ def test_partition_grouped_by_older_rules_is_grouped_anew_with_its_lots_as_they_
     assert Partition.objects.dirty().count() == 0
 
 
+def test_whoever_waits_hears_of_each_partition_that_is_grouped_anew(traded: Account) -> None:
+    Partition.objects.filter(family="KO").update(grouping_version=GROUPING_VERSION - 1)
+    Partition.objects.filter(family="PEP").update(is_dirty=True, dirty_since=NOON)
+    heard: list[tuple[int, int]] = []
+    rebuild_dirty(account=traded, tell=lambda step: heard.append((step.done, step.total)))
+    assert heard == [(0, 2), (1, 2)]
+
+
 def test_resumed_family_that_older_rules_grouped_is_grouped_whole(account: Account) -> None:
     rows = sent_as_orders(*instants(put_expires(FIRST), put_becomes_shares(FIRST.replace(month=6))))
     store(account, *rows[:2])
