@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 GOALS = "goals at 100,000: first sync at most 2.0 of the bare read, 300 MB, second sync 3 s"
-PAGE_GOALS = "goals at 100,000: dashboard and transactions at most 1.3 of those at 1,000, P&L at most 1.5"
+PAGE_GOALS = "goals at 100,000: dashboard and transactions at most 1.3 of those at 1,000, P&L and trades at most 1.5"
 COLUMNS = ("rows", "bare_seconds", "first_seconds", "ratio", "recalculating", "second_seconds", "peak_mb")
 
 

@@ -20,10 +20,16 @@ PAGES = {
     "transactions, one year": "/transactions/?from=2026-01-01",
     "transactions, by amount": "/transactions/?sort=largest",
     "positions": "/positions/",
+    "trades": "/trades/",
+    "trades of winning chains": "/trades/?unit=chain&result=win",
+    "strategies": "/trades/strategies/",
+    "strategies by month": "/trades/strategies/?rows=month",
+    "review": "/trades/review/",
     "P&L": "/reports/profit/",
     "P&L by day": "/reports/profit/?by=day",
     "entries of the P&L": "/reports/profit/entries/",
 }
+COUNTED = ("trades", "strategies")
 TURNS = 100
 WARM_UP = 5
 
@@ -36,7 +42,9 @@ def view_in_turns(databases: Mapping[int, str]) -> dict[str, dict[int, float]]:
     with ExitStack() as stack:
         viewers = {size: stack.enter_context(_viewer(database)) for size, database in databases.items()}
         first = {size: _view(viewer, PAGES["transactions"]) for size, viewer in viewers.items()}
-        figures = {"transactions, first view": first}
+        # Like that of transactions, these count what later views are shown.
+        coldest = {page: {size: _view(viewer, PAGES[page]) for size, viewer in viewers.items()} for page in COUNTED}
+        figures = {"transactions, first view": first, **{f"{page}, first view": each for page, each in coldest.items()}}
         for page, address in PAGES.items():
             times = _times(list(viewers.values()), address)
             figures[page] = dict(zip(viewers, map(_percentile, times), strict=True))

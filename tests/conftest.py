@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core.cache import caches
+from django.test import TransactionTestCase
 
 from config.postgres import ensure_test_server
+from tests.emptying import empty_database
 from tests.factories import make_user
 
 if TYPE_CHECKING:
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 def pytest_configure() -> None:
     ensure_test_server()
+    # No public hook replaces what Django does after a test that commits.
+    TransactionTestCase._fixture_teardown = empty_database  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)

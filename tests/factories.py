@@ -16,6 +16,7 @@ from apps.trades.models import (
     Break,
     CashBeside,
     Closure,
+    Deliverable,
     FeeTotal,
     Instrument,
     LedgerProblem,
@@ -183,6 +184,12 @@ def make_ledger_problem(row: Transaction, code: str = "unmatched_close", **field
     return LedgerProblem.objects.create(
         account=row.account, family=row.family, code=code, broker_ids=[row.broker_id], symbol=row.symbol, **fields
     )
+
+
+def make_deliverable(row: Transaction, instrument: Instrument, quantity: str = "150", **fields: Any) -> Deliverable:
+    """Return how many shares a delivery, which the row is about, showed one contract to deliver."""
+    values = {"account": row.account, "family": row.family, "quantity": Decimal(quantity), **fields}
+    return Deliverable.objects.create(transaction=row, instrument=instrument, **values)
 
 
 def make_stated_lot(account: Account, broker_id: int, cash: str = "-1000", **fields: Any) -> StatedLot:

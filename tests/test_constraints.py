@@ -34,6 +34,7 @@ from apps.trades.models import (
     ProfitEntry,
     Reconciliation,
     ReconciliationResult,
+    SavedView,
     Snapshot,
     StatedClosing,
     StatedLot,
@@ -243,6 +244,10 @@ def edit(stored: Stored, **fields: Any) -> Edit:
     return Edit(account=stored.account, **values)
 
 
+def saved_view(stored: Stored, **fields: Any) -> SavedView:
+    return SavedView(**{"owner": stored.owner, "name": "Open wheels", "query": "status=open", **fields})
+
+
 def strategy(stored: Stored, **fields: Any) -> UserStrategy:
     values = {"code": "USER_1", "name": "My jade", "colour": "#00aa00", "created_at": NOW, **fields}
     return UserStrategy(**{"owner": stored.owner, **values})
@@ -377,6 +382,12 @@ CASES: dict[str, tuple[list[Row], Row, Row]] = {
         [],
         lambda stored: edit(stored, state="UNDONE"),
         lambda stored: edit(stored, state="UNDONE", undone_at=NOW),
+    ),
+    "one_saved_view_per_name": ([saved_view], saved_view, lambda stored: saved_view(stored, owner=stored.stranger)),
+    "saved_view_has_a_name": (
+        [],
+        lambda stored: saved_view(stored, name=""),
+        lambda stored: saved_view(stored, name="-"),
     ),
     "one_user_strategy_per_code": (
         [strategy],

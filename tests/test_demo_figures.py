@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
@@ -19,7 +19,7 @@ from apps.tastytrade_sync.models import Trigger
 from apps.tastytrade_sync.simulator.scenario import load
 from apps.tastytrade_sync.simulator.server import running_simulator
 from apps.tastytrade_sync.sync import run
-from apps.trades.models import Account, ProfitEntry, Transaction
+from apps.trades.models import Account, Campaign, Chain, ProfitEntry, Transaction
 from tests.clicking import Clicks
 from tests.factories import make_link, make_user
 from tests.reports.clicking import figures_on, listed
@@ -106,6 +106,13 @@ def missed(clicks: Clicks, address: str) -> list[str]:
         ("/transactions/?size=200", 2),
         ("/transactions/?type=Money+Movement&sort=largest", 2),
         ("/reports/profit/entries/", 3),
+        # Premium, realized, fees and tax; campaigns their income, both together, and what is in none of them.
+        ("/trades/chains/", 4),
+        (f"/trades/chains/?account={IRA}&kind=several&sort=-realized&size=25", 4),
+        ("/trades/campaigns/", 7),
+        ("/trades/campaigns/?kind=wheel", 6),
+        ("/trades/campaigns/?status=open&by=opened&to=2026-06-30", 6),
+        ("/trades/campaigns/beside/?size=200", 1),
         (f"/reports/profit/entries/?view=tax&account={IRA}", 3),
         ("/reports/profit/cash/", 1),
         # Realized, fees and realized for tax; what the open ones make.
@@ -113,6 +120,7 @@ def missed(clicks: Clicks, address: str) -> list[str]:
         ("/trades/?status=closed&sort=-realized&size=200", 3),
         (f"/trades/?account={IRA}&preset=tax&from=2026-06-01&by=closed", 3),
         ("/trades/?underlying=F&sort=-open&preset=income", 4),
+        ("/reports/profit/open-change/", 1),
     ],
 )
 def test_every_figure_leads_to_figures_that_add_up_to_it(clicks: Clicks, address: str, figures: int) -> None:
@@ -207,3 +215,32 @@ def test_demo_s_cash_is_explained_for_each_underlying_and_account(demo: Client) 
     asked += [{"account": number} for number in shown["numbers"]]
     left = {str(query): cash_of(**query).unexplained for query in asked}
     assert {query: amount for query, amount in left.items() if amount} == {}
+
+
+@pytest.mark.parametrize(
+    ("model", "name", "narrowed"),
+    [
+        (Chain, "trades:chain", {"rolls__gt": 1}),
+        (Chain, "trades:chain", {"trade_count__gt": 2, "rolls": 0}),
+        (Campaign, "trades:campaign", {"kind": "WHEEL"}),
+        (Campaign, "trades:campaign", {"kind": "STOCK", "trade_count__gt": 1}),
+        (Campaign, "trades:campaign", {"kind": "OPTIONS", "chain_count__gt": 1}),
+    ],
+)
+def test_every_chain_and_campaign_opens_to_figures_that_add_up(
+    clicks: Clicks, model: type[Chain] | type[Campaign], name: str, narrowed: dict[str, Any]
+) -> None:
+    found = model.objects.filter(**narrowed).order_by("-trade_count", "pk")[:4]
+    assert found
+    for each in found:
+        address = reverse(name, args=[each.account_id, each.key])
+        assert len(clicks.figures(address)) >= 5
+        assert missed(clicks, address) == []
+
+
+@pytest.mark.usefixtures("demo")
+def test_demo_s_campaigns_and_what_is_in_none_are_the_whole_profit(clicks: Clicks) -> None:
+    profit = ProfitEntry.objects.filter(view="TRADER").aggregate(sum=Sum("amount"))["sum"]
+    page = clicks.page("/trades/campaigns/")
+    (together,) = (each.value for each in page.inside() if each["data-sum"] == "together")
+    assert together == profit

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
-from itertools import count
+from itertools import count, pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,7 +20,7 @@ from apps.trades.engine.ledger import ENGINE_VERSION
 from apps.trades.models import NetLiq, Partition, TransactionRevision
 from apps.trades.services.edits.annotations import tag
 from apps.trades.services.reconciling import reconcile
-from tests.builders import acat, buy, put, sell, sell_to_open
+from tests.builders import acat, buy, buy_to_close, dividend, interest, put, sell, sell_to_open
 from tests.factories import (
     NOON,
     make_account,
@@ -41,12 +41,14 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from apps.accounts.models import User
+    from tests.builders import Line
 
 pytestmark = pytest.mark.django_db
 LISTS = [
     "dashboard:index", "trades:accounts", "trades:reconciliation", "trades:positions", "trades:lots", "trades:closures",
-    "trades:problems", "trades:transactions", "trades:trades",
+    "trades:problems", "trades:transactions", "trades:trades", "trades:strategies", "trades:review",
     "notices:list", "sync:index",
+    "trades:chains", "trades:campaigns", "trades:beside_campaigns",
 ]  # fmt: skip
 
 
@@ -177,3 +179,49 @@ def test_trades_cost_the_same_number_of_queries__more_trades_edits_and_accounts(
         client.get(address)
     # What stands on a page and what it comes to was found a moment ago; the rows themselves are always read.
     assert len(queries) < before
+
+
+def rolls(count: int) -> list[tuple[Line, Line]]:
+    """A put rolled so many times, a week later each time."""
+    days = [date(2026, 2, 20) + timedelta(weeks=number) for number in range(count + 1)]
+    puts = [put("KO", 50, day.isoformat()) for day in days]
+    return [(buy_to_close(1, before, 2), sell_to_open(1, after, 3)) for before, after in pairwise(puts)]
+
+
+@pytest.mark.parametrize("name", ["trades:chain", "trades:campaign"])
+def test_chain_and_campaign_cost_the_same_number_of_queries__more_trades(
+    client: Client, owner: User, name: str
+) -> None:
+    account = make_account(owner)
+    client.force_login(owner)
+    opening = sell_to_open(1, put("KO", 50, "2026-02-20"), 2)
+    keep_orders(account, opening, *rolls(2), dividend(1, "KO"))
+    address = reverse(name, args=[account.pk, "1"])
+    queries_of(client, address)
+    before = queries_of(client, address)
+    keep_orders(account, opening, *rolls(12), dividend(1, "KO"), dividend(2, "KO"))
+    assert queries_of(client, address) == before
+
+
+def test_wheel_costs_the_same_number_of_queries__more_turns(client: Client, owner: User) -> None:
+    account = make_account(owner)
+    client.force_login(owner)
+    turns = [each for _ in range(12) for each in (sell_to_open(1, put("KO", 50), 2), buy_to_close(1, put("KO", 50), 1))]
+    keep_orders(account, *turns[:5])
+    address = reverse("trades:campaign", args=[account.pk, "1"])
+    queries_of(client, address)
+    before = queries_of(client, address)
+    keep_orders(account, *turns[:-1])
+    assert queries_of(client, address) == before
+
+
+@pytest.mark.parametrize("name", ["trades:chains", "trades:campaigns", "trades:beside_campaigns"])
+def test_list_of_groups_costs_the_same_number_of_queries__more_of_them(client: Client, owner: User, name: str) -> None:
+    account = make_account(owner)
+    client.force_login(owner)
+    lines = [each for number in range(20) for each in (buy(1, f"S{number}", 50), interest(1))]
+    keep_orders(account, *lines[:4])
+    queries_of(client, reverse(name))
+    before = queries_of(client, reverse(name))
+    keep_orders(account, *lines)
+    assert queries_of(client, reverse(name)) == before

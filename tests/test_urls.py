@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from apps.notifications.models import Notice, NoticeKind
 from apps.tastytrade_sync.models import Link, SyncRun, Trigger
-from apps.trades.models import Transaction, UserStrategy
+from apps.trades.models import SavedView, Transaction, UserStrategy
 from tests.factories import make_account, make_break, make_instrument, make_lot
 
 if TYPE_CHECKING:
@@ -97,11 +97,12 @@ def belongings(owner: User) -> dict[str, int | str]:
         instrument=instrument, symbol="KO", underlying_symbol="KO", family="KO",
     )  # fmt: skip
     strategy = UserStrategy.objects.create(owner=owner, code="USER_1", name="A", colour="#000000", created_at=NOON)
+    view = SavedView.objects.create(owner=owner, name="A")
     make_lot(row, instrument=instrument, origin="RECEIPT", is_cost_stated=True)
     return {
         "account_id": account.pk, "link_id": link.pk, "run_id": run.pk, "notice_id": notice.pk,
         "transaction_id": row.pk, "break_id": make_break(account).pk, "instrument_id": instrument.pk,
-        "strategy_id": strategy.pk, "key": "1", "what": "tag", "number": 1,
+        "strategy_id": strategy.pk, "view_id": view.pk, "key": "1", "what": "tag", "number": 1,
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from apps.tastytrade_sync.models import Link
     from apps.tastytrade_sync.selectors.runs import RunResult
     from apps.trades.selectors.holdings import AccountSummary
+    from apps.trades.selectors.open_questions import Questions
     from apps.trades.selectors.reconciliations import Light
 
 
@@ -35,7 +36,7 @@ def needs_attention(
     results: Sequence[RunResult],
     *,
     open_problems: int,
-    open_questions: int,
+    open_questions: Questions,
     edits_to_settle: int,
     in_reach: Collection[int],
     light: Light,
@@ -88,10 +89,11 @@ def _problems(count: int) -> list[Attention]:
     return [Attention(title, advice, reverse("sync:problems"), "Look at them")]
 
 
-def _questions(count: int) -> list[Attention]:
-    if not count:
+def _questions(found: Questions) -> list[Attention]:
+    # Those that can wait call nobody, but the page that this leads to lists them all, and so its count is of all.
+    if not found.loud:
         return []
-    title = "1 open question about your rows" if count == 1 else f"{count:,} open questions about your rows"
+    title = "1 open question about your rows" if found.all == 1 else f"{found.all:,} open questions about your rows"
     advice = "The ledger could not settle them alone: a closing without its opening, an expiration that never came."
     return [Attention(title, advice, reverse("trades:problems"), "Look at them")]
 
@@ -112,6 +114,8 @@ def _breaks(light: Light) -> list[Attention]:
     advice = (
         "What the rows add up to is not what the broker reports. Each difference shows the rows that may explain it."
     )
+    if light.note:
+        advice = f"{light.note} {advice}"
     return [Attention(f"{light.text} from the broker", advice, reverse("trades:reconciliation"), "Look at the rows")]
 
 

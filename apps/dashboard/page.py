@@ -67,7 +67,7 @@ def dashboard(user: User, *, number: str, chart: str, now: datetime) -> Dashboar
             summaries,
             links,
             results,
-            open_questions=count_questions([each.account for each in summaries], new_york_day(now)).loud,
+            open_questions=count_questions([each.account for each in summaries], new_york_day(now)),
             open_problems=open_problem_count(user),
             edits_to_settle=len(conflicts_of([each.account for each in summaries])),
             in_reach=accounts_in_reach(user),

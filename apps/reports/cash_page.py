@@ -10,9 +10,9 @@ from django.core.paginator import Paginator
 from django.urls import reverse
 
 from apps.core.money import ZERO, total
+from apps.core.periods import starts_between
 from apps.reports.figures import Figure, Heading, Line, Sum, Table, entries_address, together
 from apps.reports.headings import period_heading
-from apps.reports.periods import starts_between
 from apps.reports.pnl_filter import CATEGORY_WORDS
 from apps.reports.profit_page import PERIODS_A_PAGE
 from apps.reports.selectors.cash_pieces import LINE_WORDS, CashLine

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
+from apps.core.periods import Grain, clipped, span_of
 from apps.reports.figures import Heading
-from apps.reports.periods import Grain, clipped, span_of
 from apps.reports.pnl_filter import NO_UNDERLYING
 
 if TYPE_CHECKING:

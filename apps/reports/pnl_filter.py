@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
-from apps.reports.periods import Grain
+from apps.core.periods import Grain
 from apps.trades.engine.results import Category, View
 from apps.trades.filters import usable_day
 
@@ -28,13 +28,17 @@ CATEGORY_WORDS = {
     Category.LENDING: "Stock lending",
     Category.ADJUSTMENT: "Adjustments",
 }
+# What was realized on a cost that only the broker stated.
+BY_BROKER = "broker"
+COST_WORDS = {BY_BROKER: "Cost as the broker stated it"}
 
 
 @dataclass(frozen=True)
 class PnlFilter:
     """One state of the page; ``complaints`` says which parts of the address were not understood and left out.
 
-    Days are New York days, both included; an empty account, underlying or category means all of them.
+    Days are New York days, both included; an empty account, underlying or category means all of them. ``cost`` leaves
+    only what was realized on lots whose cost is somebody's word, by whose.
     """
 
     view: View = View.TRADER
@@ -44,6 +48,7 @@ class PnlFilter:
     account: str = ""
     underlying: str = ""
     category: Category | None = None
+    cost: str = ""
     complaints: list[str] = field(default_factory=list, compare=False)
 
     @property
@@ -53,6 +58,16 @@ class PnlFilter:
     @property
     def category_name(self) -> str:
         return self.category.value.lower() if self.category else ""
+
+    @property
+    def has_realized(self) -> bool:
+        """Whether what was realized is among what is asked for."""
+        return self.category in {None, Category.REALIZED}
+
+    @property
+    def has_whole_year(self) -> bool:
+        """Whether what is open belongs beside it: it has neither a category nor a cost of its own."""
+        return self.has_realized and not self.cost
 
     @property
     def underlying_words(self) -> str:
@@ -66,6 +81,7 @@ class PnlFilter:
             (self.first, f"From {self.first}", {"first": None}),
             (self.last, f"To {self.last}", {"last": None}),
             (self.underlying, self.underlying_words, {"underlying": ""}),
+            (self.cost, COST_WORDS.get(self.cost, ""), {"cost": ""}),
             (self.category, CATEGORY_WORDS.get(self.category or Category.REALIZED, ""), {"category": None}),
         ]
         return [(words, change) for value, words, change in candidates if value]
@@ -81,6 +97,7 @@ class PnlFilter:
             ("account", asked.account),
             ("underlying", asked.underlying),
             ("category", asked.category_name),
+            ("cost", asked.cost),
         ]
         query = urlencode([(name, value) for name, value in values if value])
         return f"?{query}" if query else ""
@@ -113,6 +130,7 @@ def read_pnl_filter(query: Mapping[str, str]) -> PnlFilter:
         account=_text(query, "account"),
         underlying=_text(query, "underlying"),
         category=_choice(query, "category", CATEGORIES, complaints),
+        cost=_choice(query, "cost", {BY_BROKER: BY_BROKER}, complaints) or "",
         complaints=complaints,
     )
 

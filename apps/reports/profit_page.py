@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.urls import reverse
 
 from apps.core.money import ZERO
+from apps.core.periods import clipped, span_of, starts_between, year_to_date
 from apps.reports.figures import Figure, Line, Sum, Table, entries_address, table, together
 from apps.reports.headings import heading, period_heading, underlying_heading
-from apps.reports.periods import clipped, span_of, starts_between, year_to_date
+from apps.reports.pnl_filter import CATEGORY_WORDS, COST_WORDS
 from apps.trades.engine.results import Category
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    from apps.core.periods import Span
     from apps.reports.figures import Sums
-    from apps.reports.periods import Span
     from apps.reports.pnl_filter import Places, PnlFilter
     from apps.reports.selectors.profit import Profit
     from apps.reports.selectors.year_change import YearChange
@@ -171,7 +171,10 @@ def _named(profit: Profit, this_year: Sum, wanted: PnlFilter, today: date) -> li
     whole = together(profit.accounts)
     realized = together({key: each for key, each in profit.accounts.items() if key[1] is Category.REALIZED})
     year = year_to_date(today)
-    found = [NamedFigure("Total P&L", _named_figure(whole, wanted), "all categories")]
+    if not wanted.has_realized:
+        # A year so far of what is realized beside dividends alone would only be taken for theirs.
+        return [NamedFigure("Total P&L", _named_figure(whole, wanted), _total_note(wanted))]
+    found = [NamedFigure("Total P&L", _named_figure(whole, wanted), _total_note(wanted))]
     if wanted.category is None:
         found.append(
             NamedFigure("Realized", _named_figure(realized, wanted, category=Category.REALIZED), "net of fees")
@@ -180,11 +183,16 @@ def _named(profit: Profit, this_year: Sum, wanted: PnlFilter, today: date) -> li
     return found
 
 
+def _total_note(wanted: PnlFilter) -> str:
+    """Say what is in the total: of all, of one category, or on doubtful costs alone."""
+    parts = [CATEGORY_WORDS[wanted.category].lower()] if wanted.category else []
+    parts += [COST_WORDS[wanted.cost].lower()] if wanted.cost else []
+    return f"{', '.join(parts)} only" if parts else "all categories"
+
+
 def year_with_open(this_year: Sum, change: YearChange, wanted: PnlFilter, today: date) -> YearWithOpen:
     """Return what was realized this year together with what open positions have gained in it."""
-    asked = {"account": wanted.account, "underlying": wanted.underlying}
-    query = urlencode({name: value for name, value in asked.items() if value})
-    address = reverse("trades:positions") + (f"?{query}" if query else "")
+    address = reverse("reports:open_change") + wanted.query(first=None, last=None, category=None, cost="")
     return YearWithOpen(_year_figure(this_year, wanted, today), change, address)
 
 

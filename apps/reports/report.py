@@ -42,8 +42,8 @@ def report(accounts: Sequence[Account], wanted: PnlFilter, places: Places, today
 def _laid_out(accounts: Sequence[Account], wanted: PnlFilter, places: Places, today: date) -> Report:
     profit = profit_of(accounts, wanted)
     page = profit_page(profit, realized_this_year(accounts, wanted, today), wanted, places, today)
-    # Cash knows no category: beside a part of the profit and loss it would only mislead.
-    if wanted.category is not None:
+    # Cash knows neither category nor cost: beside a part of the profit and loss it would only mislead.
+    if wanted.category is not None or wanted.cost:
         return Report(page, None)
     return Report(page, cash_page(cash_sums(accounts, wanted), profit.periods, wanted, places.cash))
 

@@ -14,6 +14,7 @@ from apps.trades.models import (
     Chain,
     Edit,
     Instrument,
+    SavedView,
     StatedClosing,
     Trade,
     Transaction,
@@ -61,11 +62,8 @@ def closing_of(user: User, account_id: int, instrument_id: int, number: int | No
 
 def trade_of(user: User, account_id: int, key: str) -> Trade:
     """Return the user's trade of that key with its account, or raise Http404."""
-    if "\x00" in key:
-        # The database would not even be asked for it.
-        raise Http404
     rows = Trade.objects.for_user(user).select_related("account", "chain", "campaign")
-    return get_object_or_404(rows, account=account_id, key=key)
+    return get_object_or_404(rows, account=account_id, key=_askable(key))
 
 
 def edit_of(user: User, account_id: int, number: int) -> Edit:
@@ -82,9 +80,23 @@ def strategy_of(user: User, strategy_id: int) -> UserStrategy:
 def chain_of(user: User, account_id: int, key: str) -> Chain:
     """Return a chain of the user's account by its key, or raise Http404."""
     rows = Chain.objects.for_user(user).select_related("account", "campaign")
-    return get_object_or_404(rows, account_id=account_id, key=key)
+    return get_object_or_404(rows, account_id=account_id, key=_askable(key))
 
 
 def campaign_of(user: User, account_id: int, key: str) -> Campaign:
     """Return a campaign of the user's account by its key, or raise Http404."""
-    return get_object_or_404(Campaign.objects.for_user(user).select_related("account"), account_id=account_id, key=key)
+    rows = Campaign.objects.for_user(user).select_related("account")
+    return get_object_or_404(rows, account_id=account_id, key=_askable(key))
+
+
+def _askable(key: str) -> str:
+    """Return a key that the database can be asked for, or raise Http404."""
+    # PostgreSQL refuses a NUL in a parameter.
+    if "\x00" in key:
+        raise Http404
+    return key
+
+
+def saved_view_of(user: User, view_id: int) -> SavedView:
+    """Return a view the user keeps of the list of trades, or raise Http404."""
+    return get_object_or_404(SavedView.objects.for_user(user), pk=view_id)

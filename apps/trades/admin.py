@@ -25,6 +25,7 @@ from apps.trades.models import (
     ProfitEntry,
     Reconciliation,
     ReconciliationResult,
+    SavedView,
     Snapshot,
     StatedClosing,
     StatedLot,
@@ -279,5 +280,12 @@ class EditAdmin(ReadOnlyAdmin):
 @admin.register(UserStrategy)
 class UserStrategyAdmin(ReadOnlyAdmin):
     list_display = ["name", "code", "owner", "created_at", "retired_at"]
+    search_fields = ["name", "owner__email"]
+    list_select_related = ["owner"]
+
+
+@admin.register(SavedView)
+class SavedViewAdmin(ReadOnlyAdmin):
+    list_display = ["name", "owner", "query"]
     search_fields = ["name", "owner__email"]
     list_select_related = ["owner"]

@@ -26,6 +26,8 @@ REASONS: dict[str, str] = {
 }
 # What an option's end is called by who holds the shares it delivered.
 DELIVERED_BY: dict[str, str] = {Reason.ASSIGNMENT: "assigned from", Reason.EXERCISE: "exercised from"}
+# Whose word a cost is that no row shows to have been paid.
+COST_BY_BROKER, COST_BY_USER = "cost as the broker stated it", "cost as you stated it"
 NO_PRICE = "no price"
 EXPIRED = "expired, no price"
 NO_MULTIPLIER = "multiplier unknown"

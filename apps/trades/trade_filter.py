@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from apps.trades.engine.performance import Result
+from apps.trades.engine.recognition.library import BY_CODE
 from apps.trades.filters import PAGE_SIZE, PAGE_SIZES, row_id, usable_day
 from apps.trades.trade_columns import PRESETS, columns_named
 from apps.trades.trade_words import FLAGS, OUTCOMES
+from apps.trades.units import TRADE, UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -27,19 +30,27 @@ SORTS: dict[str, str] = {
 # These are calculated from marks, so no table can sort by them: they order the open trades, which stand first.
 OF_OPEN = ("open", "percent")
 ORDERS = frozenset(f"{way}{name}" for name in (*SORTS, *OF_OPEN) for way in ("", "-"))
+RESULTS: dict[str, str] = {Result.WIN: "Won", Result.LOSS: "Lost", Result.EVEN: "Even"}
+UNIT_NAMES = tuple((kind.name, kind.plural.capitalize()) for kind in UNITS.values())
 LONGEST_TEXT = 100
 
 
 @dataclass(frozen=True)
 class TradeFilter:
-    """One state of the list; ``sort`` is a name of `SORTS`, with a minus in front for the largest first."""
+    """One state of the list; ``sort`` is a name of `SORTS`, with a minus in front for the largest first.
 
+    ``unit`` says what underlying, status, strategy, tag, result and days are of: of the trade itself, or of the chain
+    or campaign it belongs to, whose other trades are then listed with it.
+    """
+
+    unit: str = TRADE
     account: str = ""
     underlying: str = ""
     status: str = ""
     strategy: str = ""
     tag: str = ""
     outcome: str = ""
+    result: str = ""
     flag: str = ""
     review: str = ""
     by: str = "opened"
@@ -59,13 +70,16 @@ class TradeFilter:
         """Return what narrows the list as (name in the address, its value, words for people)."""
         day = dict(DAYS)[self.by]
         first, last = (each.isoformat() if each else "" for each in (self.first, self.last))
+        kind = UNITS[self.unit]
         candidates = [
+            ("unit", "" if self.unit == TRADE else self.unit, f"By {kind.word}"),
             ("account", self.account, f"Account {self.account}"),
             ("underlying", self.underlying, f"Underlying {self.underlying}"),
             ("status", self.status, dict(STATUSES).get(self.status, "")),
-            ("strategy", self.strategy, f"Strategy {self.strategy}"),
+            ("strategy", self.strategy, f"Strategy {_strategy_words(self.strategy)}"),
             ("tag", self.tag, f"Tag {self.tag}"),
             ("outcome", self.outcome, OUTCOMES.get(self.outcome, "")),
+            ("result", self.result, RESULTS.get(self.result, "")),
             ("flag", self.flag, FLAGS[self.flag][0] if self.flag else ""),
             ("review", self.review, "Needs review"),
             ("from", first, f"{day} from {first}"),
@@ -107,6 +121,8 @@ def read_trade_filter(query: Mapping[str, str], columns: Collection[str] = ()) -
         strategy=_text(query, "strategy").upper(),
         tag=_text(query, "tag"),
         outcome=_choice(query, "outcome", OUTCOMES, "", complaints),
+        unit=_choice(query, "unit", UNITS, TRADE, complaints),
+        result=_choice(query, "result", RESULTS, "", complaints),
         flag=_choice(query, "flag", FLAGS, "", complaints),
         review=_choice(query, "review", {"1"}, "", complaints),
         by=_choice(query, "by", dict(DAYS), "opened", complaints),
@@ -124,6 +140,11 @@ def read_trade_filter(query: Mapping[str, str], columns: Collection[str] = ()) -
     if wanted.first and wanted.last and wanted.first > wanted.last:
         complaints.append("The first day lies after the last one, so no trade can match.")
     return wanted
+
+
+def _strategy_words(code: str) -> str:
+    # A strategy of one's own is called by its code here: its name stands in the database, and may change.
+    return BY_CODE[code].name if code in BY_CODE else code
 
 
 def _text(query: Mapping[str, str], name: str) -> str:

@@ -106,7 +106,7 @@ def test_amount_in_plain_text_is_signed_and_at_the_cent(value: str, text: str) -
 
 
 def test_balance_that_shows_as_zero_has_no_sign() -> None:
-    assert dollars(Decimal("-0.001")) == '<data class="" value="-0.001">0.00</data>'
+    assert dollars(Decimal("-0.001")) == '<data class="" value="-0.001" title="exactly −0.001">0.00</data>'
 
 
 def test_quantity_and_price_are_grouped_and_keep_their_decimals() -> None:
@@ -131,7 +131,7 @@ def test_figure_that_leads_somewhere_is_a_link_and_keeps_its_exact_value() -> No
     shown = leads(amount(Decimal("0.333333")), to="/positions/?account=A&open=all", of="P/L open")
     assert shown == (
         '<a class="figure" href="/positions/?account=A&amp;open=all" data-of="P/L open">'
-        '<data class="gain" value="0.333333">+0.33</data></a>'
+        '<data class="gain" value="0.333333" title="exactly 0.333333">+0.33</data></a>'
     )
 
 

@@ -27,6 +27,8 @@ from tests.factories import (
 )
 
 if TYPE_CHECKING:
+    from django.test import Client
+
     from apps.accounts.models import User
     from apps.dashboard.attention import Attention
 
@@ -39,7 +41,7 @@ def told(user: User) -> list[Attention]:
         summaries,
         kept_links(user),
         latest_results(user),
-        open_questions=count_questions([each.account for each in summaries], new_york_day(NOON)).loud,
+        open_questions=count_questions([each.account for each in summaries], new_york_day(NOON)),
         open_problems=open_problem_count(user),
         edits_to_settle=len(conflicts_of([each.account for each in summaries])),
         in_reach=accounts_in_reach(user),
@@ -192,12 +194,16 @@ def test_most_urgent_comes_first(healthy: User) -> None:
     assert kinds == ["The", "Last", "1", "tastytrade"]
 
 
-def test_needs_attention_counts_the_questions_that_ask_for_an_act(healthy: User) -> None:
+def test_needs_attention_counts_all_questions_once_one_asks_for_an_act(healthy: User, client: Client) -> None:
     account = Account.objects.get(owner=healthy)
-    make_ledger_problem(make_transaction(account, 1))
     make_ledger_problem(make_transaction(account, 2), "cost_stated_by_broker")
+    assert told(healthy) == []
+    make_ledger_problem(make_transaction(account, 1))
     (line,) = told(healthy)
-    assert (line.title, line.path) == ("1 open question about your rows", reverse("trades:problems"))
+    assert (line.title, line.path) == ("2 open questions about your rows", reverse("trades:problems"))
+    # The page of positions counts the same.
+    client.force_login(healthy)
+    assert client.get(reverse("trades:positions")).context["questions"] == 2
 
 
 def test_needs_attention_names_edits_that_no_longer_apply(healthy: User) -> None:

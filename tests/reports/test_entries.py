@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from apps.core.money import total
 from apps.trades.engine.results import Category, Reason
-from apps.trades.models import Instrument, Transaction
-from tests.factories import make_stated_closing
+from apps.trades.models import Instrument, Lot, Transaction
+from tests.factories import make_stated_closing, make_stated_lot
 from tests.reports.ledgers import make_payment, make_round_trip
 
 if TYPE_CHECKING:
@@ -115,6 +115,43 @@ def test_newest_entries_come_first_a_hundred_a_page(page: Client, account: Accou
     assert 'data-count="101" data-amount="5151' in html(page)
 
 
+def test_entries_on_a_cost_that_only_the_broker_stated_are_marked_and_summed(page: Client, account: Account) -> None:
+    make_round_trip(account, "-100", "130", symbol="KO")
+    given = make_round_trip(account, "0", "70", symbol="T", fees="0")
+    Lot.objects.filter(pk=given.lot_id).update(is_cost_stated=True)
+    assert [line.cost_words for line in lines(page)] == ["cost as the broker stated it", ""]
+    for address in ("reports:entries", "reports:profit"):
+        shown = " ".join(page.get(reverse(address)).content.decode().split())
+        assert '">+70.00</data></a> of the realized profit and loss, 1 entry,' in shown
+    # The sum of the remark opens to the entry it is of.
+    assert [line.entry.closure for line in lines(page, cost="broker")] == [given]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"), [({"underlying": "KO"}, False), ({"category": "dividend"}, False), ({}, True)]
+)
+def test_cost_by_the_broker_s_word_is_said_where_it_counts(
+    page: Client, account: Account, asked: dict[str, str], *, said: bool
+) -> None:
+    make_round_trip(account, symbol="KO")
+    Lot.objects.filter(pk=make_round_trip(account, symbol="T").lot_id).update(is_cost_stated=True)
+    assert ("State what it cost" in html(page, **asked)) is said
+
+
+def test_cost_that_the_user_stated_is_the_user_s_word(page: Client, account: Account) -> None:
+    given = make_round_trip(account, symbol="T")
+    stated = {"acquired_on": date(2021, 5, 6), "opening_net": Decimal(-400)}
+    Lot.objects.filter(pk=given.lot_id).update(is_cost_stated=True, **stated)
+    make_stated_lot(account, given.lot.opening.broker_id)
+    (line,) = lines(page)
+    assert line.cost_words == "cost as you stated it"
+    # The part of the stated cost, on the stated day; not of what the row says, which is another one.
+    opened = line.sources[0]
+    assert (opened.words, opened.day, opened.whole) == ("Opened, as you stated,", date(2021, 5, 6), Decimal(-400))
+    assert 'Opened, as you stated, <span class="text-nowrap">2021-05-06</span>' in html(page)
+    assert "State what it cost" not in html(page)
+
+
 def test_fees_and_what_was_earned_before_them_are_shown_apart(page: Client, account: Account) -> None:
     make_round_trip(account, "-100", "130", fees="-1.5")
     shown = html(page)
@@ -129,3 +166,20 @@ def test_underlying_is_found_as_people_type_it(page: Client, account: Account, t
         make_round_trip(account, symbol=symbol)
     make_payment(account, "1", Category.INTEREST)
     assert len(lines(page, underlying=typed)) == found
+
+
+def test_fees_of_an_entry_open_to_their_kinds(page: Client, account: Account) -> None:
+    make_round_trip(account, fees="-1.5")
+    (line,) = lines(page)
+    # Twice 1.50 of commission, and of nothing else any.
+    assert line.fee_kinds == [("commission", Decimal(-3))]
+    assert '<summary>by kind</summary> <div>commission <data class="loss" value="-3">' in html(page)
+
+
+@pytest.mark.parametrize(("view", "said"), [("tax", 1), ("trader", 0)])
+@pytest.mark.parametrize("name", ["reports:profit", "reports:entries", "trades:closures"])
+def test_tax_view_says_what_it_does_not_know_yet(
+    page: Client, account: Account, name: str, view: str, said: int
+) -> None:
+    make_round_trip(account)
+    assert page.get(reverse(name), {"view": view}).content.decode().count("wash sales") == said

@@ -120,3 +120,11 @@ def test_a_day_that_is_none_is_refused_in_one_line() -> None:
     assert ended.returncode == 2
     assert "'yesterday' is not of the form YYYY-MM-DD" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("subject", ["transactions", "pnl", "lots", "closures"])
+def test_days_that_end_before_they_begin_are_refused(owner: User, account: Account, subject: str) -> None:
+    days = {"first": date(2026, 2, 2), "last": date(2026, 2, 1)}
+    with pytest.raises(CommandError, match="--from is later than --to") as refused:
+        call_command("export", subject, user=owner.email, stdout=io.StringIO(), **days)
+    assert refused.value.returncode == 2

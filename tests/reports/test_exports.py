@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -45,6 +46,10 @@ def test_entry_is_written_whole_and_unrounded(owner: User, account: Account) -> 
             # 130.5 − 100.123456, and half a dollar of fees added back.
             "symbol": "AAPL", "trade": None, "amount": "30.376544", "gross": "30.876544", "fees": "-0.5",
             "transaction_ids": [closure.lot.opening.broker_id, closure.closing_id and closure.closing.broker_id, 77],
+            "commission": "-0.5", "clearing_fees": "0", "regulatory_fees": "0", "proprietary_index_option_fees": "0",
+            "currency_conversion_fees": "0", "other_charge": "0", "acquired_on": "2026-03-06",
+            "closed_on": "2026-03-16", "term": "short", "quantity": "10", "cost": "-100.123456", "proceeds": "130.5",
+            "moved_premium": "0",
         }
     ]  # fmt: skip
 
@@ -58,6 +63,19 @@ def test_views_and_days_and_accounts_are_asked_for(owner: User, account: Account
     assert amounts(owner, first=FRIDAY) == ["4", "7"]
     assert amounts(owner, last=MONDAY) == ["1"]
     assert amounts(owner, account="5WX09999") == ["7"]
+
+
+@pytest.mark.parametrize(("view", "premium"), [("trader", "0"), ("tax", "10")])
+def test_realized_entry_is_cost_and_proceeds_and_the_premium_of_its_view(
+    owner: User, account: Account, view: str, premium: str
+) -> None:
+    make_round_trip(account, "-100", "130", moved="10", is_long_term=True)
+    make_payment(account, "7", Category.INTEREST)
+    interest, realized = sorted(exported(owner, "pnl", view=view), key=lambda row: row["category"])
+    parts = [Decimal(realized[name]) for name in ("cost", "proceeds", "moved_premium")]
+    assert (realized["term"], realized["moved_premium"]) == ("long", premium)
+    assert sum(parts) == Decimal(realized["amount"])
+    assert {interest[name] for name in ("acquired_on", "closed_on", "term", "cost", "proceeds")} == {None}
 
 
 def amounts(owner: User, **options: Any) -> list[str]:
@@ -113,6 +131,34 @@ def test_lot_is_written_with_its_closures(owner: User, account: Account) -> None
     ]  # fmt: skip
 
 
+def test_closure_is_written_with_what_it_realized(owner: User, account: Account) -> None:
+    closure = make_round_trip(account, "-100", "130", day=MONDAY, fees="-1.5", moved="10")
+    make_round_trip(account, day=FRIDAY, reason=Reason.CORPORATE_ACTION)
+    closed, carried = exported(owner, "closures", view="tax")
+    assert (closed["opening_id"], closed["closing_id"]) == (
+        closure.lot.opening.broker_id, closure.closing and closure.closing.broker_id,
+    )  # fmt: skip
+    # 130 − 100 + 10; the fees of both sides are in cost and proceeds.
+    assert [closed[name] for name in ("realized", "fees", "term")] == ["40", "-3", "short"]
+    assert (carried["reason"], carried["realized"], carried["term"]) == ("corporate_action", "0", None)
+    assert [row["day"] for row in exported(owner, "closures", first=FRIDAY)] == ["2026-03-20"]
+
+
+@pytest.mark.parametrize("name", ["lots", "closures"])
+def test_list_is_downloaded_as_it_is_filtered(
+    page: Client, account: Account, stranger: User, client: Client, name: str
+) -> None:
+    make_round_trip(account, symbol="AAPL")
+    make_round_trip(account, symbol="KO")
+    html = page.get(reverse(f"trades:{name}"), {"underlying": "KO"}).content.decode()
+    address = f"{reverse(f'reports:{name}_csv')}?underlying=KO"
+    assert f'href="{address}"' in html
+    rows = csv.DictReader(io.StringIO(b"".join(page.get(address)).decode()))
+    assert [row["symbol"] for row in rows] == ["KO"]
+    client.force_login(stranger)
+    assert b"".join(client.get(address)).count(b"\n") == 1
+
+
 def test_lot_that_was_carried_on_realized_nothing(owner: User, account: Account) -> None:
     make_round_trip(account, reason=Reason.CORPORATE_ACTION)
     (written,) = exported(owner, "lots")
@@ -131,8 +177,8 @@ def test_lots_are_those_opened_in_the_days_asked_for(owner: User, account: Accou
 def test_lots_cost_two_queries_a_thousand(owner: User, account: Account, django_assert_num_queries: Any) -> None:
     for _ in range(5):
         make_round_trip(account)
-    # Two tell whether all is migrated; then the user, the lots, and their closures.
-    with django_assert_num_queries(5):
+    # Two tell whether all is migrated; then the user, the accounts, the lots, and their closures.
+    with django_assert_num_queries(6):
         assert len(exported(owner, "lots")) == 5
 
 

@@ -10,10 +10,19 @@ from django.urls import reverse
 from django.utils import timezone
 from selenium.webdriver.common.by import By
 
+from apps.core.dates import new_york_day
 from apps.trades.engine.results import Category
 from apps.trades.models import Partition, ProfitEntry
 from tests.browser import faults_on_screens, open_browser, show, take_session
-from tests.factories import make_account, make_cash_beside, make_user
+from tests.factories import (
+    make_account,
+    make_cash_beside,
+    make_instrument,
+    make_lot,
+    make_position,
+    make_snapshot,
+    make_user,
+)
 from tests.reports.ledgers import make_fill, make_payment, make_round_trip
 
 if TYPE_CHECKING:
@@ -26,7 +35,7 @@ if TYPE_CHECKING:
     from apps.accounts.models import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PAGES = ["reports:profit", "reports:entries", "reports:cash"]
+PAGES = ["reports:profit", "reports:entries", "reports:cash", "reports:open_change"]
 TODAY = date(2026, 11, 20)
 NONSENSE = "?view=x&by=x&from=x&to=x&category=x&line=x&page=x&periods=x&underlyings=x"
 CHART = "return window.Chart.getChart(document.querySelector('profit-chart canvas'))"
@@ -71,6 +80,31 @@ def test_page_stands_on_every_screen__empty(
 ) -> None:
     client.force_login(make_account(make_user()).owner)
     assert opened(browser, live_server.url, client, reverse(name)) == []
+
+
+def of_unknown_worth(user: User) -> None:
+    """Let what is open be unknown for every reason at once, on top of everything else."""
+    full(user)
+    account, year = user.brokerage_accounts.all()[0], new_york_day(timezone.now()).year
+    for symbol, opened in {"BARE": [year], "OLD": [year - 1], "BOTH": [year - 1, year]}.items():
+        share = make_instrument(symbol, multiplier=1)
+        for each in opened:
+            make_lot(make_fill(account, date(each, 1, 1), "-1000", symbol=symbol, family=symbol), instrument=share)
+    snapshot = make_snapshot(account, taken_at=timezone.now())
+    for symbol in ("OLD", "BOTH"):
+        make_position(snapshot, symbol, instrument=make_instrument(symbol))
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?view=tax&account=5WX01234", "?category=dividend", "?from=2001-01-01&to=2001-01-02"]
+)
+def test_page_stands_on_every_screen__worth_of_what_is_open_unknown(
+    browser: Chrome, live_server: LiveServer, client: Client, query: str
+) -> None:
+    user = make_user()
+    of_unknown_worth(user)
+    client.force_login(user)
+    assert opened(browser, live_server.url, client, reverse("reports:profit") + query) == []
 
 
 @pytest.mark.parametrize("query", ["", "?by=day&view=tax", "?category=dividend&from=2026-11-03"])

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from apps.reports.periods import Grain
+from apps.core.periods import Grain
 from apps.reports.pnl_filter import PnlFilter, read_pnl_filter
 from apps.trades.engine.results import Category, View
 

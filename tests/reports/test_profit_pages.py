@@ -101,6 +101,19 @@ def test_sums_that_miss_each_other_by_a_cent_say_so(page: Client, account: Accou
     assert "exact sum, rounded to the cent" not in page.get(reverse("reports:profit"), {"by": "year"}).content.decode()
 
 
+def test_rounded_figures_tell_what_they_are_exactly(page: Client, account: Account) -> None:
+    make_round_trip(account, "-10", "10.006", day=date(2026, 4, 1))
+    for grain in ("month", "year"):
+        html = page.get(reverse("reports:profit"), {"by": grain}).content.decode()
+        assert '<data class="gain" value="0.006" title="exactly 0.006">+0.01</data>' in html
+
+
+@pytest.mark.parametrize("name", ["reports:entries", "reports:cash", "trades:lots", "trades:closures"])
+def test_total_over_rounded_lines_says_that_they_are_rounded(page: Client, account: Account, name: str) -> None:
+    make_round_trip(account, "-10", "10.006")
+    assert "each is rounded to the cent only to be shown" in page.get(reverse(name)).content.decode()
+
+
 def test_year_to_date_counts_from_the_new_year_whatever_range_is_shown(page: Client, account: Account) -> None:
     today = timezone.now().date()
     make_round_trip(account, "-1", "8", day=date(today.year, 1, 1))
@@ -108,6 +121,25 @@ def test_year_to_date_counts_from_the_new_year_whatever_range_is_shown(page: Cli
     make_payment(account, "5", Category.INTEREST, day=date(today.year, 1, 1))
     named = {each.name: each.figure.amount for each in report(page, to="2001-01-01").named}
     assert named == {"Total P&L": 0, "Realized": 0, "YTD realized": 7}
+
+
+@pytest.mark.parametrize(
+    ("query", "names", "note"),
+    [
+        ({}, ["Total P&L", "Realized", "YTD realized"], "all categories"),
+        ({"category": "realized"}, ["Total P&L", "YTD realized"], "realized only"),
+        ({"category": "dividend"}, ["Total P&L"], "dividends only"),
+        ({"cost": "broker"}, ["Total P&L", "Realized", "YTD realized"], "cost as the broker stated it only"),
+    ],
+)
+def test_named_figures_are_those_of_what_is_asked_for(
+    page: Client, account: Account, query: dict[str, str], names: list[str], note: str
+) -> None:
+    make_history(account)
+    shown = report(page, **query).named
+    assert ([each.name for each in shown], shown[0].note) == (names, note)
+    has_year = "YTD with open change" in page.get(reverse("reports:profit"), query).content.decode()
+    assert has_year is ("YTD realized" in names and "cost" not in query)
 
 
 def test_filter_narrows_every_table(page: Client, account: Account) -> None:
@@ -174,6 +206,22 @@ def test_address_of_nonsense_is_answered(page: Client, account: Account, name: s
     answer = page.get(reverse(name), query)
     assert answer.status_code == 200
     assert b"".join(answer)
+
+
+@pytest.mark.parametrize(
+    ("query", "complaint"),
+    [
+        ({"by": "hour"}, "There is no by “hour”; it was left out. Known are day, week, month, quarter, year."),
+        ({"from": "never"}, "The date in “from” is not of the form YYYY-MM-DD and was left out."),
+        ({"from": "2026-02-01", "to": "2026-01-01"}, "The first day lies after the last one, so nothing can match."),
+    ],
+)
+@pytest.mark.parametrize("name", ["reports:profit", "reports:entries", "reports:cash"])
+def test_page_says_what_of_its_address_it_did_not_understand(
+    page: Client, account: Account, name: str, query: dict[str, str], complaint: str
+) -> None:
+    make_round_trip(account)
+    assert complaint in page.get(reverse(name), query).content.decode()
 
 
 def test_stranger_sees_none_of_it(client: Client, account: Account, stranger: User) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from django.test import Client
 
+    from apps.accounts.models import User
     from apps.reports.profit_page import YearWithOpen
     from apps.trades.models import Account, Position
 
@@ -109,7 +110,7 @@ def test_year_with_open__narrowed_to_an_account_and_an_underlying(page: Client, 
         price(each, "AAPL", "KO")
     year = the_year(page, account=other.number, underlying="KO", **{"to": "2001-01-01"})
     assert (year.change.count, year.amount) == (1, Decimal(49))
-    assert year.positions == reverse("trades:positions") + "?account=5WX09999&underlying=KO"
+    assert year.positions == reverse("reports:open_change") + "?account=5WX09999&underlying=KO"
     assert (the_year(page).amount, the_year(page, underlying="-").amount) == exact(196, 0)
 
 
@@ -120,3 +121,26 @@ def test_year_with_open__both_parts_lead_to_what_they_are_of(page: Client, accou
     assert all(page.get(address).status_code == 200 for address in (year.realized.address, year.positions))
     html = page.get(reverse("reports:profit")).content.decode()
     assert f'href="{year.positions}">open ' in html
+
+
+def test_open_change_is_shown_position_by_position_and_adds_up(page: Client, account: Account) -> None:
+    for symbol, since in (("NEW", NEW_YEAR), ("OLD", LAST_YEAR), ("BARE", NEW_YEAR)):
+        hold(account, symbol, since)
+    price(account, "NEW", "OLD")
+    answer = page.get(the_year(page, **{"to": "2001-01-01"}).positions)
+    found = {line.words: (line.is_carried_over, line.year_base, line.change) for line in answer.context["page"]}
+    # 10 × (105 − 100) − 1 from its cost, 10 × (105 − 98) from the year-end price.
+    assert found["NEW"] == (False, *exact(98, 49))
+    assert found["OLD"] == (True, *exact(98, 70))
+    assert found["BARE"] == (False, None, None)
+    assert (answer.context["known"], answer.context["unknown"]) == (Decimal(119), 1)
+    shown = " ".join(answer.content.decode().split())
+    assert 'data-of="Change"><data class="gain" value="119">+119.00</data>' in shown
+    assert "no price" in shown
+
+
+def test_open_change_shows_nothing_of_a_stranger_s(client: Client, account: Account, stranger: User) -> None:
+    hold(account, "NEW", NEW_YEAR)
+    client.force_login(stranger)
+    make_account(stranger, "THEIRS")
+    assert "Nothing is open here" in client.get(reverse("reports:open_change")).content.decode()

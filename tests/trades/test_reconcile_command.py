@@ -61,6 +61,12 @@ def test_break_exits_with_one_and_names_its_rows(account: Account) -> None:
     assert "  Quantity GIFT: break, expected 0, reported 1. The broker holds more" in out
 
 
+def test_option_is_called_as_on_the_page(account: Account) -> None:
+    option = {"instrument_type": "Equity Option", "underlying_symbol": "SPY"}
+    make_position(account.snapshots.get(), "SPY   261218P00400000", "-1", **option)
+    assert "  Quantity SPY 18 Dec 2026 400 put: break, expected 0, reported -1." in run()[1]
+
+
 def test_json_holds_every_check_unrounded(account: Account) -> None:
     account.snapshots.get().balances.update(cash_balance=Decimal("999.995"))
     code, out, _ = run(json=True)
@@ -68,7 +74,8 @@ def test_json_holds_every_check_unrounded(account: Account) -> None:
     assert (code, found["breaks"]) == (1, 1)
     assert found["accounts"][0]["state"] == "break"
     assert checks(out)["cash USD"] == {
-        "check": "cash", "subject": "USD", "instrument_type": None, "expected": "1000", "reported": "999.995",
+        "check": "cash", "subject": "USD", "name": "USD", "instrument_type": None,
+        "expected": "1000", "reported": "999.995",
         "difference": "-0.005", "state": "break", "reason": "cash_differs",
         "words": "The rows add up to another balance: a row is missing, counted twice or of another amount.",
         "candidates": [2, 1], "explanation": "",

@@ -152,6 +152,16 @@ def test_explanation_is_kept_and_shown(page: Client, account: Account) -> None:
     assert "A &lt;b&gt;gift&lt;/b&gt;.</textarea>" in html
 
 
+def test_explained_break_is_said_to_be_explained_wherever_it_is_told(page: Client, account: Account) -> None:
+    compare(account, quantity=12)
+    assert light_of([account]).note == ""
+    Break.objects.update(explanation="A gift", explained_at=NOON)
+    assert light_of([account]).note == "Explained by you."
+    assert "explained by you Break" in words(shown(page))
+    html = words(shown(page, "dashboard:index"))
+    assert "Explained by you. What the rows add up to" in html
+
+
 def test_explanation_is_removed_by_sending_none(page: Client, account: Account) -> None:
     found = make_break(account, explanation="A gift", explained_at=NOON)
     answer = page.post(reverse("trades:explain_break", args=[found.pk]), {"explanation": ""}, follow=True)
@@ -192,6 +202,13 @@ def test_light_is_as_old_as_its_oldest_account(owner: User, account: Account) ->
     reconcile(account=other)
     light = light_of([account, other])
     assert (light.state, light.as_of) == (State.AGREES, NOON - timedelta(days=2))
+
+
+def test_light_says_when_it_was_compared(page: Client, account: Account) -> None:
+    reconcile(account=account, at=NOON + timedelta(hours=3))
+    assert light_of([account]).compared_at == NOON + timedelta(hours=3)
+    for name in (PAGE, "dashboard:index"):
+        assert "as of 2026-11-20 12:00 EST, compared 2026-11-20 15:00 EST" in words(shown(page, name))
 
 
 def test_light_says_why_nothing_was_compared(account: Account) -> None:

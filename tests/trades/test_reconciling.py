@@ -299,6 +299,17 @@ def test_new_break_is_told_once(account: Account) -> None:
     assert "Account 5WX01234:\nQuantity of AAPL: 10 by the ledger, 20 reported." in notice.body
 
 
+def test_break_that_came_again_is_told_again_once_the_first_notice_was_read(account: Account) -> None:
+    for number in range(4):
+        report(account, shares="20" if number % 2 == 0 else "10")
+        reconcile(account=account, at=LATER + timedelta(minutes=number))
+    assert [notice.times for notice in Notice.objects.all()] == [2]
+    Notice.objects.update(read_at=LATER)
+    report(account, shares="20")
+    reconcile(account=account, at=LATER + timedelta(minutes=9))
+    assert Notice.objects.count() == 2
+
+
 def test_several_new_breaks_are_one_notice(account: Account) -> None:
     report(account, shares="20", cash="1234.5")
     reconcile(account=account, at=LATER)

@@ -44,6 +44,16 @@ def test_holdings_are_one_line_per_underlying(owner: User, account: Account) -> 
     assert (found.others, found.sums.value) == (0, Decimal(1850))
 
 
+def test_months_of_a_future_are_held_under_its_product_on_both_pages(page: Client, account: Account) -> None:
+    snapshot, future = make_snapshot(account), {"instrument_type": "Future", "multiplier": "50"}
+    for symbol in ("/ESZ6", "/ESH7"):
+        make_position(snapshot, symbol, "1", underlying_symbol=symbol, **future)
+    assert names(held(account.owner)) == ["/ES"]
+    for asked, count in (("/ES", 2), ("/ESH7", 1), ("/NQ", 0)):
+        legs = page.get(reverse("trades:positions"), {"underlying": asked}).context["legs"]
+        assert len(legs) == count
+
+
 def test_only_the_largest_are_shown_and_the_others_counted(owner: User, account: Account) -> None:
     snapshot = make_snapshot(account)
     for number in range(MOST_SHOWN + 2):

@@ -22,7 +22,9 @@ UNKNOWN = mark_safe('<span title="not known">–</span>')
 # The minus sign proper, as wide as the plus, so that columns of signed figures line up.
 MINUS = "−"
 # What is shown is rounded; the exact value goes along, for whoever adds up what stands on a page.
-SHOWN = '<data class="{}" value="{}">{}</data>'
+SHOWN = '<data class="{}" value="{}"{}>{}</data>'
+# Seen by whoever points at a figure that is rounded, so that a line can be added up by hand too.
+EXACTLY = ' title="exactly {}"'
 
 
 def amount_text(value: Decimal) -> str:
@@ -40,7 +42,7 @@ def amount(value: Decimal | None) -> SafeString:
     # By what is shown: a tenth of a cent lost reads 0.00 and is not red.
     cents = to_cents(value)
     tone = "gain" if cents > 0 else "loss" if cents < 0 else ""
-    return format_html(SHOWN, tone, digits(value), amount_text(value))
+    return format_html(SHOWN, tone, digits(value), _exactly(value, cents), amount_text(value))
 
 
 @register.filter
@@ -49,7 +51,13 @@ def dollars(value: Decimal | None) -> SafeString:
     if value is None:
         return UNKNOWN
     cents = to_cents(value)
-    return format_html(SHOWN, "", digits(value), f"{MINUS if cents < 0 else ''}{abs(cents):,.2f}")
+    shown = f"{MINUS if cents < 0 else ''}{abs(cents):,.2f}"
+    return format_html(SHOWN, "", digits(value), _exactly(value, cents), shown)
+
+
+def _exactly(value: Decimal, cents: Decimal) -> SafeString | str:
+    """Return the attribute that says what a rounded figure is exactly, nothing for one that is shown whole."""
+    return "" if value == cents else format_html(EXACTLY, digits(value, thousands=",").replace("-", MINUS))
 
 
 @register.filter

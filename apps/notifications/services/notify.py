@@ -54,6 +54,14 @@ def notify(user: User, event: Event) -> Notice | None:
     return notice
 
 
+def count_again(user: User, event: Event) -> bool:
+    """Count the event on the newest notice of the very same words that still waits to be read; return whether there
+    was one."""
+    same = Notice.objects.for_user(user).unread().filter(kind=event.kind, title=event.title[:200], body=event.body)
+    newest = same.order_by("-created_at", "-pk").values("pk")[:1]
+    return bool(Notice.objects.filter(pk__in=newest).update(times=F("times") + 1, last_at=timezone.now()))
+
+
 def _write(user: User, event: Event, ways: dict[str, Any]) -> tuple[Notice, bool]:
     """Return the notice of the event and whether it is a new one."""
     # A title may quote the broker; one that is too long must not cost the change it speaks of.

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from apps.core.dates import day_bounds, new_york_day
-from apps.reports.exports import lots, pnl, positions, trades
+from apps.core.dates import new_york_day
+from apps.reports.exports import closures, lots, pnl, positions, trades
 from apps.reports.pnl_filter import VIEWS, PnlFilter
 from apps.reports.selectors.profit import entries_of
 from apps.trades.exports import transactions
 from apps.trades.filters import TransactionFilter
-from apps.trades.models import Lot, Trade
+from apps.trades.ledger_filter import LedgerFilter
+from apps.trades.models import Trade
 from apps.trades.position_filter import PositionFilter
 from apps.trades.selectors.holdings import accounts_of
+from apps.trades.selectors.ledger_lists import closures_asked, lots_asked
 from apps.trades.selectors.positions import position_lines
 from apps.trades.selectors.transactions import filtered_transactions
 
@@ -55,16 +57,17 @@ def _pnl(wish: Wish) -> Iterator[tuple[object, ...]]:
     return pnl.pnl_records(entries_of(accounts_of(wish.user), wanted))
 
 
+def _closures(wish: Wish) -> Iterator[tuple[object, ...]]:
+    wanted = LedgerFilter(first=wish.first, last=wish.last)
+    asked = [account for account in accounts_of(wish.user) if wish.account in {"", account.number}]
+    return closures.closure_records(closures_asked(asked, wanted), VIEWS[wish.view])
+
+
 def _lots(wish: Wish) -> Iterator[tuple[object, ...]]:
     """Read the lots that were opened in the days asked for, with all that ever closed them."""
-    rows = Lot.objects.for_user(wish.user)
-    if wish.account:
-        rows = rows.filter(account__number=wish.account)
-    if wish.first:
-        rows = rows.filter(opened_at__gte=day_bounds(wish.first)[0])
-    if wish.last:
-        rows = rows.filter(opened_at__lt=day_bounds(wish.last)[1])
-    return lots.lot_records(rows, VIEWS[wish.view])
+    wanted = LedgerFilter(first=wish.first, last=wish.last)
+    asked = [account for account in accounts_of(wish.user) if wish.account in {"", account.number}]
+    return lots.lot_records(lots_asked(asked, wanted), VIEWS[wish.view])
 
 
 def _trades(wish: Wish) -> Iterator[tuple[object, ...]]:
@@ -87,6 +90,7 @@ SUBJECTS = {
     "transactions": Subject(transactions.COLUMNS, _transactions),
     "trades": Subject(trades.COLUMNS, _trades),
     "pnl": Subject(pnl.COLUMNS, _pnl),
+    "closures": Subject(closures.COLUMNS, _closures),
     "lots": Subject(lots.COLUMNS, _lots),
     "positions": Subject(positions.COLUMNS, _positions, has_days=False),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from apps.core.money import ZERO
 from apps.trades.engine.results import View
 from apps.trades.models import TradeClosure
 
@@ -22,32 +23,42 @@ class Part(NamedTuple):
     fees: Decimal
 
 
-Parts = dict[int, list[tuple[str, "Decimal", "Decimal", "Decimal"]]]
+class Owned(NamedTuple):
+    """What one trade has of a closure, in USD signed as cash; ``quantity`` signed as it was held."""
+
+    trade: str
+    quantity: Decimal
+    cost: Decimal
+    proceeds: Decimal
+    moved: Decimal
+    fees: Decimal
+
+
+Parts = dict[int, list[Owned]]
 
 
 def parts_by_closure(closures: Iterable[int]) -> Parts:
-    """Return the key of each trade that has a part of these closures (by primary key), with the part's amount in the
-    trader view, the premium that the tax view moves, and its fees; in order of the trades' keys."""
+    """Return what each trade has of these closures (by primary key), in order of the trades' opening."""
     found: Parts = defaultdict(list)
     rows = TradeClosure.objects.filter(closure__in=list(closures)).order_by("closure", "trade__opened_at", "trade__key")
-    for closure, key, opening, closing, moved, opening_fees, closing_fees in rows.values_list(
-        "closure", "trade__key", "opening_net", "closing_net", "moved_net", "opening_fees", "closing_fees"
+    for closure, key, quantity, opening, closing, moved, opening_fees, closing_fees in rows.values_list(
+        "closure", "trade__key", "quantity", "opening_net", "closing_net", "moved_net", "opening_fees", "closing_fees"
     ):
-        found[closure].append((key, opening + closing, moved, opening_fees + closing_fees))
+        found[closure].append(Owned(key, quantity, opening, closing, moved, opening_fees + closing_fees))
     return found
 
 
-def parted(view: str, whole: Part, parts: Sequence[tuple[str, Decimal, Decimal, Decimal]]) -> list[Part]:
+def parted(view: str, whole: Part, parts: Sequence[Owned]) -> list[Part]:
     """Return an entry's parts by trade, which sum to the ``whole`` of it exactly.
 
     A trade alone in a closure has all of it. Else the fees that came with a moved premium, which no part states, go
     to the last of them.
     """
     if len(parts) < 2:
-        return [whole._replace(trade=parts[0][0] if parts else None)]
+        return [whole._replace(trade=parts[0].trade if parts else None)]
     found, left = [], whole
-    for key, amount, moved, fees in parts[:-1]:
-        mine = amount + moved if view == View.TAX.value else amount
-        found.append(Part(key, mine, mine - fees, fees))
-        left = Part(None, left.amount - mine, left.gross - (mine - fees), left.fees - fees)
-    return [*found, left._replace(trade=parts[-1][0])]
+    for each in parts[:-1]:
+        mine = each.cost + each.proceeds + (each.moved if view == View.TAX.value else ZERO)
+        found.append(Part(each.trade, mine, mine - each.fees, each.fees))
+        left = Part(None, left.amount - mine, left.gross - (mine - each.fees), left.fees - each.fees)
+    return [*found, left._replace(trade=parts[-1].trade)]

@@ -11,8 +11,8 @@ from django.db.models import CharField, Count, F, Value
 from django.db.models import Sum as Total
 
 from apps.core.money import ZERO
+from apps.core.periods import STARTS
 from apps.reports.figures import Sum
-from apps.reports.periods import STARTS
 from apps.reports.selectors.cash_pieces import CashLine, pieces_of
 from apps.reports.selectors.profit import state_of
 from apps.trades.kept import kept

@@ -14,13 +14,14 @@ from django.db.models import Count
 from django.db.models import Sum as Total
 
 from apps.core.money import ZERO
+from apps.core.periods import STARTS, year_to_date
 from apps.reports.figures import Sum
-from apps.reports.periods import STARTS, year_to_date
-from apps.reports.pnl_filter import NO_UNDERLYING, PnlFilter
+from apps.reports.pnl_filter import BY_BROKER, NO_UNDERLYING, PnlFilter
 from apps.trades.engine.results import Category, View
 from apps.trades.engine.symbols import product_of
 from apps.trades.kept import kept
 from apps.trades.models import Partition, ProfitEntry
+from apps.trades.selectors.whose_cost import by_broker
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -74,6 +75,12 @@ def realized_this_year(accounts: Sequence[Account], wanted: PnlFilter, today: da
     return Sum(sums.amount, sums.count)
 
 
+def doubted_of(accounts: Sequence[Account], wanted: PnlFilter) -> Sum:
+    """Return what the filter finds of lots whose cost is only the broker's word (USD)."""
+    sums = entry_sums(accounts, replace(wanted, cost=BY_BROKER))
+    return Sum(sums.amount, sums.count)
+
+
 def underlyings_of(accounts: Sequence[Account]) -> list[str]:
     """Return the underlyings that entries of these accounts have, in alphabetical order."""
     return kept(("underlyings", state_of(accounts)), lambda: _names_in_entries(accounts))
@@ -95,6 +102,8 @@ def entries_of(accounts: Sequence[Account], wanted: PnlFilter) -> QuerySet[Profi
         rows = rows.filter(day__lte=wanted.last)
     if wanted.category is not None:
         rows = rows.filter(category=wanted.category.value)
+    if wanted.cost == BY_BROKER:
+        rows = rows.filter(by_broker("closure__lot__"))
     return rows.filter(underlying__in=underlying_names(wanted.underlying)) if wanted.underlying else rows
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from apps.core.periods import Grain, ranges
 from apps.reports.cash_page import with_line
-from apps.reports.periods import Grain, ranges
-from apps.reports.pnl_filter import CATEGORIES, CATEGORY_WORDS, VIEW_WORDS
-from apps.reports.selectors.profit import dirty_count, underlyings_of
+from apps.reports.figures import Figure, entries_address
+from apps.reports.pnl_filter import BY_BROKER, CATEGORIES, CATEGORY_WORDS, VIEW_WORDS
+from apps.reports.selectors.profit import dirty_count, doubted_of, underlyings_of
 from apps.trades.views.chips import Chip
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def frame(accounts: list[Account], wanted: PnlFilter, today: date, path: str, *,
     def address(**change: Any) -> str:  # noqa: ANN401 (any field of the filter)
         return with_line(path + wanted.query(**change), line)
 
+    doubted = doubted_of(accounts, wanted)
     return {
         "filter": wanted,
         "path": path,
@@ -41,5 +43,6 @@ def frame(accounts: list[Account], wanted: PnlFilter, today: date, path: str, *,
             (name, address(first=first, last=last), (first, last) == (wanted.first, wanted.last))
             for name, first, last in ranges(today)
         ],
+        "doubted": Figure(doubted.amount, doubted.count, entries_address(wanted, {"cost": BY_BROKER})),
         "dirty": dirty_count(accounts),
     }

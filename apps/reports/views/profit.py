@@ -40,7 +40,7 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponse:
             **frame(accounts, wanted, today, reverse("reports:profit")),
             "page": shown.page,
             "cash": shown.cash,
-            "year": year_so_far(accounts, wanted, today),
+            "year": year_so_far(accounts, wanted, today) if wanted.has_whole_year else None,
         }
 
     return render(request, "reports/profit.html", from_one_state(request.user, build))
@@ -65,7 +65,7 @@ def entries(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 @require_GET
 def cash(request: AuthenticatedHttpRequest) -> HttpResponse:
-    wanted, today = replace(read_pnl_filter(request.GET.dict()), category=None), new_york_day(timezone.now())
+    wanted, today = replace(read_pnl_filter(request.GET.dict()), category=None, cost=""), new_york_day(timezone.now())
     name = request.GET.get("line", "")
     lines = GROUPS.get(name, GROUPS[CashLine.CASH.value])
 

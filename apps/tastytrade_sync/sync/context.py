@@ -53,6 +53,7 @@ class Context:
     new_rows: int = 0
     outages: int = 0
     _met: set[tuple[int, int | str]] = field(default_factory=set)
+    _counts: dict[tuple[int | None, str], ResourceCount] = field(default_factory=dict)
 
     @cached_property
     def reader(self) -> BrokerReader:
@@ -109,4 +110,12 @@ class Context:
         self.new_problems += report(self.run, account, findings)
 
     def count(self, account: Account | None, resource: str) -> ResourceCount:
-        return ResourceCount.objects.get_or_create(run=self.run, account=account, resource=resource)[0]
+        """Return what the run counts of one resource of an account, of the login where there is none.
+
+        Always the same object: stages add to it and save it whole, so a second copy would write over what was counted
+        since it was read.
+        """
+        key = account.pk if account else None, resource
+        if key not in self._counts:
+            self._counts[key] = ResourceCount.objects.get_or_create(run=self.run, account=account, resource=resource)[0]
+        return self._counts[key]

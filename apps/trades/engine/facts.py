@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
+
+from apps.trades.engine.lots.futures import is_settled_daily
 
 if TYPE_CHECKING:
     from datetime import date, datetime
-    from decimal import Decimal
 
     from apps.trades.engine.amounts import Amounts
     from apps.trades.engine.values import Contract
+
+# As fine as prices are stored.
+FINEST_PRICE = Decimal("0.0000000001")
 
 
 class Fact(NamedTuple):
@@ -46,6 +51,15 @@ class StatedLot:
     broker_id: int
     opened_on: date
     cash: Decimal
+
+    def price_of(self, contract: Contract, quantity: Decimal) -> Decimal | None:
+        """Return what one share or point cost by this statement, with ten decimals: 200 shares for 2,000 cost 10 each.
+
+        None where nothing states how many a contract is of, and for a future, which costs nothing.
+        """
+        if contract.multiplier is None or is_settled_daily(contract) or not quantity:
+            return None
+        return (abs(self.cash) / abs(quantity * contract.multiplier)).quantize(FINEST_PRICE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ def _check(line: Line) -> dict[str, Any]:
     return {
         "check": result.check_name.lower(),
         "subject": result.subject,
+        "name": line.title,
         "instrument_type": result.instrument_type or None,
         "expected": _figure(result.expected),
         "reported": _figure(result.reported),
@@ -69,7 +70,7 @@ def _line(line: Line) -> str:
     rows = f" Rows: {', '.join(map(str, result.candidates))}." if result.candidates else ""
     figures = f"expected {_figure(result.expected) or '-'}, reported {_figure(result.reported) or '-'}"
     state, name = result.get_state_display().lower(), result.get_check_name_display()
-    return f"  {name} {result.subject}: {state}, {figures}. {result.words}{rows}"
+    return f"  {name} {line.title}: {state}, {figures}. {result.words}{rows}"
 
 
 def _figure(figure: Decimal | None) -> str | None:

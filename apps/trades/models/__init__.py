@@ -24,6 +24,7 @@ from apps.trades.models.ledger import (
 from apps.trades.models.net_liq import NetLiq
 from apps.trades.models.partitions import Partition
 from apps.trades.models.reconciliation import Break, FeeTotal, OpeningCash, Reconciliation, ReconciliationResult
+from apps.trades.models.saved_views import SavedView
 from apps.trades.models.snapshots import Balance, Position, Snapshot
 from apps.trades.models.statements import StatedClosing, StatedLot
 from apps.trades.models.transactions import Transaction, TransactionRevision
@@ -52,6 +53,7 @@ __all__ = [
     "ProfitEntry",
     "Reconciliation",
     "ReconciliationResult",
+    "SavedView",
     "Snapshot",
     "StatedClosing",
     "StatedLot",

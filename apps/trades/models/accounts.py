@@ -54,3 +54,8 @@ class Account(TimestampedModel):
 
     def __str__(self) -> str:
         return f"{self.number} {self.nickname}".strip()
+
+    @property
+    def is_ira(self) -> bool:
+        """Whether it is a retirement account, which may not borrow: as the broker names its type."""
+        return "IRA" in self.account_type.upper().split()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 
@@ -9,6 +11,9 @@ from apps.core.models import OwnedQuerySet
 from apps.trades.models.accounts import Account
 from apps.trades.models.fields import QUANTITY_SIGN, amount_field, price_field
 from apps.trades.models.instruments import Instrument
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 
 class SnapshotQuerySet(OwnedQuerySet["Snapshot"]):
@@ -85,6 +90,15 @@ class Position(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} {self.symbol}"
+
+    @property
+    def previous_price(self) -> Decimal | None:
+        """Return the price that the day's change is measured from, of the position and of its lots alike.
+
+        The broker's own base of the day comes first: after the bell its close is that of today already.
+        """
+        base: Decimal | None = self.close_price if self.day_base_price is None else self.day_base_price
+        return base
 
 
 class Balance(models.Model):

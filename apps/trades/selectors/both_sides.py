@@ -21,8 +21,10 @@ from apps.trades.engine.reconciliation.pairs import OpenLot, Pair, Reported, Ste
 from apps.trades.engine.results import Origin
 from apps.trades.engine.symbols import contract_of
 from apps.trades.engine.values import Contract
+from apps.trades.lot_words import COST_BY_USER
 from apps.trades.models import Closure, FeeTotal, Lot, OpeningCash, Position, Transaction
 from apps.trades.selectors.positions import FUTURE, day_change, market_value
+from apps.trades.selectors.whose_cost import words_on_cost
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -53,7 +55,11 @@ def pairs_of(account: Account, snapshot: Snapshot) -> list[Pair]:
     """Return every instrument that the ledger or the broker holds, by type and key."""
     lots, contracts = _open_lots(account)
     reported = _reported(snapshot, contracts)
-    return [Pair(contracts[key], tuple(lots.get(key, ())), reported.get(key)) for key in sorted(lots.keys() | reported)]
+    ended = _closed_by_user(account)
+    return [
+        Pair(contracts[key], tuple(lots.get(key, ())), reported.get(key), closed_by_user=ended.get(key, ZERO))
+        for key in sorted(lots.keys() | reported)
+    ]
 
 
 def steps_of(account: Account, keys: Collection[Key]) -> dict[Key, tuple[Step, ...]]:
@@ -134,7 +140,9 @@ def _open_lots(account: Account) -> tuple[dict[Key, list[OpenLot]], dict[Key, Co
     lots: dict[Key, list[OpenLot]] = defaultdict(list)
     contracts: dict[Key, Contract] = {}
     rows = Lot.objects.open().filter(account=account).select_related("instrument", "opening")
-    for row in rows.order_by("opened_at", "opening__broker_id", "number").defer("opening__payload"):
+    found = list(rows.order_by("opened_at", "opening__broker_id", "number").defer("opening__payload"))
+    costs = words_on_cost(found)
+    for row in found:
         key = (row.instrument.instrument_type, row.instrument.key)
         contracts.setdefault(key, _contract(row.instrument))
         lots[key].append(
@@ -145,9 +153,16 @@ def _open_lots(account: Account) -> tuple[dict[Key, list[OpenLot]], dict[Key, Co
                 price=row.price,
                 folded=row.remaining_folded_net,
                 is_cost_stated=row.is_cost_stated,
+                is_stated_by_user=costs.get(row.pk) == COST_BY_USER,
             )
         )
     return lots, contracts
+
+
+def _closed_by_user(account: Account) -> dict[Key, Decimal]:
+    rows = Closure.objects.filter(account=account, stated_closing__isnull=False).order_by()
+    sums = rows.values_list("instrument__instrument_type", "instrument__key").annotate(quantity=Sum("quantity"))
+    return {(kind, key): quantity for kind, key, quantity in sums}
 
 
 def _contract(row: Instrument) -> Contract:

@@ -24,6 +24,7 @@ from apps.trades.models import Closure, Lot
 from apps.trades.models.fields import amount_field
 from apps.trades.selectors.open_lots import contract_of_instrument, with_sources
 from apps.trades.selectors.origins import origins_of
+from apps.trades.selectors.whose_cost import by_broker, words_on_cost
 from apps.trades.wording import contract_words
 
 if TYPE_CHECKING:
@@ -43,11 +44,13 @@ REALIZED = F("opening_net") + F("closing_net")
 
 @dataclass(frozen=True, slots=True)
 class LotLine:
-    """One lot as listed: costs are signed cash (USD), the tax view's with the premium folded in."""
+    """One lot as listed: costs are signed cash (USD), the tax view's with the premium folded in; ``cost_words`` says
+    whose word the cost is where no row shows what was paid."""
 
     row: Lot
     words: str
     origin: str
+    cost_words: str
 
     @property
     def cost(self) -> Decimal:
@@ -99,26 +102,42 @@ class ClosureLine:
         return None if trader is None else trader + self.row.moved_net
 
     @property
+    def carried(self) -> Decimal | None:
+        """Return the cash that goes on to another lot or account, None where the closure realizes it."""
+        carried: Decimal = self.row.opening_net + self.row.closing_net
+        return None if self.is_realizing else carried
+
+    @property
     def source_id(self) -> int | None:
         return self.row.closing_id
 
 
 @dataclass(frozen=True, slots=True)
 class LotSums:
+    """``doubted`` of the lots cost what only the broker stated, ``doubted_cost`` together. ``carried`` ones came from
+    other lots, and ``carried_cost`` (for tax ``carried_tax_cost``), which those have in them, is in no other sum."""
+
     count: int
     cost: Decimal
     tax_cost: Decimal
     fees: Decimal
     open_cost: Decimal
     open_tax_cost: Decimal
+    doubted: int
+    doubted_cost: Decimal
+    carried: int
+    carried_cost: Decimal
+    carried_tax_cost: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class ClosureSums:
-    """``carried`` counts the closures that realize nothing; they are in no sum but those of cost and proceeds."""
+    """``carried`` counts the closures that realize nothing; they are in no sum but those of cost and proceeds, and make
+    ``carried_cost`` between them: cost + proceeds = realized (trader) + carried."""
 
     count: int
     carried: int
+    carried_cost: Decimal
     opening: Decimal
     closing: Decimal
     fees: Decimal
@@ -142,22 +161,25 @@ class _Counted(Paginator):  # type: ignore[type-arg]  # not generic at run time
 
 def lots_page(accounts: Sequence[Account], wanted: LedgerFilter, number: str | None) -> tuple[Page[Lot], list[LotLine]]:
     """Return one page of these accounts' lots with its lines; whose accounts they are was checked before."""
-    rows = with_sources(_lots(accounts, wanted)).order_by(*LOT_SORTS[wanted.sort])
+    rows = with_sources(lots_asked(accounts, wanted)).order_by(*LOT_SORTS[wanted.sort])
     page = _Counted(rows, wanted.size, lot_sums(accounts, wanted).count).get_page(number)
     return page, lot_lines(list(page))
 
 
 def lot_lines(rows: Sequence[Lot]) -> list[LotLine]:
     """Return these lots as listed."""
-    origins = origins_of(rows)
-    return [LotLine(row, contract_words(contract_of_instrument(row.instrument)), origins[row.pk]) for row in rows]
+    origins, costs = origins_of(rows), words_on_cost(rows)
+    return [
+        LotLine(row, contract_words(contract_of_instrument(row.instrument)), origins[row.pk], costs.get(row.pk, ""))
+        for row in rows
+    ]
 
 
 def closures_page(
     accounts: Sequence[Account], wanted: LedgerFilter, number: str | None
 ) -> tuple[Page[Closure], list[ClosureLine]]:
     """Return one page of these accounts' closures with its lines."""
-    rows = closures_with_sources(_closures(accounts, wanted)).annotate(realized=_realized())
+    rows = closures_with_sources(closures_asked(accounts, wanted)).annotate(realized=_realized())
     ordered = rows.order_by(*map(_unknown_last, CLOSURE_SORTS[wanted.sort]))
     page = _Counted(ordered, wanted.size, closure_sums(accounts, wanted).count).get_page(number)
     return page, [closure_line(row) for row in page]
@@ -183,7 +205,8 @@ def closure_sums(accounts: Sequence[Account], wanted: LedgerFilter) -> ClosureSu
     return kept(("closures", _state(accounts), _asked(wanted)), lambda: _added_closures(accounts, wanted))
 
 
-def _lots(accounts: Sequence[Account], wanted: LedgerFilter) -> QuerySet[Lot]:
+def lots_asked(accounts: Sequence[Account], wanted: LedgerFilter) -> QuerySet[Lot]:
+    """Return the lots of these accounts that the filter asks for, unordered; whose they are was checked before."""
     rows = Lot.objects.filter(account__in=accounts)
     if wanted.underlying:
         rows = rows.filter(underlying=product_of(wanted.underlying))
@@ -196,7 +219,8 @@ def _lots(accounts: Sequence[Account], wanted: LedgerFilter) -> QuerySet[Lot]:
     return rows
 
 
-def _closures(accounts: Sequence[Account], wanted: LedgerFilter) -> QuerySet[Closure]:
+def closures_asked(accounts: Sequence[Account], wanted: LedgerFilter) -> QuerySet[Closure]:
+    """Return the closures of these accounts that the filter asks for, unordered."""
     rows = Closure.objects.filter(account__in=accounts)
     if wanted.underlying:
         rows = rows.filter(underlying=product_of(wanted.underlying))
@@ -220,8 +244,18 @@ def _realized() -> Case:
 
 
 def _added_lots(accounts: Sequence[Account], wanted: LedgerFilter) -> LotSums:
-    names = ("opening_net", "folded_net", "opening_fees", "remaining_net", "remaining_folded_net")
-    found = _lots(accounts, wanted).aggregate(count=Count("pk"), **{name: Sum(name, default=ZERO) for name in names})
+    # What was paid once must not count again in the lot that a corporate action made of the first.
+    is_first = Q(carried_from=None)
+    found = lots_asked(accounts, wanted).aggregate(
+        count=Count("pk"),
+        doubted=Count("pk", filter=by_broker() & is_first),
+        doubted_cost=Sum("opening_net", filter=by_broker() & is_first, default=ZERO),
+        carried=Count("pk", filter=~is_first),
+        carried_cost=Sum("opening_net", filter=~is_first, default=ZERO),
+        carried_folded=Sum("folded_net", filter=~is_first, default=ZERO),
+        **{name: Sum(name, filter=is_first, default=ZERO) for name in ("opening_net", "folded_net", "opening_fees")},
+        **{name: Sum(name, default=ZERO) for name in ("remaining_net", "remaining_folded_net")},
+    )
     return LotSums(
         count=found["count"],
         cost=found["opening_net"],
@@ -229,13 +263,19 @@ def _added_lots(accounts: Sequence[Account], wanted: LedgerFilter) -> LotSums:
         fees=found["opening_fees"],
         open_cost=found["remaining_net"],
         open_tax_cost=found["remaining_net"] + found["remaining_folded_net"],
+        doubted=found["doubted"],
+        doubted_cost=found["doubted_cost"],
+        carried=found["carried"],
+        carried_cost=found["carried_cost"],
+        carried_tax_cost=found["carried_cost"] + found["carried_folded"],
     )
 
 
 def _added_closures(accounts: Sequence[Account], wanted: LedgerFilter) -> ClosureSums:
-    found = _closures(accounts, wanted).aggregate(
+    found = closures_asked(accounts, wanted).aggregate(
         count=Count("pk"),
         carried=Count("pk", filter=CARRIED),
+        carried_cost=Sum(REALIZED, filter=CARRIED, default=ZERO),
         opening=Sum("opening_net", default=ZERO),
         closing=Sum("closing_net", default=ZERO),
         fees=Sum(F("opening_fees") + F("closing_fees"), default=ZERO),

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from apps.core.money import ZERO, digits
 from apps.trades.engine.results import underlying_of
-from apps.trades.engine.symbols import product_of
 from apps.trades.selectors.open_lots import sums_of_lots
 from apps.trades.selectors.positions import position_sums
 from apps.trades.wording import holds_words, kind_of
@@ -78,7 +77,7 @@ class Leg:
     @property
     def underlying(self) -> str:
         """The name it is gathered under: a future's months stand together."""
-        return product_of(self.line.position.underlying_symbol) if self.line else underlying_of(self.contract)
+        return self.line.underlying if self.line else underlying_of(self.contract)
 
 
 @dataclass(frozen=True, slots=True)

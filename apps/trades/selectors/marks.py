@@ -44,6 +44,5 @@ def marks_of(accounts: Iterable[Account]) -> Marks:
 
 
 def _mark(row: Position) -> Mark:
-    # The base of the day may be the price paid today, which the engine knows by itself of each lot.
-    previous = row.close_price if row.close_price is not None else row.day_base_price
-    return Mark(row.mark_price, row.snapshot.taken_at, SOURCE, previous)
+    # For what was opened today that is the price paid, which the engine takes from each lot itself.
+    return Mark(row.mark_price, row.snapshot.taken_at, SOURCE, row.previous_price)

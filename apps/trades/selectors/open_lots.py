@@ -16,9 +16,10 @@ from apps.trades.engine.lots.futures import is_settled_daily
 from apps.trades.engine.open_profit import OpenProfit, open_profit, total_of
 from apps.trades.engine.values import Contract
 from apps.trades.ledger.loading import CONTRACT
-from apps.trades.lot_words import EXPIRED, NO_MULTIPLIER, NO_OPENING_PRICE, NO_PRICE
+from apps.trades.lot_words import COST_BY_BROKER, EXPIRED, NO_MULTIPLIER, NO_OPENING_PRICE, NO_PRICE
 from apps.trades.models import Lot
 from apps.trades.selectors.marks import marks_of
+from apps.trades.selectors.whose_cost import words_on_cost
 from apps.trades.wording import contract_words
 
 if TYPE_CHECKING:
@@ -38,13 +39,15 @@ HEAVY = ("opening__payload", "carried_by__payload")
 
 @dataclass(frozen=True, slots=True)
 class OpenLot:
-    """What is open of a lot at its mark (USD); ``unknown`` says why its profit is not known, else nothing."""
+    """What is open of a lot at its mark (USD); ``unknown`` says why its profit is not known, ``cost_words`` whose word
+    its cost is, both nothing where there is nothing to say."""
 
     row: Lot
     contract: Contract
     mark: Mark | None
     profit: OpenProfit
     unknown: str
+    cost_words: str
     is_expired: bool
     is_overdue: bool
 
@@ -64,7 +67,8 @@ class OpenLot:
 @dataclass(frozen=True, slots=True)
 class OpenSums:
     """Several open lots added up (USD). ``reasons`` counts what is not known by why; ``known_profit`` is what the
-    others come to, which is the profit where nothing is unknown."""
+    others come to, which is the profit where nothing is unknown. ``doubted`` lots cost what only the broker stated, and
+    ``doubted_profit`` is what is known of theirs."""
 
     count: int
     quantity: Decimal
@@ -72,6 +76,8 @@ class OpenSums:
     has_value: bool
     reasons: tuple[tuple[str, int], ...]
     known_profit: Decimal
+    doubted: int
+    doubted_profit: Decimal
 
     @property
     def unknown(self) -> int:
@@ -98,7 +104,9 @@ def open_lots(accounts: Sequence[Account], today: date, *, instrument: Instrumen
 
 def at_marks(rows: Iterable[Lot], marks: Marks, today: date) -> list[OpenLot]:
     """Return these lots at their marks; ``today`` is the New York day that *P/L day* is of."""
-    return [_at_mark(row, marks.of(row.account_id, row.instrument), today) for row in rows]
+    found = list(rows)
+    costs = words_on_cost(found)
+    return [_at_mark(row, marks.of(row.account_id, row.instrument), costs.get(row.pk, ""), today) for row in found]
 
 
 def sums_of_lots(lots: Sequence[OpenLot]) -> OpenSums:
@@ -107,14 +115,21 @@ def sums_of_lots(lots: Sequence[OpenLot]) -> OpenSums:
     for lot in lots:
         if lot.unknown:
             reasons[lot.unknown] = reasons.get(lot.unknown, 0) + 1
+    doubted = [lot for lot in lots if lot.cost_words == COST_BY_BROKER]
     return OpenSums(
         count=len(lots),
         quantity=sum((lot.row.remaining for lot in lots), ZERO),
         total=total_of(lot.profit for lot in lots),
         has_value=any(lot.has_value for lot in lots) or not lots,
         reasons=tuple(sorted(reasons.items())),
-        known_profit=sum((lot.profit.profit for lot in lots if lot.profit.profit is not None), ZERO),
+        known_profit=_known_profit(lots),
+        doubted=len(doubted),
+        doubted_profit=_known_profit(doubted),
     )
+
+
+def _known_profit(lots: Iterable[OpenLot]) -> Decimal:
+    return sum((lot.profit.profit for lot in lots if lot.profit.profit is not None), ZERO)
 
 
 def with_sources(rows: QuerySet[Lot]) -> QuerySet[Lot]:
@@ -127,7 +142,7 @@ def contract_of_instrument(instrument: Instrument) -> Contract:
     return Contract(**{name: getattr(instrument, name) for name in CONTRACT})
 
 
-def _at_mark(row: Lot, mark: Mark | None, today: date) -> OpenLot:
+def _at_mark(row: Lot, mark: Mark | None, cost_words: str, today: date) -> OpenLot:
     contract = contract_of_instrument(row.instrument)
     profit = open_profit(engine_lot(row, contract), mark, today)
     expired = is_expired(contract.expires_on, today)
@@ -137,6 +152,7 @@ def _at_mark(row: Lot, mark: Mark | None, today: date) -> OpenLot:
         mark=mark,
         profit=profit,
         unknown=_why_unknown(contract, mark, is_expired=expired) if profit.profit is None else "",
+        cost_words=cost_words,
         is_expired=expired,
         is_overdue=is_overdue(contract.expires_on, today),
     )

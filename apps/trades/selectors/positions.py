@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from apps.core.dates import new_york_day
 from apps.core.money import ZERO, total
-from apps.trades.engine.symbols import contract_of
+from apps.trades.engine.symbols import contract_of, product_of
 from apps.trades.freshness import is_stale
 from apps.trades.models import Position
 from apps.trades.wording import contract_words, holds_words, kind_of
@@ -48,6 +48,11 @@ class PositionLine:
     open_change: Decimal | None
     age: timedelta
     is_stale: bool
+
+    @property
+    def underlying(self) -> str:
+        """The name it is gathered under: a future's months, and the options on each, stand together."""
+        return product_of(self.position.underlying_symbol)
 
     @property
     def has_value(self) -> bool:
@@ -104,8 +109,6 @@ def position_lines(user: User, wanted: PositionFilter, now: datetime) -> list[Po
     rows = Position.objects.for_user(user).current().select_related("snapshot__account")
     if wanted.account:
         rows = rows.filter(snapshot__account__number=wanted.account)
-    if wanted.underlying:
-        rows = rows.filter(underlying_symbol=wanted.underlying)
     # What the broker has closed stays in its answer for a day with nothing left of it.
     lines = [_line(row, now) for row in rows.exclude(quantity=0).defer("payload")]
     kept = [line for line in lines if _is_asked_for(line, wanted)]
@@ -125,9 +128,9 @@ def position_groups(lines: Sequence[PositionLine]) -> list[PositionGroup]:
     """Return the lines by underlying: groups in the order of their first line, lines in the order given."""
     places: dict[str, int] = {}
     for line in lines:
-        places.setdefault(line.position.underlying_symbol, len(places))
-    ordered = sorted(lines, key=lambda line: places[line.position.underlying_symbol])
-    grouped = groupby(ordered, key=lambda line: line.position.underlying_symbol)
+        places.setdefault(line.underlying, len(places))
+    ordered = sorted(lines, key=lambda line: places[line.underlying])
+    grouped = groupby(ordered, key=lambda line: line.underlying)
     return [_group(underlying, list(group)) for underlying, group in grouped]
 
 
@@ -153,8 +156,7 @@ def market_value(position: Position) -> Decimal | None:
 
 def day_change(position: Position) -> Decimal | None:
     """Return what the position gained since the last close, or since the fill for what was opened today (USD)."""
-    base = position.day_base_price if position.day_base_price is not None else position.close_price
-    return _change(position, base)
+    return _change(position, position.previous_price)
 
 
 def open_change(position: Position) -> Decimal | None:
@@ -200,6 +202,8 @@ def _is_asked_for(line: PositionLine, wanted: PositionFilter) -> bool:
     text = wanted.text.casefold()
     # Both the broker's symbol and the words on the page can be searched for.
     searched = (line.position.symbol, line.position.underlying_symbol, line.words)
+    if wanted.underlying not in {"", line.position.underlying_symbol, line.underlying}:
+        return False
     return wanted.kind in {"", line.kind} and (not text or any(text in each.casefold() for each in searched))
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from django.urls import reverse
+
 from apps.trades.engine.reconciliation.results import WORDS, Cause, Check, State
 from apps.trades.engine.symbols import contract_of
 from apps.trades.models import Instrument, OpeningCash, Reconciliation, ReconciliationResult, Transaction
@@ -17,7 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from apps.trades.models import Account
+    from apps.trades.engine.reconciliation.results import Result
+    from apps.trades.engine.values import Contract
+    from apps.trades.models import Account, Break
 
 MOST_DAYS = 100
 # Of these nothing else can make up: the account as a whole was not compared.
@@ -28,7 +32,8 @@ DECISIVE = frozenset({Check.QUANTITY.value, Check.CASH.value})
 class Line:
     """One result as shown: what it is about in words and by its symbol, and the rows that may explain it.
 
-    ``query`` is the part of an address that lists the rows of its instrument.
+    ``query`` is the part of an address that lists the rows of its instrument, ``statement`` the address of what the
+    user stated where that makes the difference.
     """
 
     result: ReconciliationResult
@@ -36,6 +41,7 @@ class Line:
     symbol: str
     query: str
     candidates: list[Transaction]
+    statement: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +61,16 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """Accounts in one line: whether they agree with the broker, since when, and why not."""
+    """Accounts in one line: whether they agree with the broker, as it reported when, and why not.
+
+    ``compared_at`` is later than the report where a statement of the user's has changed the ledger since.
+    """
 
     state: State
     text: str
     note: str = ""
     as_of: datetime | None = None
+    compared_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +94,7 @@ def comparisons(accounts: Sequence[Account]) -> list[Comparison]:
     made = _newest(accounts)
     results = list(
         ReconciliationResult.objects.filter(reconciliation__in=made.values())
-        .select_related("standing_break")
+        .select_related("standing_break", "reconciliation")
         .order_by("id")
     )
     lines = _lines(made, results)
@@ -98,6 +108,7 @@ def light_of(accounts: Sequence[Account]) -> Light:
     """Return whether these accounts agree with the broker, all together."""
     made = _newest(accounts)
     noted = ReconciliationResult.objects.filter(reconciliation__in=made.values()).exclude(state=State.AGREES)
+    noted = noted.select_related("standing_break")
     return _light(list(made.values()), noted)
 
 
@@ -110,17 +121,26 @@ def _light(made: Sequence[Reconciliation], noted: Iterable[ReconciliationResult]
     if not made:
         return Light(State.NOT_COMPARABLE, "Not compared with tastytrade yet", "Each sync compares at its end.")
     # The oldest of several: what is said has to be true of all.
-    as_of = min(each.snapshot.taken_at for each in made)
+    as_of, at = min(each.snapshot.taken_at for each in made), min(each.at for each in made)
     found = list(noted)
-    breaks = sum(each.state == State.BREAK for each in found)
+    breaks = [each.standing_break for each in found if each.standing_break is not None]
     if breaks:
-        return Light(State.BREAK, "1 difference" if breaks == 1 else f"{breaks} differences", as_of=as_of)
+        text = "1 difference" if len(breaks) == 1 else f"{len(breaks)} differences"
+        return Light(State.BREAK, text, _explained(breaks), as_of, at)
     # What a closed account cannot prove any more casts no doubt on the open ones.
     asked = {each.pk for each in made if not each.account.is_closed} or {each.pk for each in made}
     for each in found:
         if each.state == State.NOT_COMPARABLE and each.check_name in DECISIVE and each.reconciliation_id in asked:
-            return Light(State.NOT_COMPARABLE, "Not comparable", WORDS[Cause(each.cause)], as_of)
-    return Light(State.AGREES, "Agrees with tastytrade", as_of=as_of)
+            return Light(State.NOT_COMPARABLE, "Not comparable", WORDS[Cause(each.cause)], as_of, at)
+    return Light(State.AGREES, "Agrees with tastytrade", "", as_of, at)
+
+
+def _explained(breaks: Sequence[Break]) -> str:
+    """Say how many of them the user has a word on: they stay differences, but they alarm nobody anew."""
+    count = sum(bool(each.explanation) for each in breaks)
+    if len(breaks) == 1:
+        return "Explained by you." if count else ""
+    return f"{count} of them {'is' if count == 1 else 'are'} explained by you." if count else ""
 
 
 def _comparison(
@@ -161,10 +181,30 @@ def _lines(made: Mapping[int, Reconciliation], results: list[ReconciliationResul
 def _line(result: ReconciliationResult, instrument: Instrument | None, candidates: list[Transaction]) -> Line:
     if not result.instrument_type:
         return Line(result, result.subject, "", "", candidates)
-    # The key of what no row has named yet reads like a symbol, and states its own year.
-    symbol = instrument.symbol if instrument else result.subject
-    underlying = instrument.underlying_symbol if instrument else ""
-    contract = contract_of(result.instrument_type, symbol, underlying, 2000)
+    contract = _contract(result.instrument_type, result.subject, instrument)
+    symbol = contract.symbol
     # The symbol of a stock may be a letter, which half of all descriptions have in them.
     narrowed = {} if contract.option_type else {"underlying": contract.underlying_symbol}
-    return Line(result, contract_words(contract), symbol, urlencode({"text": symbol, **narrowed}), candidates)
+    query = urlencode({"text": symbol, **narrowed})
+    return Line(result, contract_words(contract), symbol, query, candidates, _statement(result, instrument))
+
+
+def _statement(result: ReconciliationResult, instrument: Instrument | None) -> str:
+    if result.cause != Cause.CLOSED_BY_USER or instrument is None:
+        return ""
+    return reverse("trades:position", args=[result.reconciliation.account_id, instrument.pk])
+
+
+def subject_words(results: Iterable[Result]) -> dict[tuple[str, str], str]:
+    """Return what people call the instruments of these results, by type and key."""
+    keys = {(each.instrument_type, each.subject) for each in results if each.instrument_type}
+    rows = Instrument.objects.filter(key__in={key for _, key in keys}) if keys else ()
+    named = {(each.instrument_type, each.key): each for each in rows}
+    return {key: contract_words(_contract(*key, named.get(key))) for key in keys}
+
+
+def _contract(instrument_type: str, key: str, instrument: Instrument | None) -> Contract:
+    # The key of what no row has named yet reads like a symbol, and states its own year.
+    symbol = instrument.symbol if instrument else key
+    underlying = instrument.underlying_symbol if instrument else ""
+    return contract_of(instrument_type, symbol, underlying, 2000)

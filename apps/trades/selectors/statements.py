@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from apps.core.money import ZERO
 from apps.trades.models import Lot, StatedLot, UnmatchedClose
+from apps.trades.selectors.marks import marks_of
 from apps.trades.selectors.open_lots import contract_of_instrument
 from apps.trades.wording import contract_words
 
@@ -22,7 +23,7 @@ class Unstated:
     """An opening that a user may state: of what this row received, or closed without an opening.
 
     ``quantity`` is signed as what was opened (bought +), 0 where nothing tells the side; ``stated`` is the present
-    statement.
+    statement. ``price`` is what a share or point is worth now, or was on the day of the row, if that is known.
     """
 
     row: Transaction
@@ -32,6 +33,12 @@ class Unstated:
     quantity: Decimal
     magnitude: Decimal
     stated: StatedLot | None
+    price: Decimal | None
+
+    def price_at(self, amount: Decimal) -> Decimal | None:
+        """Return what a share or point costs where all of it costs this much (USD)."""
+        multiplier = self.instrument.multiplier
+        return amount / (self.magnitude * multiplier) if self.magnitude and multiplier else None
 
 
 def unstated_opening(row: Transaction) -> Unstated | None:
@@ -59,4 +66,6 @@ def _unstated(
     *, is_close: bool,
 ) -> Unstated:  # fmt: skip
     words = contract_words(contract_of_instrument(instrument))
-    return Unstated(row, instrument, words, is_close, quantity or ZERO, magnitude, stated)
+    mark = marks_of([row.account]).of(row.account_id, instrument)
+    price = mark.price if mark else row.price
+    return Unstated(row, instrument, words, is_close, quantity or ZERO, magnitude, stated, price)

@@ -14,6 +14,8 @@ from apps.trades.kept import kept
 from apps.trades.models import Trade
 from apps.trades.selectors.trade_lines import trade_lines
 from apps.trades.selectors.trade_open import by_open_profit, marked_state, open_amounts, state_of, total_of_open
+from apps.trades.selectors.trade_units import trades_of_units
+from apps.trades.units import CAMPAIGN, TRADE, UNITS, story_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,9 +33,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TradeSums:
-    """What a filtered list comes to (USD, signed as cash)."""
+    """What a filtered list comes to (USD, signed as cash); ``units`` are the trades, chains or campaigns they make."""
 
     count: int
+    units: int
     open_count: int
     premium: Decimal
     realized: Decimal
@@ -103,10 +106,12 @@ def open_total(accounts: Sequence[Account], wanted: TradeFilter, today: date) ->
     return kept(key, lambda: total_of_open(open_amounts(accounts, today), rows))
 
 
-def strategies_of(accounts: Sequence[Account]) -> list[tuple[str, str]]:
-    """Return the codes and names of all strategies these accounts have trades of, by name."""
+def strategies_of(accounts: Sequence[Account], unit: str = TRADE) -> list[tuple[str, str]]:
+    """Return the codes and names of all strategies these accounts have trades of, by name; campaigns also have names
+    of their own."""
     found = Trade.objects.filter(account__in=accounts).order_by("name").values_list("code", "name").distinct()
-    return kept(("strategies", state_of(accounts)), lambda: list(dict(found).items()))
+    named = kept(("strategies", state_of(accounts)), lambda: list(dict(found).items()))
+    return [*story_names(), *named] if unit == CAMPAIGN else named
 
 
 def tags_of(accounts: Sequence[Account]) -> list[str]:
@@ -117,31 +122,14 @@ def tags_of(accounts: Sequence[Account]) -> list[str]:
 
 def filtered_trades(accounts: Sequence[Account], wanted: TradeFilter) -> QuerySet[Trade, Trade]:
     """Return the trades of these accounts that the filter finds, in no order."""
-    asked = [each for each in accounts if wanted.account in {"", each.number}]
-    rows = Trade.objects.filter(account__in=asked)
-    exact = {
-        "underlying": wanted.underlying,
-        "code": wanted.strategy,
-        "chain__key": wanted.chain,
-        "campaign__key": wanted.campaign,
-    }
+    rows = trades_of_units(accounts, wanted)
+    exact = {"chain__key": wanted.chain, "campaign__key": wanted.campaign}
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
-    within = {"tags": wanted.tag, "outcomes": wanted.outcome, "flags": wanted.flag}
+    within = {"outcomes": wanted.outcome, "flags": wanted.flag}
     rows = rows.filter(**{f"{name}__contains": [value] for name, value in within.items() if value})
-    if wanted.status:
-        rows = rows.filter(closed_on__isnull=wanted.status == "open")
     if wanted.review:
         rows = rows.filter(needs_review=True)
-    return _with_text(_in_days(rows, wanted), wanted.text)
-
-
-def _in_days(rows: QuerySet[Trade, Trade], wanted: TradeFilter) -> QuerySet[Trade, Trade]:
-    name = "closed_on" if wanted.by == "closed" else "opened_on"
-    if wanted.first is not None:
-        rows = rows.filter(**{f"{name}__gte": wanted.first})
-    if wanted.last is not None:
-        rows = rows.filter(**{f"{name}__lte": wanted.last})
-    return rows
+    return _with_text(rows, wanted.text)
 
 
 def _with_text(rows: QuerySet[Trade, Trade], text: str) -> QuerySet[Trade, Trade]:
@@ -154,6 +142,7 @@ def _with_text(rows: QuerySet[Trade, Trade], text: str) -> QuerySet[Trade, Trade
 def _added_up(accounts: Sequence[Account], wanted: TradeFilter) -> TradeSums:
     found = filtered_trades(accounts, wanted).aggregate(
         count=Count("pk"),
+        units=Count(UNITS[wanted.unit].path.removesuffix("__") or "pk", distinct=True),
         open_count=Count("pk", filter=Q(closed_on=None)),
         premium=Sum("opened", default=ZERO),
         **{name: Sum(name, default=ZERO) for name in ("realized", "fees", "tax")},

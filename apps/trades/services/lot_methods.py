@@ -8,6 +8,7 @@ from django.db import transaction
 
 from apps.trades.models import Account
 from apps.trades.services.ledger import rebuild_account
+from apps.trades.services.reconciling import reconcile
 
 if TYPE_CHECKING:
     from apps.trades.models import LotMethod
@@ -25,4 +26,6 @@ def choose_lot_method(*, account: Account, method: LotMethod) -> bool:
     locked.lot_method = method
     locked.save(update_fields=["lot_method"])
     rebuild_account(locked, everything=True)
+    # Other lots are open now, at other prices, than those the last comparison was of.
+    reconcile(account=locked)
     return True

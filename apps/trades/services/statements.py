@@ -1,7 +1,8 @@
 """What a user states where the broker's rows are silent: the opening of a lot, the end of an expired contract.
 
 A statement is a fact of the user's: it outlives every rebuild and is taken back by deleting it. Each is made under the
-account's lock and rebuilds what hangs on it in the same commit, so that no page shows one without the other.
+account's lock, rebuilds what hangs on it and compares it with the broker's last report in the same commit, so that no
+page shows one without the other.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from apps.core.dates import day_bounds
 from apps.trades.engine.families import family_of
 from apps.trades.models import Account, Partition, StatedClosing, StatedLot
 from apps.trades.services.ledger import rebuild_account
+from apps.trades.services.reconciling import reconcile
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -96,6 +98,8 @@ def _rebuild(account: Account, family: str, at: datetime) -> None:
         since = partition.dirty_since or at
         Partition.objects.filter(pk=partition.pk).update(is_dirty=True, dirty_since=since, dirty_from=None)
     rebuild_account(account, now=lambda: at)
+    # Asks no broker: what was said to agree, or not to, was said of the ledger as it stood before.
+    reconcile(account=account, at=at)
 
 
 def _family(instrument: Instrument) -> str:

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 def opening(request: AuthenticatedHttpRequest, transaction_id: int) -> HttpResponse:
     row = access.transaction_of(request.user, transaction_id)
     unstated = _unstated(row)
-    form = OpeningForm(row.day, request.POST if request.method == "POST" else None, initial=_initial(unstated))
+    data = request.POST if request.method == "POST" else None
+    form = OpeningForm(row.day, unstated, data, initial=_initial(unstated))
     if not form.is_valid():
         context = {"unstated": unstated, "form": form, "row": row}
         return render(request, "trades/state_opening.html", context, status=422 if form.is_bound else 200)
@@ -80,9 +81,9 @@ def _unstated(row: Transaction) -> Unstated:
 
 
 def _initial(unstated: Unstated) -> dict[str, object]:
-    """Begin with what was stated before, else with the side that the row tells."""
+    """Begin with what was stated before."""
     stated = unstated.stated
-    if stated is not None:
-        way = RECEIVED if stated.cash > 0 else PAID
-        return {"opened_on": stated.opened_on, "way": way, "amount": abs(stated.cash), "note": stated.note}
-    return {"way": PAID if unstated.quantity > 0 else RECEIVED} if unstated.quantity else {}
+    if stated is None:
+        return {}
+    way = RECEIVED if stated.cash > 0 else PAID
+    return {"opened_on": stated.opened_on, "way": way, "amount": abs(stated.cash), "note": stated.note}

@@ -15,12 +15,15 @@ from apps.trades.periods import quick_periods
 from apps.trades.selectors.edit_steps import steps_of
 from apps.trades.selectors.holdings import accounts_of
 from apps.trades.selectors.recalculating import is_being_recalculated
+from apps.trades.selectors.review import review_count
+from apps.trades.selectors.saved_views import saved_views_of
 from apps.trades.selectors.sums import families_of
 from apps.trades.selectors.trade_detail import trade_detail
 from apps.trades.selectors.trade_list import open_total, strategies_of, tags_of, trade_sums, trades_page
 from apps.trades.trade_columns import COLUMNS, PRESETS
-from apps.trades.trade_filter import DAYS, STATUSES, read_trade_filter
+from apps.trades.trade_filter import DAYS, RESULTS, STATUSES, UNIT_NAMES, read_trade_filter
 from apps.trades.trade_words import FLAGS, OUTCOMES
+from apps.trades.units import UNITS
 from apps.trades.views.chips import chips_of, period_links
 from apps.trades.views.steady import steady
 
@@ -46,9 +49,15 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponse:
         "accounts": accounts,
         "numbers": [each.number for each in accounts],
         "families": families_of(accounts),
-        "strategies": strategies_of(accounts),
+        "strategies": strategies_of(accounts, wanted.unit),
         "tags": tags_of(accounts),
         "statuses": STATUSES,
+        "results": RESULTS.items(),
+        "units": UNIT_NAMES,
+        "unit": UNITS[wanted.unit],
+        "saved_views": saved_views_of(request.user),
+        "query": request.GET.urlencode(),
+        "review_count": review_count(accounts),
         "outcomes": OUTCOMES.items(),
         "flags": [(code, words) for code, (words, _) in FLAGS.items()],
         "days": DAYS,

@@ -1,4 +1,4 @@
-// <net-liq-chart>, <profit-chart> and <payoff-chart>: each adopts the canvas inside it and draws the JSON element that data-source names.
+// <net-liq-chart>, <profit-chart>, <payoff-chart> and <running-chart>: each adopts the canvas inside it and draws the JSON element that data-source names.
 // Colours come from the page's own variables, and are taken again when light and dark are switched.
 
 const cents = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
@@ -127,6 +127,21 @@ class PayoffChart extends MoneyChart {
   }
 }
 
+/** Cash that came and went, added up: it stays as it is until the next row moves it. */
+class RunningChart extends MoneyChart {
+  money = new Intl.NumberFormat("en-US", { ...cents, signDisplay: "exceptZero" });
+
+  get labels() {
+    return this.points.labels;
+  }
+
+  datasets() {
+    const fill = { target: { value: 0 }, above: this.color("--chart-gain-fill"), below: this.color("--chart-loss-fill") };
+    return [{ ...this.line("Running", this.points.running), stepped: true, fill }];
+  }
+}
+
+customElements.define("running-chart", RunningChart);
 customElements.define("payoff-chart", PayoffChart);
 customElements.define("net-liq-chart", NetLiqChart);
 customElements.define("profit-chart", ProfitChart);

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from typing import Any
 
+    from apps.tastytrade_sync.models import SyncRun
     from tests.tastytrade_sync.sync.conftest import Desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -160,3 +161,32 @@ def test_broker_that_counts_all_days_whatever_was_asked_for_is_believed(desk: De
     with desk.answering(counting_all):
         run = desk.sync()
     assert (run.state, is_settled(), desk.open_problems()) == (RunState.COMPLETE, True, [])
+
+
+def long_ago(broker_id: int) -> dict[str, Any]:
+    """Return a deposit of October 1, older than the two weeks and a day that a sync reads again of November 7."""
+    return deposit(NUMBER, broker_id, 1) | {"executed-at": "2026-10-01T15:00:00.000+00:00"}
+
+
+def counted(run: SyncRun) -> tuple[int, int]:
+    """Return how many rows of the account the run says it received, and how many of them were new."""
+    count = run.counts.get(account__number=NUMBER, resource="transactions")
+    return count.received, count.new
+
+
+def test_every_reading_of_a_run_is_counted__the_whole_history_too(desk: Desk) -> None:
+    desk.sync()
+    desk.put(long_ago(108))
+    # The last two weeks 7; the broker counts one more, so November 6 and 7 again 2; the whole history 8; and November
+    # 6 and 7 once more after the positions 2.
+    assert counted(desk.sync()) == (7 + 2 + 8 + 2, 1)
+
+
+def test_row_found_before_the_whole_history_is_read_stays_counted_as_new(desk: Desk) -> None:
+    desk.sync()
+    desk.put(long_ago(108))
+    with booking(desk, COUNT, deposit(NUMBER, 109, 8)):
+        # The last two weeks 7; two rows more are counted, of which November 6 to 8 bring one, 3; one is still missing,
+        # and November 7 and 8 bring nothing, 2; the whole history 9; and November 7 and 8 after the positions 2.
+        assert counted(desk.sync()) == (7 + 3 + 2 + 9 + 2, 2)
+    assert len(stored_ids()) == 9

@@ -16,6 +16,7 @@ from apps.trades.services.reconciling import reconcile
 from tests.factories import (
     make_cash_beside,
     make_closure,
+    make_deliverable,
     make_entry,
     make_fee_total,
     make_ledger_problem,
@@ -73,6 +74,7 @@ def derive_everything_there_is(account: Account) -> None:
     make_entry(make_closure(lot, closing))
     make_unmatched_close(closing)
     make_cash_beside(closing)
+    make_deliverable(closing, lot.instrument)
     make_ledger_problem(closing)
     make_stated_lot(account, 901)
     make_stated_closing(account, lot.instrument)

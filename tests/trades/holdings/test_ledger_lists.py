@@ -12,9 +12,10 @@ from django.urls import reverse
 
 from apps.trades.ledger_filter import CLOSURE_SORTS, LOT_SORTS, LedgerFilter, read_ledger_filter
 from apps.trades.selectors.ledger_lists import closure_sums, closures_page, lot_sums, lots_page
-from tests.builders import assign, buy, deliver, exact, expire, put, sell, sell_to_open, split
-from tests.factories import make_account
-from tests.stored import keep
+from apps.trades.services.statements import state_opening
+from tests.builders import acat, assign, buy, deliver, exact, expire, put, sell, sell_to_open, split
+from tests.factories import NOON, make_account
+from tests.stored import keep, the_row
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -101,6 +102,8 @@ def test_closure_by_a_split_realizes_nothing_and_is_counted_apart(traded: Accoun
     line = next(each for each in closures_page([traded], LedgerFilter(underlying="XYZ"), None)[1])
     assert (line.trader, line.tax) == (None, None)
     sums = closure_sums([traded], LedgerFilter())
+    # What does not add up to the realized goes on: the 300 that the shares cost before the split.
+    assert (sums.opening + sums.closing, sums.carried_cost) == (sums.trader + sums.carried_cost, Decimal(-300))
     # 148.86 + 100 + 79 and, for tax, without the premium that went into the shares.
     assert (sums.count, sums.carried, sums.trader, sums.moved, sums.tax) == (4, 1, *exact("327.86", "-148.86", 179))
 
@@ -108,9 +111,31 @@ def test_closure_by_a_split_realizes_nothing_and_is_counted_apart(traded: Accoun
 @pytest.mark.parametrize("wanted", [LedgerFilter(), LedgerFilter(underlying="KO"), LedgerFilter(state="open")])
 def test_sums_of_lots_are_those_of_the_rows(traded: Account, wanted: LedgerFilter) -> None:
     lines, sums = lots_page([traded], wanted, None)[1], lot_sums([traded], wanted)
-    for name in ("cost", "tax_cost", "open_cost", "open_tax_cost"):
-        assert getattr(sums, name) == sum((getattr(line, name) for line in lines), Decimal(0)), name
-    assert (sums.count, sums.fees) == (len(lines), sum(line.row.opening_fees for line in lines))
+    first = [line for line in lines if line.row.carried_from is None]
+    for name, own in (("cost", first), ("tax_cost", first), ("open_cost", lines), ("open_tax_cost", lines)):
+        assert getattr(sums, name) == sum((getattr(line, name) for line in own), Decimal(0)), name
+    assert (sums.count, sums.fees) == (len(lines), sum(line.row.opening_fees for line in first))
+
+
+def test_cost_that_a_split_carries_on_counts_once(page: Client, traded: Account) -> None:
+    sums = lot_sums([traded], LedgerFilter(underlying="XYZ"))
+    # Ten bought at 30, then twenty in their place.
+    assert (sums.count, sums.cost, sums.carried, sums.carried_cost) == (2, Decimal(-300), 1, Decimal(-300))
+    assert sums.open_cost == -300
+    html = page.get(reverse("trades:lots"), {"underlying": "XYZ"}).content.decode()
+    assert html.count('data-name="Carried cost"') == html.count('data-name="Cost"') == 1
+
+
+def test_lots_say_whose_word_their_cost_is(page: Client, account: Account) -> None:
+    keep(account, acat(10, "KO", -400, id=1), acat(20, "T", -300, id=2), buy(1, "MO", 40))
+    state_opening(row=the_row(1), opened_on=date(2025, 3, 3), cash=Decimal(-395), note="", at=NOON)
+    lines, sums = lots_page([account], LedgerFilter(), None)[1], lot_sums([account], LedgerFilter())
+    assert {line.words: line.cost_words for line in lines} == {
+        "KO": "cost as you stated it", "T": "cost as the broker stated it", "MO": "",
+    }  # fmt: skip
+    assert (sums.doubted, sums.doubted_cost) == (1, Decimal(-300))
+    html = " ".join(page.get(reverse("trades:lots")).content.decode().split())
+    assert '1 lot, <data class="loss" value="-300">−300.00</data> of the cost, counts what the broker stated' in html
 
 
 def test_sums_are_counted_anew_when_the_ledger_moves(traded: Account) -> None:

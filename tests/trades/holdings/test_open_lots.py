@@ -7,13 +7,18 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from django.urls import reverse
 
+from apps.trades.position_filter import PositionFilter
 from apps.trades.selectors.open_lots import open_lots, sums_of_lots
-from tests.builders import buy, exact, future, put, sell_to_open
-from tests.factories import NOON, make_account, make_position, make_snapshot
+from apps.trades.selectors.positions import position_lines
+from tests.builders import acat, buy, exact, future, put, sell_to_open
+from tests.factories import NOON, make_account, make_position, make_snapshot, make_stated_lot
 from tests.stored import keep, the_instrument
 
 if TYPE_CHECKING:
+    from django.test import Client
+
     from apps.accounts.models import User
     from apps.trades.models import Account
     from apps.trades.selectors.open_lots import OpenLot
@@ -64,6 +69,14 @@ def test_day_begins_at_the_base_where_the_broker_states_no_close(account: Accoun
     marked(account, "KO", "100", close_price=None, day_base_price="51.5")
     # 100 × (52 − 51.50).
     assert the_lots(account)[0].profit.day == 50
+
+
+def test_day_of_a_lot_begins_where_that_of_the_broker_s_position_does(owner: User, account: Account) -> None:
+    keep(account, buy(100, "KO", 50))
+    # Read after the bell: the close is today's own already, and the day would have gained nothing.
+    marked(account, "KO", "100", close_price="52", day_base_price="51.5")
+    (line,) = position_lines(owner, PositionFilter(), NOON)
+    assert (the_lots(account)[0].profit.day, line.day_change) == exact(50, 50)
 
 
 @pytest.mark.parametrize("fields", [{"mark_price": None}, {"instrument_type": "Warrant", "instrument": None}])
@@ -118,3 +131,34 @@ def test_future_has_no_value_and_no_percent_of_its_fees(account: Account) -> Non
     # 10 points at 5 each, less the fee; since the close 8 points.
     assert (sums.total.profit, sums.total.profit_without_fees, sums.total.day) == exact("48.73", 50, 40)
     assert (sums.has_value, sums.percent) == (False, None)
+
+
+def test_sums_say_what_of_the_profit_counts_a_cost_by_the_broker_s_word(account: Account) -> None:
+    keep(account, acat(10, "KO", 0, id=1), buy(10, "KO", 50))
+    marked(account, "KO", "20")
+    sums = sums_of_lots(the_lots(account))
+    # Received for nothing, 10 × 52; bought, 10 × (52 − 50).
+    assert (sums.known_profit, sums.doubted, sums.doubted_profit) == (*exact(540), 1, *exact(520))
+    make_stated_lot(account, 1)
+    assert sums_of_lots(the_lots(account)).doubted == 0
+
+
+def test_positions_page_says_what_of_the_profit_rests_on_the_broker_s_word(client: Client, account: Account) -> None:
+    keep(account, acat(10, "KO", 0))
+    marked(account, "KO", "10")
+    client.force_login(account.owner)
+    html = " ".join(client.get(reverse("trades:positions")).content.decode().split())
+    assert (
+        '1 lot, <data class="gain" value="520">+520.00</data> of “ours”, counts the cost as the broker stated it'
+        in html
+    )
+
+
+def test_headline_is_what_is_known_where_an_expired_contract_has_no_price(client: Client, account: Account) -> None:
+    keep(account, buy(100, "KO", 50), sell_to_open(1, put("KO", 40, "2026-01-16"), 1))
+    marked(account, "KO", "100")
+    client.force_login(account.owner)
+    html = " ".join(client.get(reverse("trades:positions")).content.decode().split())
+    # 100 × (52 − 50); of the put nobody knows.
+    known = '<data class="gain" value="200">+200.00</data></a> <small class="figure-note">without 1 lot whose worth'
+    assert known in html

@@ -156,3 +156,18 @@ def test_expired_put_of_a_position_shows_no_price(page: Client, account: Account
     assert "1 of 1 lot is unknown (1 expired, no price)" in html
     assert "Expired on 2026-03-20" in html
     assert "Expired on" not in shown(page, account, put("PEP", 140).symbol)
+
+
+def test_profit_as_tastytrade_shows_it_is_the_same_on_both_pages(page: Client, account: Account) -> None:
+    keep(account, buy(3, "KO", "50.01"), buy(4, "KO", "50.02"))
+    # The broker's average has an end where that of the fills has none.
+    names = {"instrument": the_instrument("KO"), "average_open_price": "50.02", "mark_price": "51"}
+    make_position(make_snapshot(account), "KO", "7", **names)
+    # 7 × (51 − 50.02), where the lots make 3 × 0.99 + 4 × 0.98.
+    detail = shown(page, account, "KO")
+    assert [">+6.86</data>" in html for html in (detail, page.get(reverse("trades:positions")).content.decode())] == [
+        True,
+        True,
+    ]
+    assert "+6.89</data>" in detail
+    assert ("P/L open, tastytrade (fees out)" in detail, "As tastytrade shows it" in detail) == (True, False)

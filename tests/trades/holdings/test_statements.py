@@ -9,15 +9,29 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
-from apps.trades.models import Closure, LedgerProblem, Lot, Partition, StatedClosing, StatedLot, UnmatchedClose
+from apps.notifications.models import Notice
+from apps.trades.models import (
+    Closure,
+    LedgerProblem,
+    Lot,
+    LotMethod,
+    Partition,
+    StatedClosing,
+    StatedLot,
+    UnmatchedClose,
+)
 from apps.trades.selectors.statements import unstated_opening
 from apps.trades.services.ledger_check import check_account
+from apps.trades.services.lot_methods import choose_lot_method
+from apps.trades.services.reconciling import reconcile
 from apps.trades.services.statements import confirm_closing, state_opening, take_back_closing, take_back_opening
 from tests.builders import acat, assign, buy, buy_to_close, exact, expire, put, sell, sell_to_open, split
-from tests.factories import NOON
+from tests.factories import NOON, make_position, make_snapshot
 from tests.stored import keep, the_instrument, the_lot, the_row
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.test import Client
 
     from apps.accounts.models import User
@@ -173,9 +187,37 @@ def opening(account: Account) -> str:
     return reverse("trades:opening", args=[account.transactions.get(broker_id=1).pk])
 
 
-def test_form_begins_with_the_side_the_row_tells_and_keeps_what_is_stated(page: Client, account: Account) -> None:
+@pytest.mark.parametrize(("line", "asks"), [(acat(10, "KO"), 0), (sell(10, "KO", 50), 0), (expire(1, PUT), 1)])
+def test_form_asks_whether_it_was_bought_only_where_the_row_does_not_tell(
+    page: Client, account: Account, line: Any, asks: int
+) -> None:
+    keep(account, line)
+    assert page.get(opening(account)).content.decode().count("it was sold short") == asks
+
+
+@pytest.mark.parametrize(("amount", "sure", "kept"), [("5000", "", 1), ("5001", "", 0), ("5001", "on", 1)])
+def test_cost_of_more_than_ten_times_the_price_has_to_be_confirmed(
+    page: Client, account: Account, amount: str, sure: str, kept: int
+) -> None:
+    # 10 sold at 50: ten times that is 5,000 for all of them.
     keep(account, sell(10, "KO", 50))
-    assert page.get(opening(account)).context["form"].initial == {"way": "paid"}
+    answer = page.post(opening(account), PAID | {"amount": amount, "is_sure": sure})
+    assert StatedLot.objects.count() == kept
+    if not kept:
+        html = answer.content.decode()
+        assert "more than 10 times the price of 50.00" in html
+        assert 'type="checkbox"' in html
+
+
+def test_absurd_is_measured_at_the_mark_where_there_is_one(page: Client, account: Account) -> None:
+    keep(account, acat(10, "KO", -400))
+    make_position(make_snapshot(account), "KO", "10", instrument=the_instrument("KO"), mark_price="3")
+    # 395 for 10 is 39.50 each.
+    assert "times the price of 3.00" in page.post(opening(account), PAID).content.decode()
+
+
+def test_form_keeps_what_is_stated_and_begins_with_it_again(page: Client, account: Account) -> None:
+    keep(account, sell(10, "KO", 50))
     answer = page.post(opening(account), PAID, follow=True)
     assert "counts with what you stated" in answer.content.decode()
     assert "From the old statement" in answer.content.decode()
@@ -185,13 +227,19 @@ def test_form_begins_with_the_side_the_row_tells_and_keeps_what_is_stated(page: 
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"amount": "-1"}, {"amount": "x"}, {"opened_on": "2026-01-06"}, {"opened_on": "1900-01-01"}, {"way": ""}]
+    "wrong", [{"amount": "-1"}, {"amount": "x"}, {"opened_on": "2026-01-06"}, {"opened_on": "1900-01-01"}]
 )
 def test_form_refuses_what_cannot_be(page: Client, account: Account, wrong: dict[str, str]) -> None:
     # The row is of 5 January 2026.
     keep(account, sell(10, "KO", 50))
     answer = page.post(opening(account), PAID | wrong)
     assert answer.status_code == 422
+    assert not StatedLot.objects.exists()
+
+
+def test_form_wants_to_know_whether_it_was_bought(page: Client, account: Account) -> None:
+    keep(account, expire(1, PUT))
+    assert page.post(opening(account), PAID | {"opened_on": "2025-03-03", "way": ""}).status_code == 422
     assert not StatedLot.objects.exists()
 
 
@@ -245,3 +293,50 @@ def test_stranger_states_nothing(client: Client, account: Account, stranger: Use
     assert client.post(opening(account), PAID).status_code == 404
     assert client.post(closing(account, "trades:take_closing_back"), number).status_code == 404
     assert (StatedLot.objects.count(), StatedClosing.objects.count()) == (0, 1)
+
+
+def compared(account: Account) -> dict[str, str]:
+    """What the newest comparison says of quantities, by instrument."""
+    made = account.reconciliations.newest().get()
+    return dict(made.results.filter(check_name="QUANTITY").values_list("subject", "state"))
+
+
+def test_statement_compares_again_and_so_does_taking_it_back(account: Account) -> None:
+    keep(account, sell_to_open(2, PUT, 1))
+    listed = {"instrument_type": "Equity Option", "underlying_symbol": "KO", "average_open_price": "1"}
+    make_position(make_snapshot(account, None), PUT.symbol, "-2", **listed)
+    reconcile(account=account, at=NOON)
+    assert compared(account) == {PUT.key: "AGREES"}
+    closing = confirm(account)
+    assert compared(account) == {PUT.key: "BREAK"}
+    assert Notice.objects.get().body.count("Quantity of KO 20 Mar 2026 50 put: 0 by the ledger") == 1
+    take_back_closing(closing=closing, at=NOON)
+    assert compared(account) == {PUT.key: "AGREES"}
+    # The same break once more, of which the notice is unread still.
+    confirm(account)
+    assert Notice.objects.get().times == 2
+
+
+def test_break_by_a_confirmed_closing_leads_to_it(client: Client, account: Account) -> None:
+    keep(account, sell_to_open(2, PUT, 1))
+    make_position(make_snapshot(account), PUT.symbol, "-2", instrument_type="Equity Option", underlying_symbol="KO")
+    confirm(account)
+    client.force_login(account.owner)
+    html = client.get(reverse("trades:reconciliation")).content.decode()
+    position = reverse("trades:position", args=[account.pk, the_instrument(PUT.symbol).pk])
+    assert "You confirmed that it ended at nothing" in html
+    assert f'<a href="{position}">Look at what you confirmed</a>' in html
+
+
+@pytest.mark.parametrize("act", ["state", "take back", "method"])
+def test_every_change_of_the_ledger_by_hand_compares_again(account: Account, act: str) -> None:
+    keep(account, acat(10, "KO", -400))
+    state(the_row(1))
+    make_snapshot(account)
+    acts: dict[str, Callable[[], object]] = {
+        "state": lambda: state(the_row(1), "-1"),
+        "take back": lambda: take_back_opening(row=the_row(1), at=NOON),
+        "method": lambda: choose_lot_method(account=account, method=LotMethod.LIFO),
+    }
+    acts[act]()
+    assert account.reconciliations.count() == 1

@@ -56,7 +56,10 @@ class Command(DatabaseCommand):
         if _is_busy(port):
             raise refuse(f"Port {port} is busy: end what uses it, or choose another, as in make run PORT=8001.")
         if _is_busy(_simulator_port()):
-            raise refuse(f"Port {_simulator_port()} is busy: end what uses it, or set TASTYTRADE_SIMULATOR_URL.")
+            raise refuse(
+                f"Port {_simulator_port()} is busy: end what uses it, or choose another for the "
+                "simulated broker, as in TASTYTRADE_SIMULATOR_URL=http://127.0.0.1:8011 make run."
+            )
         call_command("migrate", verbosity=0)
         ensure_canary()
         today = _last_whole_day(timezone.now())

@@ -29,7 +29,7 @@ FORMATS = {"csv": csv_lines, "json": json_lines}
 
 
 class Command(UserCommand):
-    help = "Streams a user's transactions, trades, lots, P&L entries or positions to standard output, the oldest first."
+    help = "Streams a user's transactions, trades, P&L entries, lots, closures or positions, the oldest first."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("subject", choices=sorted(SUBJECTS))
@@ -38,7 +38,10 @@ class Command(UserCommand):
         parser.add_argument("--from", dest="first", type=_day, metavar="D", help="from this New York day on")
         parser.add_argument("--to", dest="last", type=_day, metavar="D", help="up to and including this New York day")
         parser.add_argument(
-            "--view", choices=list(VIEWS), default="trader", help="of P&L and lots: when an assigned premium counts"
+            "--view",
+            choices=list(VIEWS),
+            default="trader",
+            help="of P&L, lots, closures: when assigned premium counts",
         )
         parser.add_argument("--format", choices=sorted(FORMATS), default="csv")
 
@@ -46,6 +49,8 @@ class Command(UserCommand):
         user, subject = self.user_named(options["user"]), SUBJECTS[options["subject"]]
         if not subject.has_days and (options["first"] or options["last"]):
             raise refuse("Positions are as the last sync found them: leave --from and --to out.")
+        if options["first"] and options["last"] and options["first"] > options["last"]:
+            raise refuse("--from is later than --to, so nothing can match: swap the two days.")
         _check_account(user, options["account"])
         wish = Wish(user, options["account"], options["first"], options["last"], options["view"], now=timezone.now())
         lines = FORMATS[options["format"]](subject.columns, subject.records(wish))

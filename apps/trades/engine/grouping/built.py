@@ -87,19 +87,22 @@ class Built:
 
     @cached_property
     def sums(self) -> Sums:
-        roots = [lot for lot in self.lots if lot.lot.number == 0]
-        realizing = [each for each in self.closures if each.is_realizing]
-        realized = sum((each.opening_net + each.closing_net for each in realizing), ZERO)
-        return Sums(
-            opened=sum((lot.net for lot in roots), ZERO),
-            opened_fees=sum((lot.fees for lot in roots), ZERO),
-            realized=realized,
-            fees=sum((each.opening_fees + each.closing_fees for each in realizing), ZERO),
-            tax=realized + sum((each.moved_net for each in realizing), ZERO),
-            open_net=sum((lot.remaining_net for lot in self.lots), ZERO),
-            open_fees=sum((lot.remaining_fees for lot in self.lots), ZERO),
-            variation=sum((lot.variation for lot in self.lots), ZERO),
-        )
+        opened = opened_fees = realized = fees = moved = open_net = open_fees = variation = ZERO
+        # One pass each: there are tens of thousands of trades, and nearly all have one or two parts.
+        for lot in self.lots:
+            if lot.lot.number == 0:
+                opened += lot.net
+                opened_fees += lot.fees
+            if lot.remaining:
+                open_net += lot.remaining_net
+                open_fees += lot.remaining_fees
+                variation += lot.variation
+        for each in self.closures:
+            if each.is_realizing:
+                realized += each.opening_net + each.closing_net
+                fees += each.opening_fees + each.closing_fees
+                moved += each.moved_net
+        return Sums(opened, opened_fees, realized, fees, realized + moved, open_net, open_fees, variation)
 
 
 def build(drafts: Sequence[Draft], fills: Fills, owned: Sequence[Owned]) -> list[Built]:

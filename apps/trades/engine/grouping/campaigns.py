@@ -206,9 +206,7 @@ def _earned(rounds: Sequence[_Round], income: Iterable[IncomeFact]) -> dict[int,
 
 
 def _campaign(this: _Round, earned: Sequence[IncomeFact]) -> Campaign:
-    total = Sums()
-    for trade in this.trades:
-        total = total.plus(trade.sums)
+    total = Sums.of([trade.sums for trade in this.trades])
     closed_at, closed_on = this.closed or (None, None)
     kind = this.kind
     walked = walk(this.trades, earned) if kind in {CampaignKind.WHEEL, CampaignKind.STOCK} else None

@@ -56,9 +56,7 @@ def _chain(trades: Sequence[Built], rolls: int) -> Chain:
     is_open = any(trade.is_open for trade in trades)
     closes = [(trade.closed_at, trade.closed_on) for trade in trades if trade.closed_at and trade.closed_on]
     closed_at, closed_on = (None, None) if is_open else max(closes)
-    total = Sums()
-    for trade in trades:
-        total = total.plus(trade.sums)
+    total = Sums.of([trade.sums for trade in trades])
     return Chain(
         trades[0].key, tuple(trade.key for trade in trades), rolls, trades[0].opened_at, trades[0].opened_on,
         closed_at, closed_on, total,

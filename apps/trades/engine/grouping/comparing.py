@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
 from typing import TYPE_CHECKING
 
 from apps.trades.engine.grouping.results import Sums
@@ -51,7 +50,7 @@ def difference(before: Grouping, after: Grouping) -> Difference:
 
 def total(parts: Sequence[Trade | Chain]) -> Sums:
     """Return the sums of trades or chains together."""
-    return reduce(Sums.plus, (part.sums for part in parts), Sums())
+    return Sums.of([part.sums for part in parts])
 
 
 def _side(mine: Grouping, other: Grouping) -> Side:

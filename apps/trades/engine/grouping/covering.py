@@ -142,6 +142,11 @@ def covers_at_opening(trades: Sequence[Built]) -> dict[TradeKey, tuple[Cover, ..
     return found
 
 
+def naked_calls(covers: Mapping[TradeKey, Sequence[Cover]]) -> set[TradeKey]:
+    """Return the trades that sold calls which no shares covered."""
+    return {key for key, each in covers.items() if any(c.right == "C" and c.of_shares < c.needed for c in each)}
+
+
 def _covers_of(held: _Inventory, index: int, trade: Built) -> Iterator[Cover]:
     for right, needed in needs(trade.opened).items():
         shorts = [c for c, quantity in trade.opened.items() if c.option_type == right and quantity < 0]

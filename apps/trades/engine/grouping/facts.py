@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from decimal import Decimal
 
-    from apps.trades.engine.recognition.shape import Signature
     from apps.trades.engine.results import Category, LotKey, Origin, Reason
     from apps.trades.engine.values import Contract
 
@@ -68,14 +67,6 @@ class IncomeFact(NamedTuple):
     amount: Decimal
 
 
-class OwnStrategy(NamedTuple):
-    """A strategy a person defined by its legs; where they match, it is what the trade is called."""
-
-    signature: Signature
-    code: str
-    name: str
-
-
 class FamilyFacts(NamedTuple):
     """All that grouping reads of one family of one account; an IRA lends nothing, so its puts are cash-secured."""
 
@@ -83,4 +74,3 @@ class FamilyFacts(NamedTuple):
     closures: tuple[ClosureFact, ...]
     income: tuple[IncomeFact, ...] = ()
     is_ira: bool = False
-    own: tuple[OwnStrategy, ...] = ()

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from apps.trades.engine.grouping.covering import Cover
     from apps.trades.engine.recognition.classify import Label
     from apps.trades.engine.recognition.opening import Modifier
-    from apps.trades.engine.recognition.shape import Signature
     from apps.trades.engine.values import Contract
 
 
@@ -30,14 +29,13 @@ class Named(NamedTuple):
 
     label: Label
     modifiers: tuple[Modifier, ...] = ()
-    signature: Signature = ()
 
 
 def opening_name(trade: Built, covers: Sequence[Cover], *, is_ira: bool) -> Named:
     """Return what the trade was called when it was opened, its cover counted in."""
     label = named(trade.opened, covers)
     shape = shape_of(trade.opened.items())
-    if shape is None:
+    if shape is None or not any(contract.option_type for contract in trade.opened):
         return Named(label)
     opening = Opening(
         label=label,
@@ -50,7 +48,7 @@ def opening_name(trade: Built, covers: Sequence[Cover], *, is_ira: bool) -> Name
         is_on_future=any(contract.instrument_type == "Future Option" for contract in trade.opened),
         covers=tuple(recognition.Cover(c.right, c.needed, c.of_shares, c.of_options) for c in covers),
     )
-    return Named(label, modifiers_of(opening), shape.signature)
+    return Named(label, modifiers_of(opening))
 
 
 def named(holdings: Mapping[Contract, Decimal], covers: Sequence[Cover]) -> Label:

@@ -9,9 +9,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
-    from apps.trades.engine.grouping.facts import OwnStrategy
     from apps.trades.engine.recognition.classify import Label
     from apps.trades.engine.recognition.opening import Modifier
     from apps.trades.engine.recognition.payoff import Risk
@@ -179,8 +179,12 @@ class Sums(NamedTuple):
     open_fees: Decimal = ZERO
     variation: Decimal = ZERO
 
-    def plus(self, other: Sums) -> Sums:
-        return Sums(*(mine + its for mine, its in zip(self, other, strict=True)))
+    @staticmethod
+    def of(parts: Sequence[Sums]) -> Sums:
+        """Add parts up; most chains are of one trade, which is its own sum."""
+        if len(parts) == 1:
+            return parts[0]
+        return Sums(*(sum(column, ZERO) for column in zip(*parts, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +223,7 @@ class Trade:
 
     ``opening`` is what it was called when it was opened, ``current`` what its open legs are called now (None when
     closed). ``as_ordered`` is what it would have realized if its closing orders had closed its own lots, where a
-    contract is shared with another trade, ``own`` the person's strategy that its legs are.
+    contract is shared with another trade.
     """
 
     key: TradeKey
@@ -241,17 +245,16 @@ class Trade:
     outcomes: tuple[Outcome, ...]
     rolls: int = 0
     as_ordered: Decimal | None = None
-    own: OwnStrategy | None = None
     annotations: Annotations = NO_ANNOTATIONS
 
     @property
     def code(self) -> str:
         """Of what it is shown as: a person's word before ours."""
-        return self.annotations.code or (self.own or self.opening).code
+        return self.annotations.code or self.opening.code
 
     @property
     def name(self) -> str:
-        return self.annotations.name or (self.own or self.opening).name
+        return self.annotations.name or self.opening.name
 
     @property
     def needs_review(self) -> bool:

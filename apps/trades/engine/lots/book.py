@@ -216,7 +216,7 @@ class Book:
             acquired_on=stated.opened_on,
             began_on=stated.opened_on,
             quantity=-left * side,
-            price=None,
+            price=stated.price_of(movement.contract, left),
             opening=Amounts(stated.cash),
             is_cost_stated=True,
         )

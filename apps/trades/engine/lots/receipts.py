@@ -27,7 +27,10 @@ def receive(book: Book, fact: Fact) -> None:
         book.report("cost_stated_by_broker", fact, fact.quantity, fact.amounts.net)
     amounts = Amounts(stated.cash) if stated else fact.amounts
     lot = _lot(book, fact, amounts, Origin.RECEIPT)
-    lot.acquired_on = stated.opened_on if stated else fact.day
+    if stated is not None:
+        lot.acquired_on = stated.opened_on
+        # The row's own price is that of the day of the transfer, at which nobody bought.
+        lot.price = stated.price_of(lot.contract, lot.quantity)
     # Even of a person: what was paid is on a row that nobody has, and pages say so.
     lot.is_cost_stated = True
     book.arrive(lot, fact)

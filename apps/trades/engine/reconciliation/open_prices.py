@@ -28,7 +28,7 @@ CENT_DECIMALS, SMALL_DECIMALS = 2, 6
 SMALL = Decimal("0.05")
 METHODS = {
     Origin.RECEIPT: Cause.RECEIVED,
-    Origin.STATED: Cause.RECEIVED,
+    Origin.STATED: Cause.STATED_BY_USER,
     Origin.DELIVERY: Cause.ASSIGNMENT,
     Origin.CORPORATE_ACTION: Cause.ADJUSTMENT,
 }
@@ -104,6 +104,8 @@ def _explained(result: Result, pair: Pair, expected: Decimal, reported: Decimal,
 
 def _method(pair: Pair) -> Cause | None:
     """Return what makes a price of the lots a matter of method, None where all were filled on the market."""
+    if any(lot.is_stated_by_user for lot in pair.lots):
+        return Cause.STATED_BY_USER
     if any(lot.is_cost_stated for lot in pair.lots):
         return Cause.RECEIVED
     return next((METHODS[lot.origin] for lot in pair.lots if lot.origin in METHODS), None)

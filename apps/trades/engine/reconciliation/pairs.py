@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class OpenLot:
     """What is left of a lot: ``remaining`` signed (bought +), ``price`` without fees, ``folded`` the option premium
-    (USD, signed as cash) that the tax view adds to its cost."""
+    (USD, signed as cash) that the tax view adds to its cost. ``is_stated_by_user`` says whose word a stated cost is."""
 
     opening_id: int
     origin: Origin
@@ -26,6 +26,7 @@ class OpenLot:
     price: Decimal | None
     folded: Decimal = ZERO
     is_cost_stated: bool = False
+    is_stated_by_user: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Both sides of one instrument; ``steps`` is its whole history where something of it was closed."""
+    """Both sides of one instrument; ``steps`` is its whole history where something of it was closed, ``closed_by_user``
+    (signed as held) what of it ended by a person's word."""
 
     contract: Contract
     lots: tuple[OpenLot, ...] = ()
     reported: Reported | None = None
     steps: tuple[Step, ...] = ()
+    closed_by_user: Decimal = ZERO
 
     @property
     def expected(self) -> Decimal:

@@ -33,6 +33,9 @@ def check_quantity(pair: Pair, moment: datetime) -> Result:
     step = STEPS.get(contract.instrument_type, STEP)
     if expected.quantize(step) == held.quantize(step):
         return result.judged(State.EXPLAINED, Cause.ROUNDING)
+    # Before the calendar has its say: no row is late or missing where only a person's word ended the contract.
+    if pair.closed_by_user and expected + pair.closed_by_user == held:
+        return result.judged(State.BREAK, Cause.CLOSED_BY_USER)
     if contract.expires_on is not None and has_expired(contract.expires_on, moment) and not (expected and held):
         return _expired(result, contract.expires_on, moment)
     return result.judged(State.BREAK, _direction(expected, held))

@@ -38,8 +38,10 @@ class Cause(StrEnum):
     BROKER_HAS_MORE = "BROKER_HAS_MORE"
     LEDGER_HAS_MORE = "LEDGER_HAS_MORE"
     OPPOSITE_SIDES = "OPPOSITE_SIDES"
+    CLOSED_BY_USER = "CLOSED_BY_USER"
     QUANTITY_DIFFERS = "QUANTITY_DIFFERS"
     RECEIVED = "RECEIVED"
+    STATED_BY_USER = "STATED_BY_USER"
     ASSIGNMENT = "ASSIGNMENT"
     ADJUSTMENT = "ADJUSTMENT"
     PREMIUM_FOLDED = "PREMIUM_FOLDED"
@@ -73,8 +75,10 @@ WORDS: dict[Cause, str] = {
     Cause.BROKER_HAS_MORE: "The broker holds more than the rows add up to: rows that opened the rest are missing.",
     Cause.LEDGER_HAS_MORE: "The rows add up to more than the broker holds: a row that closed the rest is missing.",
     Cause.OPPOSITE_SIDES: "The rows add up to the other side of what the broker holds.",
+    Cause.CLOSED_BY_USER: "You confirmed that it ended at nothing, but the broker holds it: take it back if wrong.",
     Cause.QUANTITY_DIFFERS: "The quantities differ, so the prices are of different things.",
-    Cause.RECEIVED: "Method: it was transferred in, and its cost is only what was stated.",
+    Cause.RECEIVED: "Method: it was transferred in, and its cost is only what the row of the transfer states.",
+    Cause.STATED_BY_USER: "Method: its cost is what you stated, and the broker counts from what it knows itself.",
     Cause.ASSIGNMENT: "Method: delivered by an assignment or exercise, whose price the broker may state otherwise.",
     Cause.ADJUSTMENT: "Method: carried over by a corporate action, whose price the broker may state otherwise.",
     Cause.PREMIUM_FOLDED: "Method: the broker folds the option's premium into the price of the delivered shares.",

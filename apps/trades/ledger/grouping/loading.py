@@ -12,7 +12,7 @@ from apps.trades.engine.results import Category, LotKey, Origin, Reason, View
 from apps.trades.engine.values import Contract
 from apps.trades.ledger.loading import CONTRACT, FACTS, INSTRUMENTS
 from apps.trades.ledger.sheets import CLOSURES, DELIVERABLES, ENTRIES, LOTS
-from apps.trades.models import StatedClosing
+from apps.trades.models import Account, StatedClosing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -84,10 +84,11 @@ class LoadedFamily:
     lot_keys: dict[LotKey, int] = field(default_factory=dict)
     closure_keys: dict[tuple[LotKey, int], int] = field(default_factory=dict)
     entries: defaultdict[int, list[EntryRow]] = field(default_factory=lambda: defaultdict(list))
+    is_ira: bool = False
 
     @property
     def facts(self) -> FamilyFacts:
-        return FamilyFacts(tuple(self.lots), tuple(self.closures), tuple(self.income))
+        return FamilyFacts(tuple(self.lots), tuple(self.closures), tuple(self.income), self.is_ira)
 
 
 def load_family(cursor: CursorWrapper, account_id: int, family: str) -> LoadedFamily:
@@ -99,7 +100,8 @@ def load_grouped(
     cursor: CursorWrapper, account_id: int, families: Iterable[str], since: Mapping[str, datetime]
 ) -> dict[str, LoadedFamily]:
     """Return what there is of each of these families, whole or ``since`` a moment at which nothing was held."""
-    loaded = {family: LoadedFamily() for family in families}
+    is_ira = Account.objects.get(pk=account_id).is_ira
+    loaded = {family: LoadedFamily(is_ira=is_ira) for family in families}
     asked = {"account": account_id, "families": list(loaded), "starts": [since.get(family) for family in loaded]}
     contracts = _Contracts(cursor, asked)
     for pk, fact, family in _lots(cursor, asked, contracts):

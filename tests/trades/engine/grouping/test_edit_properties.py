@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
-from functools import reduce
 from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
@@ -41,7 +40,7 @@ def facts_of(rows: Sequence[Fact]) -> FamilyFacts:
 
 
 def money(parts: Iterable[Sums]) -> tuple[Decimal, ...]:
-    total = reduce(Sums.plus, parts, Sums())
+    total = Sums.of([Sums(), *parts])
     return total.realized, total.tax, total.open_net, total.fees, total.variation
 
 

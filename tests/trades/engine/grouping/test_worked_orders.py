@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from apps.trades.engine.grouping.facts import OwnStrategy
 from apps.trades.engine.grouping.group import group
 from apps.trades.engine.grouping.results import Flag, LinkKind, Outcome
-from apps.trades.engine.recognition.library.template import signature_of_text
 from tests.builders import (
     adjust,
     assign,
@@ -200,12 +198,3 @@ def test_wheel_is_one_campaign_with_its_effective_basis() -> None:
     assert campaign.tax_basis == Decimal("48.5614")
     assert [step.state for step in campaign.steps] == ["CSP_OPEN", "STOCK", "CC_OPEN", "STOCK"]
     assert [link.kind for link in grouping.links] == [LinkKind.ASSIGNMENT]
-
-
-def test_trade_with_the_legs_of_a_person_s_own_strategy_has_its_name() -> None:
-    own = OwnStrategy(signature_of_text("+1P@K1 -1P@K2"), "USER_1", "My bread and butter")
-    facts = family_of((buy(2, P90, "0.5"), sell_to_open(2, P95, 1)))
-
-    (trade,) = group(facts._replace(own=(own,))).trades
-
-    assert (trade.code, trade.name, trade.opening.name) == ("USER_1", "My bread and butter", "Bull put spread")

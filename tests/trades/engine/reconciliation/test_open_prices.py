@@ -104,6 +104,12 @@ def test_stated_cost_is_nobody_s_to_prove() -> None:
     assert judged(given) == (State.NOT_COMPARABLE, Cause.RECEIVED)
 
 
+def test_cost_a_person_stated_is_called_that_person_s() -> None:
+    stated = lot("40", "10", origin=Origin.RECEIPT, is_cost_stated=True, is_stated_by_user=True)
+    given = pair(lot("60", "10", origin=Origin.RECEIPT, is_cost_stated=True), stated, reported=held("100", "12"))
+    assert judged(given) == (State.NOT_COMPARABLE, Cause.STATED_BY_USER)
+
+
 @pytest.mark.parametrize(("shares", "reported"), [("100", "48.5"), ("-100", "51.5")])
 def test_premium_folded_into_delivered_shares_is_explained(shares: str, reported: str) -> None:
     # 150 received for the option: shares bought at 50 cost 48.50, shares sold short at 50 bring 51.50.

@@ -53,6 +53,18 @@ def test_position_no_row_explains_is_a_break() -> None:
     assert (result.state, result.cause, result.expected) == (State.BREAK, Cause.BROKER_HAS_MORE, Decimal(0))
 
 
+@pytest.mark.parametrize("day", [20, 30])
+def test_break_that_a_person_s_word_makes_is_called_so(day: int) -> None:
+    given = pair(reported=held("-2"), contract=PUT, closed_by_user=Decimal(-2))
+    result = check_quantity(given, on(day))
+    assert (result.state, result.cause) == (State.BREAK, Cause.CLOSED_BY_USER)
+
+
+def test_person_s_word_does_not_explain_another_difference() -> None:
+    given = pair(reported=held("-3"), contract=PUT, closed_by_user=Decimal(-2))
+    assert check_quantity(given, on(30)).cause == Cause.BROKER_HAS_MORE
+
+
 def test_lot_the_broker_does_not_list_is_a_break() -> None:
     result = check_quantity(pair(lot("100")), on(20))
     assert (result.state, result.cause, result.reported) == (State.BREAK, Cause.LEDGER_HAS_MORE, Decimal(0))

@@ -55,6 +55,8 @@ def test_stated_basis_takes_the_place_of_the_row_s() -> None:
     # 1,600 − 80/200 of 3,000, held since 2020.
     assert (results(ledger), costs(ledger), codes(ledger)) == (exact(400), exact(-1800), [])
     assert closed(ledger)[0].is_long_term
+    # 3,000 for 200; the price of the row is that of the day they came.
+    assert ledger.lots[0].price == 15
 
 
 def test_sale_without_lots_makes_no_entry_and_keeps_its_cash__rp2_142() -> None:

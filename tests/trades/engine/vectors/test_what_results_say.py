@@ -69,7 +69,8 @@ def test_lot_a_person_stated_says_so_and_is_closed() -> None:
     (lot,) = ledger.lots
     assert (lot.contract, lot.origin, lot.is_cost_stated) == (stock("GE"), Origin.STATED, True)
     assert (lot.acquired_on, lot.began_on) == (date(2024, 1, 10), date(2024, 1, 10))
-    assert (lot.quantity, lot.remaining, lot.price) == (100, 0, None)
+    # 800 for 100.
+    assert (lot.quantity, lot.remaining, lot.price) == exact(100, 0, 8)
 
 
 def test_lot_of_a_bought_back_short_a_person_stated_is_short() -> None:

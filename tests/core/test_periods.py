@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.reports.periods import Grain, Span, clipped, ranges, span_of, starts_between, year_to_date
+from apps.core.periods import Grain, Span, clipped, ranges, span_of, starts_between, year_to_date
 
 SPANS = [
     (Grain.DAY, date(2026, 3, 16), date(2026, 3, 16), date(2026, 3, 16), "2026-03-16"),

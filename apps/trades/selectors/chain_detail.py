@@ -1,0 +1,99 @@
+"""One chain: its trades, what led from each to the next, and its cash in order of time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from apps.core.money import ZERO
+from apps.trades.engine.grouping.results import LinkKind
+from apps.trades.engine.open_profit import total_of
+from apps.trades.models import Chain, Trade, TradeLink
+from apps.trades.roll_words import Move, move_between
+from apps.trades.selectors.group_lists import GroupLine
+from apps.trades.selectors.trade_detail import happenings_of
+from apps.trades.selectors.trade_lines import trade_lines
+from apps.trades.trade_words import CERTAINTIES, LINKS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from decimal import Decimal
+
+    from apps.trades.selectors.trade_detail import Happening
+    from apps.trades.selectors.trade_lines import TradeLine
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What led from one trade of a chain to another; ``move`` only of a roll."""
+
+    row: TradeLink
+    words: str
+    certainty: str
+    move: Move | None
+
+    @property
+    def is_stated(self) -> bool:
+        return self.row.certainty == "STATED"
+
+    @property
+    def credit(self) -> Decimal | None:
+        """Net cash of a roll; a delivery has none of its own."""
+        net: Decimal = self.row.net
+        return net if self.move is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class ChainDetail:
+    line: GroupLine
+    trades: list[TradeLine]
+    steps: list[Step]
+    happenings: list[Happening]
+
+    @property
+    def roll_credit(self) -> Decimal:
+        """What all rolls together brought (positive) or cost."""
+        return sum((each.credit for each in self.steps if each.credit is not None), ZERO)
+
+    @property
+    def cash(self) -> Decimal:
+        """All cash so far."""
+        return self.happenings[-1].running if self.happenings else ZERO
+
+    @property
+    def chart(self) -> dict[str, list[str]]:
+        """The running cash for its chart: a point per moment."""
+        last = {each.at: each for each in self.happenings}
+        return {
+            "labels": [each.day.isoformat() for each in last.values()],
+            "running": [str(each.running) for each in last.values()],
+        }
+
+
+def chain_detail(chain: Chain, today: date) -> ChainDetail:
+    """Return a chain with all that belongs to it; ``today`` is the New York day."""
+    trades = list(Trade.objects.filter(chain=chain).select_related("account").order_by("opened_at", "key"))
+    lines = trade_lines([chain.account], trades, today)
+    gains = [each.open for each in lines if each.open is not None]
+    return ChainDetail(
+        line=GroupLine(chain, total_of(gains) if chain.closed_on is None else None, today),
+        trades=lines,
+        steps=steps_of(trades),
+        happenings=happenings_of(trades),
+    )
+
+
+def steps_of(trades: Sequence[Trade]) -> list[Step]:
+    """Return the links between these trades in order of time."""
+    by_key = {trade.pk: trade for trade in trades}
+    rows = TradeLink.objects.filter(before__in=list(by_key)).order_by("at", "before__opened_at", "before__key", "kind")
+    return [_step(row, by_key) for row in rows if row.after_id in by_key]
+
+
+def _step(row: TradeLink, by_key: dict[int, Trade]) -> Step:
+    # The trades are at hand already, with their legs.
+    row.before, row.after = by_key[row.before_id], by_key[row.after_id]
+    is_roll = row.kind == LinkKind.ROLL.value
+    move = move_between(row.before.legs, row.after.legs) if is_roll else None
+    return Step(row, LINKS[row.kind], CERTAINTIES[row.certainty], move)

@@ -1,0 +1,188 @@
+"""The lists of chains and of campaigns: a page of each, and sums over all that the filter finds.
+
+Both are trades put together, so their sums are those of the trades: whatever the list is cut into, nothing is counted
+twice and nothing is lost.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count, F, Q, Sum
+from django.utils.functional import cached_property
+
+from apps.core.money import ZERO
+from apps.trades.engine.open_profit import total_of
+from apps.trades.group_filter import CAMPAIGN_SORTS, CHAIN_SORTS
+from apps.trades.kept import kept
+from apps.trades.models import Campaign, Chain, Trade
+from apps.trades.selectors.trade_lines import open_profits
+from apps.trades.trade_words import CAMPAIGNS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+    from decimal import Decimal
+
+    from django.core.paginator import Page
+    from django.db.models import QuerySet
+
+    from apps.trades.engine.open_profit import OpenProfit
+    from apps.trades.group_filter import GroupFilter
+    from apps.trades.models import Account
+
+    GroupModel = type[Chain] | type[Campaign]
+
+# What a trade's row calls the group it is in.
+PLACES: Mapping[GroupModel, str] = {Chain: "chain", Campaign: "campaign"}
+SORTS: Mapping[GroupModel, Mapping[str, str]] = {Chain: CHAIN_SORTS, Campaign: CAMPAIGN_SORTS}
+CHAIN_PARTS: Mapping[str, Q] = {
+    "rolled": Q(rolls__gt=0), "several": Q(trade_count__gt=1), "single": Q(trade_count=1),
+}  # fmt: skip
+SUMS = ("realized", "fees", "tax")
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLine:
+    """One chain or campaign as listed. ``open`` is None when it is closed; of an open one its figures are None where
+    a mark is missing."""
+
+    row: Any
+    open: OpenProfit | None
+    today: date
+
+    @property
+    def is_open(self) -> bool:
+        return self.row.closed_on is None
+
+    @property
+    def days(self) -> int:
+        """Days so far, or in all."""
+        days: int = ((self.row.closed_on or self.today) - self.row.opened_on).days
+        return days
+
+    @property
+    def open_profit(self) -> Decimal | None:
+        """What its open part has gained or lost: nothing when closed, None where that is not known."""
+        return ZERO if self.open is None else self.open.profit
+
+    @property
+    def gross(self) -> Decimal:
+        gross: Decimal = self.row.realized - self.row.fees
+        return gross
+
+    @property
+    def kind(self) -> str:
+        """What kind of campaign it is, in words."""
+        return CAMPAIGNS[self.row.kind]
+
+    @property
+    def total(self) -> Decimal:
+        """What a campaign realized and earned."""
+        total: Decimal = self.row.realized + self.row.earned
+        return total
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSums:
+    """What a filtered list comes to (USD, signed as cash); ``earned`` is of campaigns only."""
+
+    count: int
+    open_count: int
+    trade_count: int
+    premium: Decimal
+    realized: Decimal
+    fees: Decimal
+    tax: Decimal
+    earned: Decimal = ZERO
+
+    @property
+    def total(self) -> Decimal:
+        return self.realized + self.earned
+
+
+class CountedPages(Paginator):  # type: ignore[type-arg]  # not generic at run time
+    """Pages of a list whose length its sums know already."""
+
+    def __init__(self, rows: QuerySet[Any, Any], size: int, length: int) -> None:
+        super().__init__(rows, size)
+        self._length = length
+
+    @cached_property
+    def count(self) -> int:
+        return self._length
+
+
+def groups_page(
+    model: GroupModel, accounts: Sequence[Account], wanted: GroupFilter, number: str | None, today: date
+) -> tuple[Page[Any], list[GroupLine]]:
+    """Return one page of these accounts' chains or campaigns with its lines; whose accounts they are was checked
+    before. ``today`` is the New York day."""
+    name, is_descending = wanted.order
+    field = F(SORTS[model][name])
+    by = field.desc(nulls_last=True) if is_descending else field.asc(nulls_last=True)
+    # Ends in what is unique, so that no page border loses or repeats one.
+    rows = filtered_groups(model, accounts, wanted).select_related("account").order_by(by, "-opened_at", "key", "pk")
+    page = CountedPages(rows, wanted.size, group_sums(model, accounts, wanted).count).get_page(number)
+    return page, group_lines(accounts, list(page), today)
+
+
+def group_lines(accounts: Sequence[Account], rows: Sequence[Any], today: date) -> list[GroupLine]:
+    """Return these chains or campaigns as listed, with what their open trades are worth at the latest marks."""
+    if not rows:
+        return []
+    place = PLACES[type(rows[0])]
+    open_rows = [each.pk for each in rows if each.closed_on is None]
+    trades = list(Trade.objects.filter(**{f"{place}__in": open_rows}, closed_on=None)) if open_rows else []
+    profits, found = open_profits(accounts, trades, today), defaultdict[int, list[Any]](list)
+    for trade in trades:
+        found[getattr(trade, f"{place}_id")].append(profits[trade.pk])
+    return [GroupLine(each, total_of(found[each.pk]) if each.closed_on is None else None, today) for each in rows]
+
+
+def group_sums(model: GroupModel, accounts: Sequence[Account], wanted: GroupFilter) -> GroupSums:
+    """Add up all chains or campaigns that the filter finds."""
+    asked = replace(wanted, sort="", size=0, kinds=(), complaints=[])
+    key = (PLACES[model], [(account.pk, account.ledger_version) for account in accounts], asked)
+    return kept(key, lambda: _added_up(model, accounts, wanted))
+
+
+def open_total(model: GroupModel, accounts: Sequence[Account], wanted: GroupFilter, today: date) -> OpenProfit:
+    """Return what all open trades of what the filter finds have gained or lost at the latest marks."""
+    groups = filtered_groups(model, accounts, wanted).filter(closed_on=None)
+    trades = list(Trade.objects.filter(**{f"{PLACES[model]}__in": groups}, closed_on=None))
+    return total_of(open_profits(accounts, trades, today).values())
+
+
+def filtered_groups(model: GroupModel, accounts: Sequence[Account], wanted: GroupFilter) -> QuerySet[Any, Any]:
+    """Return the chains or campaigns of these accounts that the filter finds, in no order."""
+    asked = [each for each in accounts if wanted.account in {"", each.number}]
+    rows: QuerySet[Any, Any] = model.objects.filter(account__in=asked)
+    if wanted.underlying:
+        rows = rows.filter(underlying=wanted.underlying)
+    if wanted.kind:
+        rows = rows.filter(CHAIN_PARTS[wanted.kind] if model is Chain else Q(kind=wanted.kind.upper()))
+    if wanted.status:
+        rows = rows.filter(closed_on__isnull=wanted.status == "open")
+    day = "closed_on" if wanted.by == "closed" else "opened_on"
+    if wanted.first is not None:
+        rows = rows.filter(**{f"{day}__gte": wanted.first})
+    if wanted.last is not None:
+        rows = rows.filter(**{f"{day}__lte": wanted.last})
+    return rows
+
+
+def _added_up(model: GroupModel, accounts: Sequence[Account], wanted: GroupFilter) -> GroupSums:
+    names = (*SUMS, "earned") if model is Campaign else SUMS
+    found = filtered_groups(model, accounts, wanted).aggregate(
+        count=Count("pk"),
+        open_count=Count("pk", filter=Q(closed_on=None)),
+        # Not by the name of the column, which the sum of it would hide.
+        trades=Sum("trade_count", default=0),
+        premium=Sum("opened", default=ZERO),
+        **{name: Sum(name, default=ZERO) for name in names},
+    )
+    return GroupSums(trade_count=found.pop("trades"), **found)

@@ -1,0 +1,68 @@
+"""Trades by what the chain or campaign is that they belong to: what a filter says of the unit it counts by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import F, Q
+
+from apps.trades.engine.performance import Result
+from apps.trades.models import Trade
+from apps.trades.units import CAMPAIGN, STORIES, TRADE, UNITS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
+
+    from apps.trades.models import Account
+    from apps.trades.trade_filter import TradeFilter
+
+SIGNS = {Result.WIN: "gt", Result.LOSS: "lt", Result.EVEN: "exact"}
+
+
+def trades_of_units(accounts: Sequence[Account], wanted: TradeFilter) -> QuerySet[Trade, Trade]:
+    """Return all trades of the units that fit: every trade of a chain is found, or none of them."""
+    path = UNITS[wanted.unit].path
+    asked = [each for each in accounts if wanted.account in {"", each.number}]
+    rows: QuerySet[Trade, Trade] = Trade.objects.filter(account__in=asked)
+    if wanted.underlying:
+        rows = rows.filter(**{f"{path}underlying": wanted.underlying})
+    if wanted.strategy:
+        rows = rows.filter(_of_strategy(wanted))
+    if wanted.tag:
+        rows = _tagged(rows, wanted)
+    if wanted.status:
+        rows = rows.filter(**{f"{path}closed_on__isnull": wanted.status == "open"})
+    if wanted.result:
+        # What is still open has not ended either way.
+        rows = rows.filter(**{f"{path}closed_on__isnull": False, f"{path}realized__{SIGNS[Result(wanted.result)]}": 0})
+    return _in_days(rows, wanted)
+
+
+def _of_strategy(wanted: TradeFilter) -> Q:
+    """A chain is called what its first trade is called, and so is a campaign that is no story of its own."""
+    if wanted.unit != CAMPAIGN:
+        return Q(**{f"{UNITS[wanted.unit].path}code": wanted.strategy})
+    if wanted.strategy in STORIES:
+        return Q(campaign__kind=wanted.strategy)
+    named = Q(campaign__trades__key=F("campaign__key"), campaign__trades__code=wanted.strategy)
+    return named & ~Q(campaign__kind__in=STORIES)
+
+
+def _tagged(rows: QuerySet[Trade, Trade], wanted: TradeFilter) -> QuerySet[Trade, Trade]:
+    has_tag = {"tags__contains": [wanted.tag]}
+    if wanted.unit == TRADE:
+        return rows.filter(**has_tag)
+    # One tagged trade is enough: a person tags the trade he is looking at and means the whole story.
+    tagged = rows.filter(**has_tag).values(wanted.unit)
+    return rows.filter(**{f"{wanted.unit}__in": tagged})
+
+
+def _in_days(rows: QuerySet[Trade, Trade], wanted: TradeFilter) -> QuerySet[Trade, Trade]:
+    name = f"{UNITS[wanted.unit].path}{'closed_on' if wanted.by == 'closed' else 'opened_on'}"
+    if wanted.first is not None:
+        rows = rows.filter(**{f"{name}__gte": wanted.first})
+    if wanted.last is not None:
+        rows = rows.filter(**{f"{name}__lte": wanted.last})
+    return rows

@@ -1,0 +1,158 @@
+"""How strategies did, and the library of their names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from apps.core.dates import new_york_day
+from apps.core.money import digits
+from apps.core.periods import Grain
+from apps.trades.engine.performance import Result
+from apps.trades.engine.recognition.library import BY_CODE, GROUPS
+from apps.trades.engine.recognition.library.beside import BESIDE
+from apps.trades.engine.recognition.library.conflicts import CONFLICTS
+from apps.trades.periods import quick_periods
+from apps.trades.selectors.holdings import accounts_of
+from apps.trades.selectors.performance import comparison
+from apps.trades.selectors.recalculating import is_being_recalculated
+from apps.trades.selectors.review import review_count
+from apps.trades.selectors.sums import families_of
+from apps.trades.selectors.trade_list import strategies_of, tags_of
+from apps.trades.trade_filter import UNIT_NAMES, TradeFilter, read_trade_filter
+from apps.trades.units import CHAIN, UNITS
+from apps.trades.views.chips import PeriodLink, chips_of, period_links
+from apps.trades.views.steady import steady
+from apps.trades.views.trade_links import trades_address
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpResponse, QueryDict
+
+    from apps.accounts.http import AuthenticatedHttpRequest
+    from apps.trades.selectors.performance import Line
+    from apps.trades.units import UnitKind
+
+ROWS = (("strategy", "By strategy"), ("month", "By month"), ("quarter", "By quarter"), ("year", "By year"))
+NARROWED_BY = ("account", "underlying", "strategy", "tag", "first", "last")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the comparison with its unit beside each figure, and where each figure leads."""
+
+    line: Line
+    unit: UnitKind
+    leads_to: str
+
+    @property
+    def closed_words(self) -> str:
+        return self.unit.counted(self.line.performance.count)
+
+    @property
+    def known_words(self) -> str:
+        return self.unit.counted(self.line.performance.percent_count)
+
+    @property
+    def open_words(self) -> str:
+        return self.unit.counted(self.line.performance.open_count)
+
+    @property
+    def closed(self) -> str:
+        return trades_address(self.line.wanted)
+
+    @property
+    def won(self) -> str:
+        return trades_address(self.line.wanted, result=Result.WIN.value, status="")
+
+    @property
+    def open(self) -> str:
+        return trades_address(self.line.open_ones)
+
+
+@require_GET
+@steady
+def index(request: AuthenticatedHttpRequest) -> HttpResponse:
+    wanted, rows = _asked(request.GET)
+    accounts, today = accounts_of(request.user), new_york_day(timezone.now())
+    found = comparison(accounts, wanted, None if rows == "strategy" else Grain(rows))
+    unit = UNITS[wanted.unit]
+    context = {
+        "filter": wanted,
+        "chips": chips_of([part for part in wanted.parts if part[0] != "unit"], request.GET),
+        "unit": unit,
+        "row_kind": rows,
+        "units": [PeriodLink(words, _with(request.GET, unit=name), name == unit.name) for name, words in UNIT_NAMES],
+        "row_kinds": [PeriodLink(words, _with(request.GET, rows=name), name == rows) for name, words in ROWS],
+        "rows": [Row(line, unit, _over_time(line, request.GET, rows)) for line in found.lines],
+        "total": Row(found.total, unit, ""),
+        "everything": trades_address(wanted),
+        "template": BY_CODE.get(wanted.strategy),
+        "points": None if rows == "strategy" else _points(found.lines),
+        "accounts": accounts,
+        "numbers": [each.number for each in accounts],
+        "families": families_of(accounts),
+        "strategies": strategies_of(accounts, wanted.unit),
+        "tags": tags_of(accounts),
+        "periods": period_links(quick_periods(today), wanted, request.GET),
+        "review_count": review_count(accounts),
+        "is_dirty": is_being_recalculated(accounts),
+    }
+    return render(request, "trades/strategies.html", context)
+
+
+@require_GET
+def library(request: AuthenticatedHttpRequest) -> HttpResponse:
+    # A bond of one broker type and of another has one entry.
+    beside = {template.code: template for template in BESIDE.values()}
+    context = {
+        "groups": [*GROUPS.items(), ("Beside the table: no options, no stock", tuple(beside.values()))],
+        "conflicts": CONFLICTS,
+        "review_count": review_count(accounts_of(request.user)),
+    }
+    return render(request, "trades/library.html", context)
+
+
+def _asked(query: QueryDict) -> tuple[TradeFilter, str]:
+    """Return what the address asks for and what the rows are; by chain where it does not say, and what else a list of
+    trades can be narrowed by is left out."""
+    asked = read_trade_filter({name: str(value) for name, value in query.items()})
+    wanted = TradeFilter(
+        **{name: getattr(asked, name) for name in NARROWED_BY},
+        unit=asked.unit if query.get("unit") in UNITS else CHAIN,
+        by="closed",
+        complaints=asked.complaints,
+    )
+    rows = query.get("rows") or "strategy"
+    if rows not in dict(ROWS):
+        wanted.complaints.append("Rows are strategies, months, quarters or years; strategies are shown.")
+        rows = "strategy"
+    return wanted, rows
+
+
+def _with(query: QueryDict, **values: str) -> str:
+    changed = query.copy()
+    for name, value in values.items():
+        changed[name] = value
+    return f"?{changed.urlencode()}"
+
+
+def _over_time(line: Line, query: QueryDict, rows: str) -> str:
+    """Return where a strategy is shown month by month; a period leads nowhere further."""
+    return _with(query, strategy=line.wanted.strategy, rows="month") if rows == "strategy" else ""
+
+
+def _points(lines: Sequence[Line]) -> dict[str, list[str]]:
+    """Return the P&L period by period, the oldest first, as the chart draws it."""
+    values = [line.performance.realized for line in reversed(lines)]
+    return {
+        "labels": [line.name for line in reversed(lines)],
+        "values": [digits(value) for value in values],
+        "running": [digits(value) for value in accumulate(values)],
+    }

@@ -1,0 +1,119 @@
+"""Chains and campaigns in Chromium: full, empty and asked for nonsense, on a phone and a laptop, light and dark."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.urls import reverse
+from selenium.webdriver.common.by import By
+
+from apps.trades.models import Campaign, Chain
+from tests.browser import faults_on_screens, open_browser, show, take_session, unseen_focus
+from tests.builders import dividend, interest
+from tests.factories import make_account, make_user
+from tests.stored import keep_orders
+from tests.trades.groups.stories import PMCC, ROLLED, TO_CALLS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.test import Client
+    from pytest_django.live_server_helper import LiveServer
+    from selenium.webdriver import Chrome
+
+    from apps.accounts.models import User
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+LISTS = ["trades:chains", "trades:campaigns", "trades:beside_campaigns"]
+NONSENSE = "?from=x&to=x&size=7&kind=x&status=x&by=x&sort=x&account=x&page=x"
+CHART = "return window.Chart.getChart(document.querySelector('running-chart canvas'))"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Chrome]:
+    driver = open_browser()
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def owner(client: Client) -> User:
+    """A signed-in user with a wheel that earned something, a rolled put and a poor man's covered call."""
+    user = make_user()
+    client.force_login(user)
+    wheel = make_account(user, "5WX1", nickname="Trading with a rather long name")
+    keep_orders(wheel, *TO_CALLS, dividend(48, "KO", on="2026-02-24"), interest("3.21", on="2026-02-25"))
+    keep_orders(make_account(user, "5WX2"), *ROLLED)
+    keep_orders(make_account(user, "5WX3"), *PMCC)
+    return user
+
+
+def opened(browser: Chrome, site: str, client: Client, path: str) -> list[str]:
+    browser.get(f"{site}/health")
+    take_session(browser, site, client)
+    browser.get(site + path)
+    return faults_on_screens(browser)
+
+
+def campaign_of(kind: str) -> str:
+    campaign = Campaign.objects.get(kind=kind, account__number={"WHEEL": "5WX1", "PMCC": "5WX3"}[kind])
+    return reverse("trades:campaign", args=[campaign.account_id, campaign.key])
+
+
+def rolled_chain() -> str:
+    chain = Chain.objects.get(rolls=1)
+    return reverse("trades:chain", args=[chain.account_id, chain.key])
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_list_stands_on_every_screen__empty(
+    browser: Chrome, live_server: LiveServer, client: Client, name: str
+) -> None:
+    client.force_login(make_account(make_user()).owner)
+    assert opened(browser, live_server.url, client, reverse(name)) == []
+
+
+@pytest.mark.parametrize("query", ["", NONSENSE])
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.usefixtures("owner")
+def test_list_stands_on_every_screen__full(
+    browser: Chrome, live_server: LiveServer, client: Client, name: str, query: str
+) -> None:
+    assert opened(browser, live_server.url, client, reverse(name) + query) == []
+
+
+@pytest.mark.parametrize("kind", ["WHEEL", "PMCC"])
+@pytest.mark.usefixtures("owner")
+def test_campaign_stands_on_every_screen(browser: Chrome, live_server: LiveServer, client: Client, kind: str) -> None:
+    assert opened(browser, live_server.url, client, campaign_of(kind)) == []
+
+
+@pytest.mark.usefixtures("owner")
+def test_chain_stands_on_every_screen(browser: Chrome, live_server: LiveServer, client: Client) -> None:
+    assert opened(browser, live_server.url, client, rolled_chain()) == []
+
+
+@pytest.mark.usefixtures("owner")
+def test_running_cash_is_drawn(browser: Chrome, live_server: LiveServer, client: Client) -> None:
+    show(browser, width=1280, theme="light")
+    opened(browser, live_server.url, client, rolled_chain())
+    assert browser.execute_script(f"{CHART}.data.datasets[0].data") == [199, 247, 146]
+
+
+@pytest.mark.usefixtures("owner")
+def test_piece_of_the_ribbon_leads_to_its_line(browser: Chrome, live_server: LiveServer, client: Client) -> None:
+    show(browser, width=390, theme="dark")
+    opened(browser, live_server.url, client, campaign_of("WHEEL"))
+    browser.find_element(By.CSS_SELECTOR, ".ribbon a:nth-child(3) rect").click()
+    assert browser.current_url.endswith("#state-3")
+    assert "Covered call" in browser.find_element(By.ID, "state-3").text
+
+
+@pytest.mark.usefixtures("owner")
+def test_campaign_shows_what_is_reached_by_the_keyboard(
+    browser: Chrome, live_server: LiveServer, client: Client
+) -> None:
+    show(browser, width=1280, theme="light")
+    opened(browser, live_server.url, client, campaign_of("PMCC"))
+    assert unseen_focus(browser) == []

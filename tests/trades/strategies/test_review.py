@@ -1,0 +1,125 @@
+"""The review queue: what stands in it, in which order, and what its buttons do."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from django.urls import reverse
+
+from apps.trades.models import Trade, TradeLink
+from apps.trades.selectors.review import review_count, review_page
+from tests.builders import buy_to_close, call, put, sell_to_open
+from tests.factories import NOON, make_account
+from tests.stored import keep_orders
+from tests.trades.strategies.test_strategies_page import html_of
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from apps.accounts.models import User
+    from apps.trades.models import Account
+    from apps.trades.selectors.review import Doubt
+
+pytestmark = pytest.mark.django_db
+TODAY = NOON.date()
+KO_PUT, KO_LATER = put("KO", 95), put("KO", 90, "2026-04-17")
+# A put bought back and another one sold in two orders: a roll by the look of it. A strangle made of two orders.
+ROLL = (
+    sell_to_open(1, KO_PUT, 1, time="10:00"),
+    buy_to_close(1, KO_PUT, 2, on="2026-02-04", time="10:00"),
+    sell_to_open(1, KO_LATER, 3, on="2026-02-04", time="10:01"),
+)
+STRANGLE = (
+    sell_to_open(1, put("PEP", 140), 1, on="2026-02-05", time="10:00"),
+    sell_to_open(1, call("PEP", 160), 1, on="2026-02-05", time="10:03"),
+)
+ROLLED, LEGGED = "3", "4"
+
+
+@pytest.fixture
+def doubtful(account: Account) -> Account:
+    keep_orders(account, *ROLL, *STRANGLE)
+    return account
+
+
+def queue(account: Account) -> list[Doubt]:
+    return review_page([account], None, TODAY)[1]
+
+
+def press(page: Client, account: Account, key: str, what: str, **data: object) -> str:
+    address = reverse("trades:change_trade", args=[account.pk, key, what])
+    sent = {"next": reverse("trades:review"), **data}
+    return page.post(address, sent, follow=True).content.decode()
+
+
+def test_surest_guess_stands_on_top(doubtful: Account) -> None:
+    assert [doubt.line.row.key for doubt in queue(doubtful)] == [ROLLED, LEGGED]
+    assert review_count([doubtful]) == 2
+
+
+def test_doubt_says_why_and_by_which_rule(doubtful: Account) -> None:
+    roll, strangle = queue(doubtful)
+    assert [words for words, _ in roll.reasons] == ["Inferred roll"]
+    assert [link.before.key for link in roll.rolls] == ["1"]
+    assert [words for words, _ in strangle.reasons] == ["Legged in"]
+    assert strangle.rule == "Two orders of one day opened the two parts of one spread."
+    # The put was the first order; the call, row 5, came with the second.
+    assert (roll.later_pieces, strangle.later_pieces) == ([], ["5"])
+
+
+def test_certain_trades_are_not_in_the_queue(account: Account) -> None:
+    keep_orders(account, sell_to_open(1, KO_PUT, 1))
+    assert queue(account) == []
+    assert review_count([account]) == 0
+    assert review_count([]) == 0
+
+
+def test_accepted_trade_leaves_the_queue(page: Client, doubtful: Account) -> None:
+    html = press(page, doubtful, ROLLED, "reviewed")
+    doubtful.refresh_from_db()
+    assert "1 trade is grouped by a guess" in html
+    assert [doubt.line.row.key for doubt in queue(doubtful)] == [LEGGED]
+    assert review_count([doubtful]) == 1
+
+
+def test_roll_that_was_none_is_unlinked__looked_at_first(page: Client, doubtful: Account) -> None:
+    assert "Before anything changes" in press(page, doubtful, ROLLED, "unlink", before="1", after=ROLLED)
+    press(page, doubtful, ROLLED, "unlink", before="1", after=ROLLED, confirmed="1")
+    assert not TradeLink.objects.filter(kind="ROLL").exists()
+    assert [doubt.line.row.key for doubt in queue(doubtful)] == [LEGGED]
+
+
+def test_spread_is_split_by_its_orders(page: Client, doubtful: Account) -> None:
+    html = html_of(page, name="trades:review")
+    assert '<input type="hidden" name="piece" value="5">' in html
+    press(page, doubtful, LEGGED, "split", piece="5", confirmed="1")
+    names = Trade.objects.filter(underlying="PEP").order_by("key").values_list("key", "name")
+    assert list(names) == [("4", "Short put"), ("5", "Short call")]
+
+
+def test_queue_comes_back_to_itself_and_leads_on(page: Client, doubtful: Account) -> None:
+    html = html_of(page, name="trades:review")
+    assert html.count(f'name="next" value="{reverse("trades:review")}"') >= 4
+    assert re.search(r'href="#doubt-2">Next<', html)
+    assert 'id="doubt-2"' in html
+
+
+def test_count_stands_in_the_navigation_of_trades(page: Client, doubtful: Account) -> None:
+    for name in ("trades:trades", "trades:strategies", "trades:library", "trades:review"):
+        assert re.search(r'Review <span class="badge text-bg-warning">2</span>', html_of(page, name=name)), name
+
+
+def test_empty_queue_says_so(page: Client, owner: User) -> None:
+    assert "Nothing here yet" in html_of(page, name="trades:review")
+    make_account(owner)
+    assert "Nothing waits for a review" in html_of(page, name="trades:review")
+
+
+def test_stranger_s_queue_is_his_own(client: Client, stranger: User, doubtful: Account) -> None:
+    make_account(stranger)
+    client.force_login(stranger)
+    assert "Nothing waits for a review" in html_of(client, name="trades:review")
+    address = reverse("trades:change_trade", args=[doubtful.pk, ROLLED, "reviewed"])
+    assert client.post(address).status_code == 404
