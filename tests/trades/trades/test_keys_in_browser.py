@@ -13,7 +13,9 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from apps.trades.models import Edit, EditState, Trade
 from tests.browser import CHANGING, complaints, open_browser, show, take_session
+from tests.builders import call, put, sell_to_open
 from tests.factories import make_account, make_user
+from tests.stored import keep_orders
 from tests.trades.trades.stories import mark_them, three_trades
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from apps.trades.models import Account
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+CALL = call("PEP", 160)
 NAME = "return document.querySelector('.current-row')?.dataset.trade ?? ''"
 
 
@@ -183,3 +186,15 @@ def test_undo_in_the_message_takes_the_edit_back(browser: Chrome) -> None:
     browser.find_element(By.CSS_SELECTOR, ".alert-success button").click()
     until(browser, says("Undone"))
     assert Edit.objects.get().state == EditState.UNDONE
+
+
+def test_review_queue_is_answered_by_the_same_keys(browser: Chrome, live_server: LiveServer, account: Account) -> None:
+    strangle = [sell_to_open(1, what, 1, time=time) for what, time in ((put("PEP", 140), "10:00"), (CALL, "10:03"))]
+    keep_orders(account, *strangle)
+    browser.get(live_server.url + reverse("trades:review"))
+    press(browser, "j", "v")
+    until(browser, lambda page: "Nothing waits for a review" in page.find_element(By.TAG_NAME, "main").text)
+    assert not Trade.objects.filter(needs_review=True).exists()
+    press_with(browser, "z", Keys.CONTROL)
+    until(browser, says("Undone"))
+    assert Trade.objects.filter(needs_review=True).exists()
