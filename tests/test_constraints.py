@@ -23,6 +23,7 @@ from apps.trades.models import (
     CampaignEntry,
     Chain,
     Closure,
+    Deliverable,
     Edit,
     FeeTotal,
     Instrument,
@@ -140,6 +141,11 @@ def opening(stored: Stored, currency: str = "USD") -> OpeningCash:
 
 def fees(stored: Stored, day: int = 20) -> FeeTotal:
     return FeeTotal(account=stored.account, day=date(2026, 11, day), amount=Decimal(-1), read_at=NOW)
+
+
+def deliverable(stored: Stored, **fields: Any) -> Deliverable:
+    values = {"account": stored.account, "instrument": stored.closure.instrument, "transaction": stored.fact, **fields}
+    return Deliverable(**{"quantity": Decimal(150), **values})
 
 
 def lot(stored: Stored, **fields: Any) -> Lot:
@@ -310,6 +316,16 @@ CASES: dict[str, tuple[list[Row], Row, Row]] = {
         # What is left of a lot cannot lie on the other side of zero.
         lambda stored: lot(stored, quantity=-10, remaining=1),
         lambda stored: lot(stored, quantity=-10, remaining=-10),
+    ),
+    "one_deliverable_per_contract": (
+        [deliverable],
+        lambda stored: deliverable(stored, quantity=Decimal(66)),
+        lambda stored: deliverable(stored, family="PFE"),
+    ),
+    "deliverable_is_positive": (
+        [],
+        lambda stored: deliverable(stored, quantity=Decimal(0)),
+        lambda stored: deliverable(stored, quantity=Decimal("0.5")),
     ),
     "lot_closed_holds_no_cash": (
         [],

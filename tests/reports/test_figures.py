@@ -85,6 +85,6 @@ def test_figure_is_a_link_with_its_exact_amount() -> None:
     (line,) = of("-1234.567891").lines
     assert linked(line.total) == (
         '<a class="figure" href="/reports/profit/entries/?underlying=0" data-amount="-1234.567891" data-count="1">'
-        '<data class="loss" value="-1234.567891">−1,234.57</data></a>'
+        '<data class="loss" value="-1234.567891" title="exactly −1,234.567891">−1,234.57</data></a>'
     )
     assert "–" in linked(None)

@@ -139,7 +139,7 @@ def test_campaigns_of_a_kind_do_not_speak_of_entries(page: Client, account: Acco
 def test_lists_lead_to_each_other(page: Client, account: Account, name: str) -> None:
     keep(account, sell_to_open(1, PUT, 1))
     html = page.get(reverse(name)).content.decode()
-    for other in ("trades:trades", "trades:chains", "trades:campaigns"):
+    for other in ("trades:trades", "trades:chains", "trades:campaigns", "trades:strategies"):
         assert f'href="{reverse(other)}"' in html
 
 
