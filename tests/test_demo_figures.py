@@ -115,6 +115,11 @@ def missed(clicks: Clicks, address: str) -> list[str]:
         ("/trades/campaigns/beside/?size=200", 1),
         (f"/reports/profit/entries/?view=tax&account={IRA}", 3),
         ("/reports/profit/cash/", 1),
+        # Realized, fees and realized for tax; what the open ones make.
+        ("/trades/", 4),
+        ("/trades/?status=closed&sort=-realized&size=200", 3),
+        (f"/trades/?account={IRA}&preset=tax&from=2026-06-01&by=closed", 3),
+        ("/trades/?underlying=F&sort=-open&preset=income", 4),
         ("/reports/profit/open-change/", 1),
     ],
 )
@@ -130,6 +135,16 @@ def test_every_position_adds_up_and_opens_to_lots_and_closures_that_do(clicks: C
         for amount, place in legs:
             assert {each.of: each.amount for each in clicks.figures(place)}.get(of) == amount
             assert missed(clicks, place) == []
+
+
+@pytest.mark.parametrize("query", ["status=open&size=25", "from=2026-08-01&sort=-realized&size=25"])
+def test_every_trade_leads_to_a_page_whose_figures_add_up(clicks: Clicks, query: str) -> None:
+    trades = lines(clicks, f"/trades/?{query}", "Realized", "/trades/")
+    assert len(trades) > 20
+    for amount, trade in trades[:40]:
+        place = trade.partition("#")[0]
+        assert {each.of: each.amount for each in clicks.figures(place)}["Realized"] == amount
+        assert missed(clicks, place) == []
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LISTS = [
     "dashboard:index", "trades:accounts", "trades:reconciliation", "trades:positions", "trades:lots", "trades:closures",
-    "trades:problems", "trades:transactions", "trades:strategies", "trades:library", "trades:review",
+    "trades:problems", "trades:transactions", "trades:trades", "trades:strategies", "trades:library", "trades:review",
     "notices:list", "sync:index",
 ]  # fmt: skip
 PUT = {"instrument_type": "Equity Option", "underlying_symbol": "SPY", "multiplier": "100"}

@@ -18,6 +18,7 @@ from apps.notifications.models import Notice, NoticeKind
 from apps.tastytrade_sync.models import Link, SyncProblem, SyncRun, Trigger
 from apps.trades.engine.ledger import ENGINE_VERSION
 from apps.trades.models import NetLiq, Partition, TransactionRevision
+from apps.trades.services.edits.annotations import tag
 from apps.trades.services.reconciling import reconcile
 from tests.builders import acat, buy, buy_to_close, dividend, interest, put, sell, sell_to_open
 from tests.factories import (
@@ -32,6 +33,7 @@ from tests.factories import (
     make_transaction,
 )
 from tests.stored import keep, keep_orders, the_instrument
+from tests.trades.edits.making import make
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,6 +157,28 @@ def test_row_that_closed_many_lots_costs_the_same_number_of_queries(client: Clie
     )
     queries_of(client, one)
     assert queries_of(client, one) == queries_of(client, many)
+
+
+@pytest.mark.parametrize("query", ["", "?sort=-open", "?preset=tax&sort=fees&text=put"])
+def test_trades_cost_the_same_number_of_queries__more_trades_edits_and_accounts(
+    client: Client, owner: User, query: str
+) -> None:
+    client.force_login(owner)
+    address = reverse("trades:trades") + query
+    for number, size in enumerate((2, 30)):
+        account = make_account(owner, f"5WX{number}")
+        make_snapshot(account)
+        keep_orders(account, *(sell_to_open(1, put("KO", 40 + each, "2035-03-16"), 1) for each in range(size)))
+        for text in ("core", "hedge")[: number + 1]:
+            make(account, tag, keys=["1"], text=text)
+        queries_of(client, address)
+        if not number:
+            before = queries_of(client, address)
+    assert queries_of(client, address) == before
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    # What stands on a page and what it comes to was found a moment ago; the rows themselves are always read.
+    assert len(queries) < before
 
 
 def rolls(count: int) -> list[tuple[Line, Line]]:

@@ -25,7 +25,12 @@ class Column:
 
     @property
     def is_number(self) -> bool:
-        return self.kind not in {"text", "day", "list"}
+        return self.kind not in {"text", "day", "list", "pills"}
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether a trade may have nothing here; a zero of money is something."""
+        return self.kind in {"text", "day", "list", "few", "dte"}
 
 
 @dataclass(frozen=True)
@@ -39,27 +44,36 @@ def _of(path: str) -> Callable[[TradeLine], Any]:
     return attrgetter(path)
 
 
-def _status(line: TradeLine) -> str:
-    return "Open" if line.is_open else ", ".join(line.outcomes) or "Closed"
+def _status(line: TradeLine) -> list[str]:
+    return ["Open"] if line.is_open else line.outcomes or ["Closed"]
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("status", "Status", "text", _status),
+    Column("status", "Status", "pills", _status),
     Column("opened", "Opened", "day", _of("row.opened_on"), "opened"),
     Column("closed", "Closed", "day", _of("row.closed_on"), "closed"),
     Column("days", "Days", "count", _of("days"), hint="Days held"),
-    Column("dte", "DTE", "count", _of("dte"), "expires", "Days to the nearest expiration"),
+    Column("dte", "DTE", "dte", _of("dte_words"), "expires", "Days to the nearest expiration"),
     Column("opening_dte", "DTE at open", "count", _of("row.opening_dte")),
-    Column("rolls", "Rolls", "count", _of("row.rolls"), "rolls", "Rolls that led to it"),
-    Column("premium", "Premium", "amount", _of("row.opened"), "premium", "Cash of the opening, fees in: a credit is +"),
+    Column("rolls", "Rolls", "few", _of("row.rolls"), "rolls", "Rolls that led to it"),
+    Column(
+        "premium", "Premium", "premium", _of("row.opened"), "premium", "Cash of the opening, fees in: a credit is +"
+    ),
     Column("per_share", "Per share", "amount", _of("per_share"), hint="Credit or debit of one spread, without fees"),
     Column("mark", "Mark per share", "amount", _of("mark_per_share"), hint="What one spread is worth now"),
     Column("gross", "Gross", "amount", _of("gross"), hint="Realized before fees"),
     Column("fees", "Fees", "amount", _of("row.fees"), "fees", "Charges within realized"),
-    Column("realized", "Realized", "amount", _of("row.realized"), "realized", "Trader view, net of fees"),
+    Column("realized", "Realized", "realized", _of("row.realized"), "realized", "Trader view, net of fees"),
     Column("tax", "Realized, tax", "amount", _of("row.tax"), "tax", "Premium of assigned options is in the shares"),
-    Column("open", "P/L open", "open", _of("open"), hint="At the latest marks, fees in"),
-    Column("percent", "% of max", "percent", _of("percent_of_max"), hint="Of the most it can win at expiration"),
+    Column("open", "P/L open", "open", _of("open"), "open", "At the latest marks, fees in; sorts the open ones"),
+    Column(
+        "percent",
+        "% of max",
+        "percent",
+        _of("percent_of_max"),
+        "percent",
+        "Of the most it can win; sorts the open ones",
+    ),
     Column("max_profit", "Max profit", "amount", _of("row.max_profit"), "max_profit"),
     Column("max_loss", "Max loss", "amount", _of("row.max_loss"), "max_loss"),
     Column("capital", "Capital", "amount", _of("row.capital"), "capital", "What it can lose at most"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from apps.trades.engine.performance import Result
@@ -27,6 +27,9 @@ SORTS: dict[str, str] = {
     "premium": "opened", "realized": "realized", "tax": "tax", "fees": "fees", "rolls": "rolls",
     "max_profit": "max_profit", "max_loss": "max_loss", "capital": "capital", "rating": "rating",
 }  # fmt: skip
+# These are calculated from marks, so no table can sort by them: they order the open trades, which stand first.
+OF_OPEN = ("open", "percent")
+ORDERS = frozenset(f"{way}{name}" for name in (*SORTS, *OF_OPEN) for way in ("", "-"))
 RESULTS: dict[str, str] = {Result.WIN: "Won", Result.LOSS: "Lost", Result.EVEN: "Even"}
 UNIT_NAMES = tuple((kind.name, kind.plural.capitalize()) for kind in UNITS.values())
 LONGEST_TEXT = 100
@@ -92,6 +95,20 @@ class TradeFilter:
         """Return the column of the table it is sorted by, and whether the largest comes first."""
         return SORTS[self.sort.removeprefix("-")], self.sort.startswith("-")
 
+    @property
+    def is_of_open(self) -> bool:
+        """Whether it is sorted by what only open trades have."""
+        return self.sort.removeprefix("-") in OF_OPEN
+
+    @property
+    def column_names(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+    @property
+    def narrowing(self) -> TradeFilter:
+        """Return the same filter without what only says how the list is shown."""
+        return replace(self, sort="", size=0, preset="", columns=(), complaints=[])
+
 
 def read_trade_filter(query: Mapping[str, str], columns: Collection[str] = ()) -> TradeFilter:
     """Return the filter an address asks for; ``columns`` are its choice of columns, which may come several times."""
@@ -116,7 +133,7 @@ def read_trade_filter(query: Mapping[str, str], columns: Collection[str] = ()) -
         campaign=_text(query, "campaign"),
         preset=preset,
         columns=columns_named(columns or PRESETS[preset].columns),
-        sort=_choice(query, "sort", {*SORTS, *(f"-{name}" for name in SORTS)}, "-opened", complaints),
+        sort=_choice(query, "sort", ORDERS, "-opened", complaints),
         size=_size(_text(query, "size"), complaints),
         complaints=complaints,
     )

@@ -11,7 +11,7 @@ from apps.trades.engine.results import REALIZES_NOTHING
 from apps.trades.lot_words import origin_words, reason_words
 from apps.trades.models import Trade, TradeClosure, TradeLink, TradeLot
 from apps.trades.selectors.open_lots import contract_of_instrument
-from apps.trades.selectors.trade_lines import trade_lines
+from apps.trades.selectors.trade_lines import profits_of_parts, trade_lines
 from apps.trades.trade_words import CERTAINTIES, FLAGS, LINKS, RULES
 from apps.trades.wording import contract_words
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from decimal import Decimal
 
+    from apps.trades.engine.open_profit import OpenProfit
     from apps.trades.selectors.trade_lines import TradeLine
 
 
@@ -83,11 +84,23 @@ class ClosureLine:
 
 
 @dataclass(frozen=True, slots=True)
+class LotLine:
+    """The trade's part of one lot; ``premium`` is the cash of its opening, None of a lot that was only carried over,
+    and ``open`` what its open rest has gained or lost, None when it is closed (USD)."""
+
+    part: TradeLot
+    words: str
+    origin: str
+    premium: Decimal | None
+    open: OpenProfit | None
+
+
+@dataclass(frozen=True, slots=True)
 class TradeDetail:
     line: TradeLine
     happenings: list[Happening]
     links: list[LinkLine]
-    lots: list[TradeLot]
+    lots: list[LotLine]
     closures: list[ClosureLine]
     payoff: dict[str, Any] | None
     why: dict[str, Any]
@@ -109,7 +122,7 @@ def trade_detail(trade: Trade, today: date) -> TradeDetail:
         line=line,
         happenings=happenings_of(list(trade.chain.trades.all()), trade),
         links=list(_links(trade)),
-        lots=lots,
+        lots=_lot_lines(trade, lots, today),
         closures=[_closure_line(part) for part in _closures([trade])],
         payoff=_payoff(trade, lots),
         why=trade.why,
@@ -162,6 +175,23 @@ def _lots(trades: Sequence[Trade]) -> Any:  # noqa: ANN401  (a query set of Djan
 def _closures(trades: Sequence[Trade]) -> Any:  # noqa: ANN401
     rows = TradeClosure.objects.filter(trade__in=trades).select_related("closure__instrument", "closure__closing")
     return rows.defer("closure__closing__payload").order_by("closure__closed_at", "closure__closing", "closure__lot")
+
+
+def _lot_lines(trade: Trade, lots: Sequence[TradeLot], today: date) -> list[LotLine]:
+    rest = [part for part in lots if part.remaining]
+    profits = {
+        part.pk: profit for part, profit in zip(rest, profits_of_parts([trade.account], rest, today), strict=True)
+    }
+    return [
+        LotLine(
+            part,
+            contract_words(contract_of_instrument(part.lot.instrument)),
+            origin_words(part.lot.origin),
+            part.net if part.lot.number == 0 else None,
+            profits.get(part.pk),
+        )
+        for part in lots
+    ]
 
 
 def _closure_line(part: TradeClosure) -> ClosureLine:

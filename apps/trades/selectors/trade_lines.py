@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 HUNDRED = 100
 SHARES_PER_CONTRACT = 100
+# Days to expiration from which a trade is no longer calm, and below which it is pressing.
+SOON, PRESSING = 14, 7
+# More legs than this are folded: a list of trades is no list of fills.
+LEGS_SHOWN = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,30 @@ class TradeLine:
         return (self.row.expires_on - self.today).days
 
     @property
+    def dte_words(self) -> str:
+        """Its days to expiration in words: an open contract past its last day is expired, never minus so many days."""
+        if self.dte is None:
+            return ""
+        return "expired" if self.dte < 0 else "today" if self.dte == 0 else str(self.dte)
+
+    @property
+    def dte_tone(self) -> str:
+        """How pressing its expiration is: ``calm``, ``soon``, ``pressing`` or ``expired``; empty without one."""
+        if self.dte is None:
+            return ""
+        steps = ((0, "expired"), (PRESSING, "pressing"), (SOON + 1, "soon"))
+        return next((tone for below, tone in steps if self.dte < below), "calm")
+
+    @property
+    def side_words(self) -> str:
+        """Whether its opening brought cash in or cost some."""
+        return "credit" if self.row.opened > 0 else "debit" if self.row.opened < 0 else ""
+
+    @property
+    def has_many_legs(self) -> bool:
+        return len(self.row.legs) > LEGS_SHOWN
+
+    @property
     def days(self) -> int:
         """Days held so far, or in all."""
         return ((self.row.closed_on or self.today) - self.row.opened_on).days
@@ -69,10 +97,7 @@ class TradeLine:
     @property
     def percent_of_max(self) -> Decimal | None:
         """Its profit in percent of the most it could win at expiration."""
-        if self.profit is None or not self.row.max_profit or self.row.max_profit < 0:
-            return None
-        share: Decimal = self.profit / self.row.max_profit * HUNDRED
-        return share
+        return percent_of_max(self.profit, self.row.max_profit)
 
     @property
     def return_on_capital(self) -> Decimal | None:
@@ -123,6 +148,13 @@ class TradeLine:
         return share
 
 
+def percent_of_max(profit: Decimal | None, max_profit: Decimal | None) -> Decimal | None:
+    """Return a profit in percent of the most that could be won; None where either is unknown or nothing can be won."""
+    if profit is None or max_profit is None or max_profit <= 0:
+        return None
+    return profit / max_profit * HUNDRED
+
+
 def leg_words(leg: Mapping[str, str]) -> str:
     """Return a leg as traders say it, without the underlying that stands before all of them."""
     quantity, contract = Decimal(leg["quantity"]), contract_of(leg["type"], leg["symbol"], "", 0)
@@ -149,14 +181,22 @@ def open_profits(accounts: Sequence[Account], trades: Sequence[Trade], today: da
     """Return what each open trade has gained or lost at the latest marks, by primary key."""
     if not trades:
         return {}
-    parts = TradeLot.objects.filter(trade__in=trades).exclude(remaining=0)
-    marks = marks_of(accounts)
     found: defaultdict[int, list[OpenProfit]] = defaultdict(list)
-    for part in parts.select_related("lot__instrument"):
+    parts = TradeLot.objects.filter(trade__in=trades).exclude(remaining=0).select_related("lot__instrument")
+    for part, profit in zip(parts, profits_of_parts(accounts, parts, today), strict=True):
+        found[part.trade_id].append(profit)
+    return {name: total_of(members) for name, members in found.items()}
+
+
+def profits_of_parts(accounts: Sequence[Account], parts: Iterable[TradeLot], today: date) -> list[OpenProfit]:
+    """Return what the open rest of each of these parts of lots has gained or lost at the latest marks."""
+    marks = marks_of(accounts)
+    found = []
+    for part in parts:
         contract = contract_of_instrument(part.lot.instrument)
         mark = marks.of(part.lot.account_id, part.lot.instrument)
-        found[part.trade_id].append(open_profit(_part(engine_lot(part.lot, contract), part), mark, today))
-    return {name: total_of(members) for name, members in found.items()}
+        found.append(open_profit(_part(engine_lot(part.lot, contract), part), mark, today))
+    return found
 
 
 def _part(lot: Lot, part: TradeLot) -> Lot:

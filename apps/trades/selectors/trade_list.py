@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
@@ -10,10 +10,10 @@ from django.db.models import Count, F, Q, Sum
 from django.utils.functional import cached_property
 
 from apps.core.money import ZERO
-from apps.trades.engine.open_profit import total_of
 from apps.trades.kept import kept
-from apps.trades.models import Snapshot, Trade
-from apps.trades.selectors.trade_lines import open_profits, trade_lines
+from apps.trades.models import Trade
+from apps.trades.selectors.trade_lines import trade_lines
+from apps.trades.selectors.trade_open import by_open_profit, marked_state, open_amounts, state_of, total_of_open
 from apps.trades.selectors.trade_units import trades_of_units
 from apps.trades.units import CAMPAIGN, TRADE, UNITS, story_names
 
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from django.core.paginator import Page
     from django.db.models import QuerySet
 
-    from apps.trades.engine.open_profit import OpenProfit
     from apps.trades.models import Account
     from apps.trades.selectors.trade_lines import TradeLine
+    from apps.trades.selectors.trade_open import OpenTotal
     from apps.trades.trade_filter import TradeFilter
 
 
@@ -47,8 +47,8 @@ class TradeSums:
 class _Counted(Paginator):  # type: ignore[type-arg]  # not generic at run time
     """Pages of a list whose length its sums know already."""
 
-    def __init__(self, rows: QuerySet[Trade], size: int, length: int) -> None:
-        super().__init__(rows, size)
+    def __init__(self, rows: _Found, size: int, length: int) -> None:
+        super().__init__(rows, size)  # type: ignore[arg-type]  # a page is all that is ever asked for
         self._length = length
 
     @cached_property
@@ -56,46 +56,70 @@ class _Counted(Paginator):  # type: ignore[type-arg]  # not generic at run time
         return self._length
 
 
+class _Found:
+    """The trades that a filter finds, in its order; only the slice that is asked for is read.
+
+    Which trades stand in a slice is kept: to put the longest history in order for each page would make that page as
+    slow as the history is long.
+    """
+
+    def __init__(self, accounts: Sequence[Account], wanted: TradeFilter, today: date) -> None:
+        self._accounts, self._wanted, self._today = accounts, wanted, today
+
+    def __getitem__(self, place: slice) -> list[Trade]:
+        state = marked_state(self._accounts, self._today) if self._wanted.is_of_open else state_of(self._accounts)
+        asked = (self._wanted.narrowing, self._wanted.sort, place.start, place.stop)
+        names = kept(("trades at", state, asked), lambda: self._names(place.start, place.stop))
+        found = Trade.objects.select_related("account", "chain", "campaign").in_bulk(names)
+        return [found[name] for name in names if name in found]
+
+    def _names(self, start: int, stop: int) -> list[int]:
+        rows = filtered_trades(self._accounts, self._wanted)
+        if not self._wanted.is_of_open:
+            column, is_descending = self._wanted.order
+            field = F(column)
+            # Only an order that the index has too is read from it: where nothing can be empty, nothing is said of it.
+            last = True if Trade._meta.get_field(column).null else None
+            by = field.desc(nulls_last=last) if is_descending else field.asc(nulls_last=last)
+            return list(rows.order_by(by, "-opened_at", "key", "pk").values_list("pk", flat=True)[start:stop])
+        first = by_open_profit(self._accounts, rows.filter(closed_on=None), self._wanted.sort, self._today)
+        later = rows.exclude(closed_on=None).order_by("-opened_at", "key", "pk").values_list("pk", flat=True)
+        return first[start:stop] + list(later[max(0, start - len(first)) : max(0, stop - len(first))])
+
+
 def trades_page(
     accounts: Sequence[Account], wanted: TradeFilter, number: str | None, today: date
 ) -> tuple[Page[Trade], list[TradeLine]]:
     """Return one page of these accounts' trades with its lines; whose accounts they are was checked before."""
-    column, is_descending = wanted.order
-    field = F(column)
-    # Only an order that the index has too is read from it: where nothing can be empty, nothing is said of it.
-    last = True if Trade._meta.get_field(column).null else None
-    by = field.desc(nulls_last=last) if is_descending else field.asc(nulls_last=last)
-    rows = filtered_trades(accounts, wanted).select_related("account", "chain", "campaign")
-    ordered = rows.order_by(by, "-opened_at", "key", "pk")
-    page = _Counted(ordered, wanted.size, trade_sums(accounts, wanted).count).get_page(number)
+    count = trade_sums(accounts, wanted).count
+    page = _Counted(_Found(accounts, wanted, today), wanted.size, count).get_page(number)
     return page, trade_lines(accounts, page, today)
 
 
 def trade_sums(accounts: Sequence[Account], wanted: TradeFilter) -> TradeSums:
     """Add up all trades that the filter finds."""
-    return kept(("trades", _state(accounts), _asked(wanted)), lambda: _added_up(accounts, wanted))
+    return kept(("trades", state_of(accounts), wanted.narrowing), lambda: _added_up(accounts, wanted))
 
 
-def open_total(accounts: Sequence[Account], wanted: TradeFilter, today: date) -> OpenProfit:
+def open_total(accounts: Sequence[Account], wanted: TradeFilter, today: date) -> OpenTotal:
     """Return what all open trades that the filter finds have gained or lost at the latest marks."""
-    current = Snapshot.objects.current().filter(account__in=accounts).order_by("pk")
-    # Marks come with a snapshot and only with one.
-    key = ("open trades", _state(accounts), list(current.values_list("pk", flat=True)), _asked(wanted), today)
-    return kept(key, lambda: _open_total(accounts, wanted, today))
+    rows = filtered_trades(accounts, wanted).filter(closed_on=None)
+    key = ("open of trades", marked_state(accounts, today), wanted.narrowing)
+    return kept(key, lambda: total_of_open(open_amounts(accounts, today), rows))
 
 
 def strategies_of(accounts: Sequence[Account], unit: str = TRADE) -> list[tuple[str, str]]:
     """Return the codes and names of all strategies these accounts have trades of, by name; campaigns also have names
     of their own."""
     found = Trade.objects.filter(account__in=accounts).order_by("name").values_list("code", "name").distinct()
-    named = kept(("strategies", _state(accounts)), lambda: list(dict(found).items()))
+    named = kept(("strategies", state_of(accounts)), lambda: list(dict(found).items()))
     return [*story_names(), *named] if unit == CAMPAIGN else named
 
 
 def tags_of(accounts: Sequence[Account]) -> list[str]:
     """Return all tags on trades of these accounts, in alphabetical order."""
     found = Trade.objects.filter(account__in=accounts).exclude(tags=[]).values_list("tags", flat=True)
-    return kept(("tags", _state(accounts)), lambda: sorted({tag for tags in found for tag in tags}))
+    return kept(("tags", state_of(accounts)), lambda: sorted({tag for tags in found for tag in tags}))
 
 
 def filtered_trades(accounts: Sequence[Account], wanted: TradeFilter) -> QuerySet[Trade, Trade]:
@@ -126,17 +150,3 @@ def _added_up(accounts: Sequence[Account], wanted: TradeFilter) -> TradeSums:
         **{name: Sum(name, default=ZERO) for name in ("realized", "fees", "tax")},
     )
     return TradeSums(**found)
-
-
-def _open_total(accounts: Sequence[Account], wanted: TradeFilter, today: date) -> OpenProfit:
-    rows = list(filtered_trades(accounts, wanted).filter(closed_on=None))
-    return total_of(open_profits(accounts, rows, today).values())
-
-
-def _asked(wanted: TradeFilter) -> TradeFilter:
-    """Return what of a filter decides which trades it finds, and not how they are shown."""
-    return replace(wanted, sort="", size=0, preset="", columns=(), complaints=[])
-
-
-def _state(accounts: Sequence[Account]) -> list[tuple[int, int]]:
-    return [(account.pk, account.ledger_version) for account in accounts]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from apps.core.dates import new_york_day
+from apps.trades.selectors.edit_steps import steps_of
 from apps.trades.selectors.holdings import accounts_of
 from apps.trades.selectors.recalculating import is_being_recalculated
 from apps.trades.selectors.review import review_count, review_page
@@ -31,5 +32,7 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponse:
         "review_count": review_count(accounts),
         "accounts": accounts,
         "is_dirty": is_being_recalculated(accounts),
+        "steps": steps_of(accounts),
+        "here": request.get_full_path(),
     }
     return render(request, "trades/review.html", context)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import QueryDict
@@ -26,17 +27,28 @@ if TYPE_CHECKING:
     from apps.trades.models import Account, Trade
     from apps.trades.services.edits.proposals import Propose
 
+# What needs choices of its own is done on the page of one trade, where these parts of it are.
+ONE_AT_A_TIME = ("split", "label")
 # Of the whole filtered set, only what moves nothing.
 IN_BULK = frozenset({"tag", "untag", "reviewed"})
+NOTHING_TO_DO = (
+    "No trade matches, or nothing was chosen to be done with them. All that a filter finds can be tagged or marked as "
+    "reviewed."
+)
 
 
 @require_POST
 def selected(request: AuthenticatedHttpRequest) -> HttpResponse:
-    """``trade`` names what was ticked as <account>/<key>, ``do`` says what to do with them."""
+    """``trade`` names what was ticked as <account>/<key>, ``do`` says what to do with them; with ``everything`` it is
+    done to all that the list's filter finds."""
+    if request.POST.get("everything"):
+        return filtered(request)
     back = onward(request, reverse("trades:edits"))
     trades = [_named(request, name) for name in request.POST.getlist("trade")]
     what = request.POST.get("do", "")
     accounts = {trade.account_id: trade.account for trade in trades}
+    if what in ONE_AT_A_TIME:
+        return _to_its_page(request, trades, what, back)
     if what not in TOGETHER or not trades:
         messages.error(request, "Tick at least one trade, and choose what to do with it.")
         return redirect(back)
@@ -59,13 +71,21 @@ def filtered(request: AuthenticatedHttpRequest) -> HttpResponse:
     # A part of the address that nobody understands must not widen what is changed.
     trades = [] if wanted.complaints else trades_matching(request.user, wanted)
     if what not in IN_BULK or not trades:
-        messages.error(request, "No trade matches, or nothing was chosen to be done with them. Look at the list again.")
+        messages.error(request, NOTHING_TO_DO)
         return redirect(back)
     if not request.POST.get("confirmed"):
         context = {"count": len(trades), "what": what, "text": request.POST.get("text", "")}
         context |= {"fields": sent_fields(request), "back": back}
         return render(request, "trades/edits/bulk.html", context)
     return _do(request, trades, what, back)
+
+
+def _to_its_page(request: AuthenticatedHttpRequest, trades: list[Trade], what: str, back: str) -> HttpResponse:
+    if len(trades) != 1:
+        messages.error(request, "Tick one trade: it is split, or called by another name, on a page of its own.")
+        return redirect(back)
+    page = reverse("trades:edit_trade", args=[trades[0].account_id, trades[0].key])
+    return redirect(f"{page}?{urlencode({'next': back})}#{what}")
 
 
 def _do(request: AuthenticatedHttpRequest, trades: list[Trade], what: str, back: str) -> HttpResponse:

@@ -12,6 +12,7 @@ from apps.core.dates import new_york_day
 from apps.trades import access
 from apps.trades.filters import PAGE_SIZES
 from apps.trades.periods import quick_periods
+from apps.trades.selectors.edit_steps import steps_of
 from apps.trades.selectors.holdings import accounts_of
 from apps.trades.selectors.recalculating import is_being_recalculated
 from apps.trades.selectors.review import review_count
@@ -65,6 +66,9 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponse:
         "sizes": PAGE_SIZES,
         "periods": period_links(quick_periods(today), wanted, request.GET),
         "is_dirty": is_being_recalculated(accounts),
+        "steps": steps_of(accounts),
+        "here": request.get_full_path(),
+        "are_ticked": request.GET.get("ticked") == "page",
     }
     return render(request, "trades/trades.html", context)
 
@@ -77,5 +81,7 @@ def detail(request: AuthenticatedHttpRequest, account_id: int, key: str) -> Http
         "trade": trade,
         "detail": trade_detail(trade, new_york_day(timezone.now())),
         "is_dirty": is_being_recalculated([trade.account]),
+        "steps": steps_of([trade.account]),
+        "here": request.get_full_path(),
     }
     return render(request, "trades/trade.html", context)

@@ -144,7 +144,7 @@ def test_keys_are_told_are_quiet_in_fields_and_can_be_switched_off(
     assert browser.switch_to.active_element.get_attribute("value") == "m?"
     browser.execute_script("document.activeElement.blur()")
     type_keys(browser, "?")
-    assert "merge the ticked ones" in browser.find_element(By.TAG_NAME, "dialog").text
+    assert "Merge what is ticked" in browser.find_element(By.TAG_NAME, "dialog").text
     assert faults_on_screens(browser) == []
     browser.find_element(By.ID, "keys-on").click()
     browser.find_element(By.CSS_SELECTOR, "[data-close]").click()

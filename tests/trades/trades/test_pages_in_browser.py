@@ -1,0 +1,100 @@
+"""The list of trades and the page of one in real Chromium, on a phone and a laptop, light and dark."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.urls import reverse
+from selenium.webdriver.common.by import By
+
+from apps.trades.models import Partition
+from apps.trades.services.edits.annotations import tag
+from tests.browser import faults_on_screens, open_browser, show, take_session, unseen_focus
+from tests.builders import call, sell_to_open
+from tests.factories import NOON, make_account, make_user
+from tests.stored import keep_orders
+from tests.trades.edits.making import make
+from tests.trades.trades.stories import mark_them, three_trades
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.test import Client
+    from pytest_django.live_server_helper import LiveServer
+    from selenium.webdriver import Chrome
+
+    from apps.trades.models import Account
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Chrome]:
+    driver = open_browser()
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def account(client: Client) -> Account:
+    """The account of a signed-in user: trades open and closed, known and not, with tags, and ten legs in one."""
+    user = make_user()
+    client.force_login(user)
+    account = three_trades(make_account(user, nickname="Trading with a rather long name"))
+    legs = tuple(sell_to_open(1, call("SPY", strike, "2035-03-16"), 1) for strike in range(500, 511))
+    other = make_account(user, "5WX09999")
+    keep_orders(other, legs, sell_to_open(1, call("SPY", 400, "2026-02-20"), 1, on="2026-01-09"))
+    mark_them(account)
+    for text in ("core", "averylongtagthatdoesnotbreakbyitself"):
+        make(account, tag, keys=["3"], text=text)
+    return account
+
+
+def faults(browser: Chrome, site: str, client: Client, path: str) -> list[str]:
+    browser.get(f"{site}/health")
+    take_session(browser, site, client)
+    browser.get(site + path)
+    return faults_on_screens(browser)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "?preset=income", "?preset=wheel", "?preset=tax&size=25", "?underlying=PEP", "?sort=x&status=x&page=x"],
+)
+def test_list_stands_on_every_screen(
+    browser: Chrome, live_server: LiveServer, client: Client, account: Account, query: str
+) -> None:
+    Partition.objects.filter(account=account).update(is_dirty=True, dirty_since=NOON)
+    assert faults(browser, live_server.url, client, reverse("trades:trades") + query) == []
+
+
+def test_list_stands_on_every_screen__empty(browser: Chrome, live_server: LiveServer, client: Client) -> None:
+    user = make_user()
+    client.force_login(user)
+    assert faults(browser, live_server.url, client, reverse("trades:trades")) == []
+    make_account(user)
+    assert faults(browser, live_server.url, client, reverse("trades:trades")) == []
+
+
+@pytest.mark.parametrize("key", ["1", "3", "4"])
+def test_trade_stands_on_every_screen(
+    browser: Chrome, live_server: LiveServer, client: Client, account: Account, key: str
+) -> None:
+    assert faults(browser, live_server.url, client, reverse("trades:trade", args=[account.pk, key])) == []
+
+
+@pytest.mark.usefixtures("account")
+def test_sheet_of_keys_stands_on_every_screen(browser: Chrome, live_server: LiveServer, client: Client) -> None:
+    assert faults(browser, live_server.url, client, reverse("trades:trades")) == []
+    browser.find_element(By.XPATH, "//button[text()='Keys']").click()
+    assert browser.find_element(By.ID, "keys").is_displayed()
+    assert faults_on_screens(browser) == []
+
+
+@pytest.mark.usefixtures("account")
+def test_list_is_reached_by_the_tabulator(browser: Chrome, live_server: LiveServer, client: Client) -> None:
+    assert faults(browser, live_server.url, client, reverse("trades:trades") + "?preset=tax") == []
+    show(browser, width=1280, theme="light")
+    # A date shows on the calendar's button inside it that it is reached.
+    assert [control for control in unseen_focus(browser) if 'type="date"' not in control] == []

@@ -1,0 +1,141 @@
+"""Which trades a list finds, in which order, and what they come to."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from apps.trades.models import Trade
+from apps.trades.selectors.edits import trades_matching
+from apps.trades.selectors.trade_list import open_total, strategies_of, tags_of, trade_sums, trades_page
+from apps.trades.services.edits.annotations import tag
+from apps.trades.trade_filter import SORTS, read_trade_filter
+from tests.builders import put, sell_to_open
+from tests.factories import make_account
+from tests.stored import keep_orders
+from tests.trades.edits.making import make
+from tests.trades.trades.stories import P100, mark_them, three_trades
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
+    from apps.trades.models import Account
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 20)
+
+
+@pytest.fixture
+def trades(account: Account) -> Account:
+    return three_trades(account)
+
+
+def keys(of: Account, /, page: str = "1", **query: str) -> list[str]:
+    return [line.row.key for line in trades_page([of], read_trade_filter(query), page, TODAY)[1]]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({}, ["4", "3", "1"]),
+        ({"status": "open"}, ["3", "1"]),
+        ({"status": "closed"}, ["4"]),
+        ({"underlying": "ko"}, ["4", "3", "1"]),
+        ({"underlying": "PEP"}, []),
+        ({"strategy": "SHORT_PUT"}, ["3"]),
+        ({"from": "2026-01-07", "to": "2026-01-07"}, ["3"]),
+        ({"from": "2026-01-09", "by": "closed"}, ["4"]),
+        ({"text": "SPREAD"}, ["1"]),
+        ({"text": "%"}, []),
+        ({"outcome": "CLOSED"}, ["4"]),
+        ({"account": "nobody's"}, []),
+    ],
+)
+def test_filter_finds(trades: Account, query: dict[str, str], found: list[str]) -> None:
+    assert keys(trades, **query) == found
+    assert trade_sums([trades], read_trade_filter(query)).count == len(found)
+    assert [row.key for row in trades_matching(trades.owner, read_trade_filter(query))] == found[::-1]
+
+
+def test_chain_and_campaign_are_found_by_their_keys(trades: Account) -> None:
+    trade = Trade.objects.get(key="3")
+    assert "3" in keys(trades, chain=trade.chain.key)
+    assert "3" in keys(trades, campaign=trade.campaign.key)
+
+
+def test_tag_is_found_and_offered(trades: Account) -> None:
+    make(trades, tag, keys=["3"], text="core")
+    trades.refresh_from_db()
+    assert keys(trades, tag="core") == ["3"]
+    assert keys(trades, tag="cor") == []
+    assert tags_of([trades]) == ["core"]
+    assert "SHORT_PUT" in dict(strategies_of([trades]))
+
+
+@pytest.mark.parametrize("way", ["", "-"])
+@pytest.mark.parametrize("sort", [*SORTS, "open", "percent"])
+def test_no_sort_loses_or_repeats_a_trade_at_a_page_s_border(account: Account, sort: str, way: str) -> None:
+    sold = [sell_to_open(1, put("KO", 40 + number, "2035-03-16"), 1) for number in range(30)]
+    keep_orders(account, *sold)
+    pages = [keys(account, page, sort=way + sort, size="25") for page in ("1", "2")]
+    assert [len(page) for page in pages] == [25, 5]
+    assert len({*pages[0], *pages[1]}) == 30
+
+
+def test_sorting_puts_what_is_unknown_last_either_way(trades: Account) -> None:
+    assert keys(trades, sort="closed")[0] == keys(trades, sort="-closed")[0] == "4"
+    assert keys(trades, sort="premium") == ["4", "1", "3"]
+    assert keys(trades, sort="-premium") == ["3", "1", "4"]
+
+
+@pytest.mark.parametrize(
+    ("sort", "found"),
+    [
+        # Open +100 and +50; of at most 200 and 300 that is 50 % and 17 %. What is closed follows either way.
+        ("-open", ["1", "3", "4"]),
+        ("open", ["3", "1", "4"]),
+        ("-percent", ["1", "3", "4"]),
+        ("percent", ["3", "1", "4"]),
+    ],
+)
+def test_open_trades_are_sorted_by_what_they_make_at_their_marks(trades: Account, sort: str, found: list[str]) -> None:
+    mark_them(trades)
+    assert keys(trades, sort=sort) == found
+
+
+def test_newer_marks_change_the_order_at_once(trades: Account) -> None:
+    mark_them(trades, but=P100.symbol)
+    # Of 3 nothing is known, so it comes after 1 even where the smallest is asked for first.
+    assert keys(trades, sort="open") == ["1", "3", "4"]
+    trades.snapshots.update(is_current=False)
+    mark_them(trades)
+    assert keys(trades, sort="open") == ["3", "1", "4"]
+
+
+def test_sums_are_of_all_that_is_found(trades: Account) -> None:
+    sums = trade_sums([trades], read_trade_filter({}))
+    assert (sums.count, sums.open_count) == (3, 2)
+    # 200 + 300 − 5,000 of openings; 100 of the shares.
+    assert [sums.premium, sums.realized, sums.tax, sums.fees] == [-4500, 100, 100, 0]
+
+
+def test_open_profit_is_added_up(trades: Account) -> None:
+    mark_them(trades)
+    found = open_total([trades], read_trade_filter({}), TODAY)
+    assert [found.count, found.unknown, found.profit] == [2, 0, 150]
+    assert open_total([trades], read_trade_filter({"text": "spread"}), TODAY).profit == 100
+    assert open_total([trades], read_trade_filter({"status": "closed"}), TODAY).count == 0
+
+
+def test_open_profit_that_is_partly_known_says_what_the_rest_makes(trades: Account) -> None:
+    mark_them(trades, but=P100.symbol)
+    found = open_total([trades], read_trade_filter({}), TODAY)
+    assert [found.count, found.unknown, found.profit, found.known_profit] == [2, 1, None, 100]
+
+
+def test_trades_of_another_account_are_not_found(trades: Account, stranger: User) -> None:
+    other = make_account(stranger, "5WX09999")
+    assert keys(other) == []
+    assert strategies_of([other]) == []
+    assert tags_of([other]) == []
