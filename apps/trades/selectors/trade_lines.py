@@ -107,9 +107,9 @@ class TradeLine:
         return share
 
     @property
-    def is_covered(self) -> bool:
-        """Whether shares of other trades stood behind all its sold options: its own loss is then half the story."""
-        return any(code == "COVERED" for code, *_ in self.row.why.get("modifiers", ()))
+    def covered_by(self) -> str:
+        """What stands behind all options it sold: SHARES, OPTIONS of other trades, or nothing."""
+        return str(self.row.why.get("covered_by", ""))
 
     @property
     def break_evens(self) -> list[Decimal]:

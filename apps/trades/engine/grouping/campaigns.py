@@ -1,8 +1,8 @@
 """Campaigns: everything on one family from flat to flat.
 
-A campaign waits five trading days for the next trade where shares were held or a wheel or a poor man's covered call
-runs: such a trader is between two rounds, not done. What money moved beside all trades (a dividend, a charge) belongs
-to the campaign that is open on its day, if exactly one is.
+A campaign waits five trading days for more of the same where shares were held or a wheel or a poor man's covered call
+runs: such a trader is between two rounds, not done. A wheel goes on with a new short put. What money moved beside all
+trades (a dividend, a charge) belongs to the campaign that is open on its day, if exactly one is.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ class Part(StrEnum):
     COVERED_CALL = "COVERED_CALL"
     SHORT_BOTH = "SHORT_BOTH"
     LONG_CALL = "LONG_CALL"
+    CALL_DIAGONAL = "CALL_DIAGONAL"
     OTHER = "OTHER"
 
 
@@ -53,9 +54,11 @@ PARTS: dict[frozenset[tuple[str, bool]], Part] = {
     frozenset({("S", True), ("C", False)}): Part.COVERED_CALL,
     frozenset({("C", False), ("P", False)}): Part.SHORT_BOTH,
     frozenset({("C", True)}): Part.LONG_CALL,
+    frozenset({("C", True), ("C", False)}): Part.CALL_DIAGONAL,
 }
 OF_A_WHEEL = frozenset({Part.SHARES, Part.SHORT_PUT, Part.SHORT_CALL, Part.COVERED_CALL, Part.SHORT_BOTH})
 WITH_SHARES = frozenset({Part.SHARES, Part.COVERED_CALL})
+OF_A_PMCC = frozenset({Part.LONG_CALL, Part.SHORT_CALL, Part.CALL_DIAGONAL})
 
 
 class _Round:
@@ -65,7 +68,7 @@ class _Round:
         self.chains: Group = []
         self.trades: list[Built] = []
         self._naked = naked
-        self._parts: set[Part] = set()
+        self.parts: set[Part] = set()
         self._puts = 0
         self._long_dated: list[tuple[Built, Contract]] = []
         self._is_of_a_wheel = True
@@ -94,7 +97,7 @@ class _Round:
 
     @property
     def kind(self) -> CampaignKind:
-        holds = bool(self._parts & WITH_SHARES)
+        holds = bool(self.parts & WITH_SHARES)
         # One put sold once is an option trade; it takes shares or a second put to make a wheel of it.
         if self._is_of_a_wheel and (holds or self._puts > 1):
             return CampaignKind.WHEEL
@@ -108,16 +111,17 @@ class _Round:
         return None if self._is_open else self._end
 
     def _note(self, trade: Built, part: Part) -> None:
-        self._parts.add(part)
+        self.parts.add(part)
         self._puts += part is Part.SHORT_PUT
         self._has_shares = self._has_shares or any(each.instrument_type == "Equity" for each in trade.opened)
         goes_round = part in OF_A_WHEEL and trade.key not in self._naked
         begins = bool(self.trades) or _begins_a_wheel(trade, part)
         self._is_of_a_wheel = self._is_of_a_wheel and goes_round and begins
-        if part is Part.LONG_CALL:
-            held = [each for each in trade.opened if days_to(each, trade.opened_on) >= STANDS_FOR_SHARES]
+        if part in {Part.LONG_CALL, Part.CALL_DIAGONAL}:
+            bought = [each for each, quantity in trade.opened.items() if quantity > 0]
+            held = [each for each in bought if days_to(each, trade.opened_on) >= STANDS_FOR_SHARES]
             self._long_dated += [(trade, each) for each in held]
-        elif part is Part.SHORT_CALL:
+        if part in {Part.SHORT_CALL, Part.CALL_DIAGONAL}:
             self._is_pmcc = self._is_pmcc or any(_covers(*held, trade) for held in self._long_dated)
 
 
@@ -158,7 +162,8 @@ def _begins_a_wheel(first: Built, part: Part) -> bool:
 def _covers(owner: Built, held: Contract, seller: Built) -> bool:
     """Say whether a call was sold against this long one: while it was held, and to end before it."""
     is_held = owner.closed_at is None or seller.opened_at < owner.closed_at
-    return is_held and any(days_to(sold, seller.opened_on) < days_to(held, seller.opened_on) for sold in seller.opened)
+    sold = [contract for contract, quantity in seller.opened.items() if quantity < 0]
+    return is_held and any(days_to(each, seller.opened_on) < days_to(held, seller.opened_on) for each in sold)
 
 
 def days_to(contract: Contract, day: date) -> int:
@@ -175,11 +180,19 @@ def part_of(trade: Built) -> Part:
 
 
 def _goes_on(before: _Round, after: _Round) -> bool:
-    """Say whether a round begins within the grace of the one before it."""
+    """Say whether a round begins within the grace of the one before it, and is more of the same."""
     if before.closed is None or trading_days(before.closed[1], after.trades[0].opened_on) > GRACE:
         return False
-    waits = before.is_wheel or before.kind is not CampaignKind.OPTIONS
-    return waits and part_of(after.trades[0]) is not Part.OTHER
+    first = part_of(after.trades[0])
+    if before.is_wheel:
+        return first is Part.SHORT_PUT and after.is_wheel
+    if before.kind is CampaignKind.PMCC:
+        return after.parts <= OF_A_PMCC and first is not Part.SHORT_CALL
+    return (
+        before.kind is CampaignKind.STOCK
+        and after.parts <= OF_A_WHEEL
+        and (first is Part.SHORT_PUT or bool(after.parts & WITH_SHARES))
+    )
 
 
 def trading_days(first: date, last: date) -> int:

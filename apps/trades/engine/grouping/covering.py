@@ -1,18 +1,26 @@
-"""What stood behind the short options of each trade at the moment it was opened.
+"""What stood behind the short options of each trade as they were sold.
 
-A label view only: it changes no lot. The family is walked in order of time; shares that are held and not yet spoken
-for cover the calls that are sold, then long calls of other trades that expire no earlier do.
+A label view only: it changes no lot. The family is walked row by row: whenever a trade's own legs leave more of its
+short contracts uncovered than before, shares that are held and not yet promised cover them, then long options of other
+trades that bound the loss. What is bought back frees its cover. A corporate action carries cover over to what the
+contracts and shares became.
+
+The fills of one order come within seconds of each other in any order, a roll's sale before its purchase: a sale is
+looked at once all that its order did within a minute is in.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from apps.trades.engine.grouping.fills import is_option
 from apps.trades.engine.grouping.joining import uncovered
+from apps.trades.engine.grouping.promises import Promises
 from apps.trades.engine.grouping.results import ZERO
+from apps.trades.engine.results import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,15 +28,15 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from apps.trades.engine.grouping.built import Built
+    from apps.trades.engine.grouping.promises import Promise
     from apps.trades.engine.grouping.results import TradeKey
     from apps.trades.engine.values import Contract
 
-    # A long option by the trade that holds it.
-    Name = tuple[int, Contract]
+    OrderTimes = Mapping[int, Sequence[datetime]]
 
-RELEASE, HOLD, OPEN, LET_GO = range(4)
-# The fills of one order come within seconds of each other, in any order: a roll's sale may come before its purchase.
+BUY_BACK, HOLD, CARRY, BUY, SELL, LET_GO = range(6)
 A_MINUTE = timedelta(minutes=1)
+RIGHTS = ("C", "P")
 
 
 class Cover(NamedTuple):
@@ -44,13 +52,12 @@ class Cover(NamedTuple):
     lot: Decimal
 
 
-class _Promise(NamedTuple):
-    """So many short contracts are covered by shares, or by a long option of another trade."""
+class Covered(NamedTuple):
+    """The covers of trades as they were sold, and the trades that ever had a short call no shares covered: sold so,
+    or left so when the shares went."""
 
-    contracts: Decimal
-    stock: Contract | None
-    long: Name | None
-    lot: Decimal
+    at_opening: dict[TradeKey, tuple[Cover, ...]]
+    naked_calls: frozenset[TradeKey]
 
 
 class _Moment(NamedTuple):
@@ -62,135 +69,146 @@ class _Moment(NamedTuple):
     contract: Contract
 
 
-class _Inventory:
-    """Shares and long options that are held, and what of them is promised to which trade's short options."""
+class _Walk:
+    """A family as it is walked: what each trade holds, and what is promised to it."""
 
-    def __init__(self) -> None:
-        self.shares: defaultdict[Contract, Decimal] = defaultdict(lambda: ZERO)
-        self.longs: dict[Name, Decimal] = {}
-        self._promised_shares: defaultdict[tuple[Contract, str], Decimal] = defaultdict(lambda: ZERO)
-        self._promised_longs: defaultdict[Name, Decimal] = defaultdict(lambda: ZERO)
-        self._promises: defaultdict[tuple[int, str], list[_Promise]] = defaultdict(list)
+    def __init__(self, trades: Sequence[Built]) -> None:
+        self._trades = trades
+        self._promises = Promises()
+        self._held: defaultdict[int, dict[Contract, Decimal]] = defaultdict(dict)
+        self._needs: dict[tuple[int, str], Decimal] = {}
+        self._found: defaultdict[tuple[int, str], list[Promise]] = defaultdict(list)
+        self._asked: defaultdict[tuple[int, str], Decimal] = defaultdict(lambda: ZERO)
+        self._naked: set[int] = set()
 
-    def cover(self, trade: int, right: str, needed: Decimal, short: Contract) -> Cover:
-        """Promise what is free to the short contracts of one trade; ``short`` is the one hardest to cover."""
-        lot = short.deliverable
-        if lot is None or lot <= 0:
-            return Cover(right, needed, ZERO, ZERO, None, ZERO)
-        stock, of_shares = self._shares_for(right, needed, lot)
-        if stock is not None:
-            self._promised_shares[stock, right] += of_shares * lot
-            self._promises[trade, right].append(_Promise(of_shares, stock, None, lot))
-        of_options = self._lend(trade, right, needed - of_shares, short)
-        return Cover(right, needed, of_shares, of_options, stock, lot)
+    def take(self, moment: _Moment) -> None:
+        """Let one row happen."""
+        if not is_option(moment.contract):
+            self._promises.shares[moment.contract] += moment.quantity
+            if moment.step == LET_GO:
+                self._naked |= self._promises.broken(moment.contract, "C")
+            return
+        held = self._held[moment.trade]
+        held[moment.contract] = held.get(moment.contract, ZERO) + moment.quantity
+        if not held[moment.contract]:
+            del held[moment.contract]
+        if moment.step in {BUY, LET_GO}:
+            self._promises.longs[moment.trade, moment.contract] += moment.quantity
+        self._look_at(moment.trade, moment.contract.option_type, is_carried=moment.step == CARRY)
 
-    def release(self, trade: int, right: str, contracts: Decimal) -> None:
-        """Free what was promised to short contracts that are gone, the last promise first."""
-        promises = self._promises[trade, right]
-        while contracts > 0 and promises:
-            promise = promises.pop()
-            gone = min(promise.contracts, contracts)
-            contracts -= gone
-            if promise.stock is not None:
-                self._promised_shares[promise.stock, right] -= gone * promise.lot
-            elif promise.long is not None:
-                self._promised_longs[promise.long] -= gone
-            if promise.contracts > gone:
-                promises.append(promise._replace(contracts=promise.contracts - gone))
+    def covered(self) -> Covered:
+        found = {self._trades[index].key: self._covers(index) for index, _ in self._asked}
+        return Covered(
+            {key: covers for key, covers in found.items() if covers},
+            frozenset(self._trades[index].key for index in self._naked),
+        )
 
-    def _shares_for(self, right: str, needed: Decimal, lot: Decimal) -> tuple[Contract | None, Decimal]:
-        sign = 1 if right == "C" else -1
-        for stock in sorted(self.shares, key=lambda each: each.key):
-            whole = (self.shares[stock] * sign - self._promised_shares[stock, right]) // lot
-            if whole > 0:
-                return stock, min(needed, whole)
-        return None, ZERO
+    def _look_at(self, trade: int, right: str, *, is_carried: bool) -> None:
+        """Promise or free as much as the trade's need of cover has changed."""
+        legs = {c: q for c, q in self._held[trade].items() if c.option_type == right}
+        need, before = uncovered(legs), self._needs.get((trade, right), ZERO)
+        self._needs[trade, right] = need
+        if is_carried:
+            self._promises.release(trade, right, self._promises.promised(trade, right))
+            if need:
+                self._promises.make(trade, right, need, _hardest(legs))
+            return
+        self._promises.release(trade, right, self._promises.promised(trade, right) - need)
+        if need > before:
+            made = self._promises.make(trade, right, need - before, _hardest(legs))
+            self._found[trade, right] += made
+            self._asked[trade, right] += need - before
+            of_shares = sum((each.contracts for each in made if each.stock is not None), ZERO)
+            if right == "C" and of_shares < need - before:
+                self._naked.add(trade)
 
-    def _lend(self, trade: int, right: str, needed: Decimal, short: Contract) -> Decimal:
-        """Promise long options of other trades that last as long and whose strike is no worse."""
-        found = ZERO
-        for name in sorted(self.longs, key=lambda each: (each[1].key, each[0])):
-            owner, contract = name
-            if owner == trade or contract.option_type != right or not _covers(contract, short):
-                continue
-            free = min(self.longs[name] - self._promised_longs[name], needed - found)
-            if free > 0:
-                found += free
-                self._promised_longs[name] += free
-                self._promises[trade, right].append(_Promise(free, None, name, ZERO))
-        return found
-
-
-def covers_at_opening(trades: Sequence[Built]) -> dict[TradeKey, tuple[Cover, ...]]:
-    """Return, for each trade that sold options its own legs do not cover, what covered them when it was opened."""
-    found: dict[TradeKey, tuple[Cover, ...]] = {}
-    held = _Inventory()
-    for moment in sorted(_moments(trades), key=lambda each: each[:4]):
-        if moment.step == OPEN:
-            covers = tuple(_covers_of(held, moment.trade, trades[moment.trade]))
-            if covers:
-                found[trades[moment.trade].key] = covers
-        elif moment.step == RELEASE:
-            held.release(moment.trade, moment.contract.option_type, moment.quantity)
-        elif is_option(moment.contract):
-            name = (moment.trade, moment.contract)
-            held.longs[name] = held.longs.get(name, ZERO) + moment.quantity
-            if not held.longs[name]:
-                del held.longs[name]
-        else:
-            held.shares[moment.contract] += moment.quantity
-    return found
+    def _covers(self, index: int) -> tuple[Cover, ...]:
+        """Return what was promised as the trade was sold, as far as its legs together need it."""
+        covers = []
+        for right, needed in needs(self._trades[index].opened).items():
+            made = self._found[index, right]
+            shares = [each for each in made if each.stock is not None]
+            of_shares = min(sum((each.contracts for each in shares), ZERO), needed)
+            of_options = sum((each.contracts for each in made if each.long is not None), ZERO)
+            stock, lot = (shares[0].stock, shares[0].lot) if shares else (None, ZERO)
+            covers.append(Cover(right, needed, of_shares, min(of_options, needed - of_shares), stock, lot))
+        return tuple(covers)
 
 
-def naked_calls(covers: Mapping[TradeKey, Sequence[Cover]]) -> set[TradeKey]:
-    """Return the trades that sold calls which no shares covered."""
-    return {key for key, each in covers.items() if any(c.right == "C" and c.of_shares < c.needed for c in each)}
-
-
-def _covers_of(held: _Inventory, index: int, trade: Built) -> Iterator[Cover]:
-    for right, needed in needs(trade.opened).items():
-        shorts = [c for c, quantity in trade.opened.items() if c.option_type == right and quantity < 0]
-        yield held.cover(index, right, needed, min(shorts, key=_hardest_first))
-
-
-def _hardest_first(short: Contract) -> tuple[object, ...]:
-    """Order short contracts: of unknown deliverable, of the nearest the money, of the latest expiration first."""
-    strike = short.strike or ZERO
-    days = short.expires_on.toordinal() if short.expires_on else 0
-    return short.deliverable is not None, strike if short.option_type == "C" else -strike, -days, short.key
+def cover_of(trades: Sequence[Built]) -> Covered:
+    """Return what covered the options that trades sold, and which of them had naked calls."""
+    walk = _Walk(trades)
+    for moment in sorted(_moments(trades), key=lambda each: (*each[:4], each.contract.key)):
+        walk.take(moment)
+    return walk.covered()
 
 
 def needs(holdings: Mapping[Contract, Decimal]) -> dict[str, Decimal]:
     """Return by right how many short contracts the legs themselves leave uncovered by long ones."""
     found = {}
-    for right in ("C", "P"):
+    for right in RIGHTS:
         count = uncovered({c: q for c, q in holdings.items() if c.option_type == right})
         if count:
             found[right] = count
     return found
 
 
+def _hardest(legs: Mapping[Contract, Decimal]) -> Contract:
+    """Return the short contract that is hardest to cover: of unknown deliverable, else the nearest the money, else
+    the one that lasts longest."""
+    return min((contract for contract, quantity in legs.items() if quantity < 0), key=_hardest_first)
+
+
+def _hardest_first(short: Contract) -> tuple[object, ...]:
+    strike = short.strike or ZERO
+    days = short.expires_on.toordinal() if short.expires_on else 0
+    return short.deliverable is not None, strike if short.option_type == "C" else -strike, -days, short.key
+
+
 def _moments(trades: Sequence[Built]) -> Iterator[_Moment]:
+    times = _times_of_orders(trades)
     for index, trade in enumerate(trades):
-        if needs(trade.opened):
-            first = trade.fills[0]
-            opened_at = max(fill.opened_at for fill in trade.fills if fill.day == trade.opened_on)
-            yield _Moment(opened_at + A_MINUTE, OPEN, first.id, index, ZERO, first.contract)
+        orders = {fill.id: fill.order_id for fill in trade.fills}
         for lot in trade.lots:
-            if _covers_others(lot.contract, lot.quantity):
-                yield _Moment(trade.began_at[lot.lot], HOLD, lot.lot.opening_id, index, lot.quantity, lot.contract)
+            at, step = trade.began_at[lot.lot], _opening_step(lot.contract, lot.quantity)
+            if lot.lot.number:
+                step = CARRY if is_option(lot.contract) else HOLD
+            elif step == SELL:
+                at = _settled(at, times.get(orders[lot.lot.opening_id] or 0, ()))
+            if _takes_part(lot.contract):
+                yield _Moment(at, step, lot.lot.opening_id, index, lot.quantity, lot.contract)
         for closure, part in zip(trade.closed_by, trade.closures, strict=True):
-            step = RELEASE if is_option(closure.contract) and part.quantity < 0 else LET_GO
-            yield _Moment(closure.closed_at, step, closure.closing_id, index, -part.quantity, closure.contract)
+            step = BUY_BACK if is_option(closure.contract) and part.quantity < 0 else LET_GO
+            if closure.reason == Reason.CORPORATE_ACTION and is_option(closure.contract):
+                step = CARRY
+            if _takes_part(closure.contract):
+                yield _Moment(closure.closed_at, step, closure.closing_id, index, -part.quantity, closure.contract)
 
 
-def _covers_others(contract: Contract, quantity: Decimal) -> bool:
-    return quantity > 0 if is_option(contract) else contract.instrument_type in {"Equity", "Future"}
+def _takes_part(contract: Contract) -> bool:
+    return is_option(contract) or contract.instrument_type in {"Equity", "Future"}
 
 
-def _covers(long: Contract, short: Contract) -> bool:
-    """Say whether a long option bounds what a short one of the same right can lose."""
-    if long.expires_on is None or short.expires_on is None or long.strike is None or short.strike is None:
-        return False
-    is_no_worse = long.strike <= short.strike if short.option_type == "C" else long.strike >= short.strike
-    return is_no_worse and long.expires_on >= short.expires_on and long.deliverable == short.deliverable
+def _opening_step(contract: Contract, quantity: Decimal) -> int:
+    if not is_option(contract):
+        return HOLD
+    return BUY if quantity > 0 else SELL
+
+
+def _times_of_orders(trades: Sequence[Built]) -> dict[int, list[datetime]]:
+    """Return when each order did something, in order of time."""
+    found: defaultdict[int, set[datetime]] = defaultdict(set)
+    for trade in trades:
+        for fill in trade.fills:
+            if fill.order_id is not None:
+                found[fill.order_id].add(fill.opened_at)
+        for closure in trade.closed_by:
+            if closure.order_id is not None:
+                found[closure.order_id].add(closure.closed_at)
+    return {order_id: sorted(moments) for order_id, moments in found.items()}
+
+
+def _settled(at: datetime, times: Sequence[datetime]) -> datetime:
+    """Return the last moment within a minute in which the order of a sale did something."""
+    last = bisect_right(times, at + A_MINUTE)
+    return max(at, times[last - 1]) if last else at

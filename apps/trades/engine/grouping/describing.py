@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from apps.trades.engine.grouping.chains import rolls_before
-from apps.trades.engine.grouping.covering import covers_at_opening
+from apps.trades.engine.grouping.covering import cover_of
 from apps.trades.engine.grouping.covering_now import covers_now
 from apps.trades.engine.grouping.lifecycle import outcomes_of
 from apps.trades.engine.grouping.naming import named, opening_name
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from apps.trades.engine.grouping.built import Built
+    from apps.trades.engine.grouping.covering import Cover
     from apps.trades.engine.grouping.facts import FamilyFacts
     from apps.trades.engine.grouping.naming import Named
     from apps.trades.engine.grouping.results import Annotations, Link, TradeKey
@@ -37,7 +38,9 @@ class Describing:
         annotations: Mapping[TradeKey, Annotations],
         facts: FamilyFacts,
     ) -> None:
-        self.covers = covers_at_opening(trades)
+        covered = cover_of(trades)
+        self.naked_calls = covered.naked_calls
+        self._covers = covered.at_opening
         self._covers_now = covers_now(trades, chain_of)
         self._annotations = annotations
         self._is_ira = facts.is_ira
@@ -51,7 +54,8 @@ class Describing:
 
     def of(self, trade: Built) -> Trade:
         """Return the trade with all that is told of it."""
-        opening = opening_name(trade, self.covers.get(trade.key, ()), is_ira=self._is_ira)
+        opening = opening_name(trade, self._covers.get(trade.key, ()), is_ira=self._is_ira)
+        covers_now = self._covers_now.get(trade.key, ())
         cash = _opening_cash(trade)
         return Trade(
             key=trade.key,
@@ -66,9 +70,9 @@ class Describing:
             closures=tuple(trade.closures),
             sums=trade.sums,
             opening=opening.label,
-            current=named(trade.held, self._covers_now.get(trade.key, ())) if trade.is_open else None,
+            current=named(trade.held, covers_now) if trade.is_open else None,
             risk=risk_of_trade(trade),
-            why=_why(trade, opening),
+            why=_why(trade, opening, covers_now if trade.is_open else self._covers.get(trade.key, ())),
             flags=_flags(trade, self._legs_of_orders),
             outcomes=outcomes_of(trade, self._leaving[trade.key], self._opened_here),
             rolls=self._rolls.get(trade.key, 0),
@@ -77,7 +81,7 @@ class Describing:
         )
 
 
-def _why(trade: Built, opening: Named) -> Why:
+def _why(trade: Built, opening: Named, covers: Sequence[Cover]) -> Why:
     label = opening.label
     return Why(
         rule=trade.draft.rule,
@@ -86,7 +90,15 @@ def _why(trade: Built, opening: Named) -> Why:
         alternatives=label.alternatives,
         modifiers=opening.modifiers,
         edits=tuple(trade.draft.edits),
+        covered_by=_covered_by(covers),
     )
+
+
+def _covered_by(covers: Sequence[Cover]) -> str:
+    """Return what covers all options it sold, SHARES or OPTIONS; nothing where some are covered by nothing."""
+    if not covers or any(each.of_shares + each.of_options < each.needed for each in covers):
+        return ""
+    return "OPTIONS" if any(each.of_options for each in covers) else "SHARES"
 
 
 def _flags(trade: Built, legs_of: Mapping[int, int]) -> tuple[Flag, ...]:

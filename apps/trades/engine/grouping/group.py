@@ -13,7 +13,6 @@ from apps.trades.engine.grouping.annotating import annotations_of
 from apps.trades.engine.grouping.built import build
 from apps.trades.engine.grouping.campaigns import campaigns_of
 from apps.trades.engine.grouping.chains import chains_of
-from apps.trades.engine.grouping.covering import naked_calls
 from apps.trades.engine.grouping.describing import Describing
 from apps.trades.engine.grouping.fills import fills_of
 from apps.trades.engine.grouping.joining import joined
@@ -49,7 +48,7 @@ def group(facts: FamilyFacts, *, edits: Sequence[Edit] = (), legs_in: bool = Tru
     chains = chains_of(trades, links)
     chain_of = {trade.key: chain.key for chain, members in chains for trade in members}
     describing = Describing(trades, links, chain_of, annotations, facts)
-    campaigns = campaigns_of(chains, facts.income, naked_calls(describing.covers))
+    campaigns = campaigns_of(chains, facts.income, describing.naked_calls)
     in_campaigns = set(joined_lists.from_iterable(campaign.income for campaign in campaigns))
     return Grouping(
         trades=tuple(map(describing.of, trades)),

@@ -190,7 +190,7 @@ class Sums(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Why:
     """How a trade came to be: the rule that grouped it, the orders behind it, what else it could have been called,
-    and in a word each what a person should look at."""
+    and what covers all the options it sold now (SHARES or OPTIONS), of a closed one what did when they were sold."""
 
     rule: Rule
     order_ids: tuple[int, ...] = ()
@@ -198,6 +198,7 @@ class Why:
     alternatives: tuple[str, ...] = ()
     modifiers: tuple[Modifier, ...] = ()
     edits: tuple[int, ...] = ()
+    covered_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

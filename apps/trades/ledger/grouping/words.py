@@ -94,6 +94,7 @@ def why_cell(why: Why) -> str:
             "template": why.template,
             "modifiers": why.modifiers,
             "order_ids": why.order_ids,
+            "covered_by": why.covered_by,
             "alternatives": why.alternatives,
         }
     )
