@@ -5,8 +5,11 @@ a new id). A re-entry, after all was closed, is a new trade.
 
 *Legged in*: two orders that make one spread. Only where both are options, untouched, of equal size, and their union
 has a name; and only if it leaves fewer shorts uncovered, or both parts are singles or verticals of one expiration
-that make a strangle, a straddle, an iron condor or an iron butterfly. What came of it may be a part again: the wings
-bought first and then a put and a call sold are one iron condor.
+that make a strangle, a straddle, an iron condor or an iron butterfly. A body and its two wings, in three orders, are a
+butterfly, though the body is twice their size.
+
+What came of it may be a part again, or the same as an earlier trade: which leg came first says nothing about what was
+meant. The strangle sold first and then a wing on either side, or the wings first, are one iron condor.
 """
 
 from __future__ import annotations
@@ -32,8 +35,9 @@ if TYPE_CHECKING:
     # Right, expiration, quantity: all that decides what covers what.
     Cover = tuple[str, date | None, Decimal]
 
-# Verticals at most: what has more legs was opened as what it is.
-MOST_LEGS = 2
+# Of one spread of four. Of three legs only what still has an uncovered short: a strangle with its first wing.
+MOST_LEGS, MOST_LEGS_TOGETHER = 3, 4
+MOST_LEGS_A_SIDE = 2
 TWO_SIDED = frozenset(
     {
         "SHORT_STRANGLE", "LONG_STRANGLE", "SHORT_STRADDLE", "LONG_STRADDLE", "SHORT_IRON_CONDOR", "LONG_IRON_CONDOR",
@@ -74,16 +78,21 @@ class _Day:
                 self._waiting.put_away(at)
                 last = self._scaled_in(part, at)
                 while self._legs_in and (spread := self._legged_in(last, at)) is not None:
-                    last = spread
+                    # Legged in like an earlier one: the same contracts in the same ratios, as if by one order.
+                    last = self._scaled_in(spread, at)
                 self._remember(last)
-        return list(self._kept)
+        return [self._in_order(draft) for draft in self._kept]
+
+    def _in_order(self, draft: Draft) -> Draft:
+        draft.slices.sort(key=lambda each: (*self._fills[each.fill].order, each.start))
+        return draft
 
     def _scaled_in(self, part: Part, at: datetime) -> Part:
         """Return the trade of the same contracts that this order adds to, else the order's own."""
         earlier = self._scalable.get(part.mixture)
         if earlier is None or earlier.is_closed(at):
             return part
-        return self._put_together(earlier, part, Flag.SCALED_IN, Rule.SCALED_IN)
+        return self._put_together(earlier, part, Flag.SCALED_IN)
 
     def _legged_in(self, part: Part, at: datetime) -> Part | None:
         """Return the spread that this trade makes with another one of the day, None if it makes none."""
@@ -91,22 +100,31 @@ class _Day:
             return None
         near = self._waiting.near(part, self._can_join)
         other = next((each for each in near if _makes_one(each, part)), None)
-        return None if other is None else self._put_together(other, part, Flag.LEGGED_IN, Rule.LEGGED_IN)
+        if other is not None:
+            return self._put_together(other, part, Flag.LEGGED_IN)
+        for one, another in self._waiting.butterflies(part):
+            if _makes_butterfly(one, another, part):
+                return self._put_together(self._put_together(one, another, Flag.LEGGED_IN), part, Flag.LEGGED_IN)
+        return None
 
     def _can_join(self, one: Shape, other: Shape) -> bool:
         if (one, other) not in self._joinable:
-            self._joinable[one, other] = _covers_more(one, other) or _may_be_two_sided(one, other)
+            is_whole = len(one) + len(other) <= MOST_LEGS_TOGETHER
+            self._joinable[one, other] = is_whole and (_covers_more(one, other) or _may_be_two_sided(one, other))
         return self._joinable[one, other]
 
-    def _put_together(self, earlier: Part, part: Part, flag: Flag, rule: Rule) -> Part:
-        for each in (earlier, part):
+    def _put_together(self, one: Part, other: Part, flag: Flag) -> Part:
+        for each in (one, other):
             self._forget(each)
+        # The trade stands where, and is named as, what was opened first.
+        earlier, later = (one, other) if one.order < other.order else (other, one)
         draft = earlier.draft
-        del self._kept[part.draft]
-        draft.slices += part.draft.slices
-        draft.flags |= part.draft.flags | {flag}
-        draft.rule = rule
-        return earlier.with_(part)
+        del self._kept[later.draft]
+        draft.slices += later.draft.slices
+        draft.flags |= later.draft.flags | {flag}
+        # Of both rules, the one that a person may doubt.
+        draft.rule = Rule.LEGGED_IN if Flag.LEGGED_IN in draft.flags else Rule.SCALED_IN
+        return earlier.with_(later)
 
     def _remember(self, part: Part) -> None:
         self._scalable[part.mixture] = part
@@ -122,7 +140,8 @@ class _Day:
 
 
 def _may_be_part(part: Part) -> bool:
-    return 0 < len(part.shape) <= MOST_LEGS
+    legs = len(part.shape)
+    return 0 < legs <= MOST_LEGS_A_SIDE or (legs == MOST_LEGS and _uncovered(_covers(part.shape)) > 0)
 
 
 def _makes_one(one: Part, other: Part) -> bool:
@@ -137,6 +156,12 @@ def _makes_one(one: Part, other: Part) -> bool:
     )
 
 
+def _makes_butterfly(*parts: Part) -> bool:
+    """Say whether a body and two wings, of one size each, have a name together; a body once uncovered no longer is."""
+    both = {contract: quantity for part in parts for contract, quantity in part.holdings.items()}
+    return len(both) == len(parts) and label_of_holdings(both.items()).template is not None
+
+
 def _covers_more(one: Shape, other: Shape) -> bool:
     """Say whether together they leave fewer shorts uncovered, which no strike has a say in."""
     first, second = _covers(one), _covers(other)
@@ -148,8 +173,10 @@ def _covers(shape: Shape) -> list[Cover]:
 
 
 def _may_be_two_sided(one: Shape, other: Shape) -> bool:
-    """Say whether both are of one expiration, and calls as well as puts among them."""
+    """Say whether both are singles or verticals of one expiration, with calls as well as puts among them."""
     legs = (*one, *other)
+    if max(len(one), len(other)) > MOST_LEGS_A_SIDE:
+        return False
     return len({leg[1] for leg in legs}) == 1 and len({leg[2] for leg in legs}) == 2
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from apps.trades.engine.grouping.drafts import ratios
 from apps.trades.engine.grouping.fills import is_option
+from apps.trades.engine.grouping.results import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 # Two, not one: the nearest may be an adjusted contract, which makes a spread with none but its like.
 NEAREST = 2
+# A butterfly needs its other wing as well: not every body near has one.
+NEAREST_BODIES = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,6 +141,25 @@ class Waiting:
         }
         return sorted(found, key=lambda other: _distance(other, part))
 
+    def butterflies(self, part: Part) -> Iterator[tuple[Part, Part]]:
+        """Yield what would make a butterfly with this single contract, two singles at a time, the narrowest first."""
+        if len(part.shape) != 1:
+            return
+        ((_, expires_on, right, quantity),) = part.shape
+        strike = part.strikes[0]
+        likes, wings, bodies = (
+            self._singles((ZERO, expires_on, right, each)) for each in (quantity, -quantity / 2, -2 * quantity)
+        )
+        # As the body: a wing below, half its size, and one as far above. As a wing: a body, and beyond it the other.
+        below = (wing for wing in _nearest(wings, strike) if wing.strikes[0] < strike)
+        for wing in below:
+            yield from ((wing, other) for other in _at(wings, 2 * strike - wing.strikes[0]))
+        for body in _nearest(bodies, strike):
+            yield from ((body, other) for other in _at(likes, 2 * body.strikes[0] - strike))
+
+    def _singles(self, leg: Leg) -> Row:
+        return self._rows.get(abs(leg[-1]), {}).get((leg,), [])
+
 
 def _place(part: Part) -> tuple[Decimal, Order, Part]:
     return part.strikes[0], part.order, part
@@ -163,6 +185,19 @@ def _beside(row: Row, turns: Iterable[Decimal]) -> Iterator[Part]:
         # At the strike itself there may be any number, all alike: the earliest will do.
         for _, _, part in (*row[max(start - NEAREST, 0) : min(start + NEAREST, end)], *row[end : end + NEAREST]):
             yield part
+
+
+def _nearest(row: Row, strike: Decimal) -> list[Part]:
+    """Return the nearest few, the nearest first; of equally near ones the earliest first."""
+    index = bisect_left(row, strike, key=_low)
+    few = row[max(index - NEAREST_BODIES, 0) : index + NEAREST_BODIES]
+    return [part for _, _, part in sorted(few, key=lambda place: (abs(place[0] - strike), place[1]))]
+
+
+def _at(row: Row, strike: Decimal) -> list[Part]:
+    """Return the earliest at this strike."""
+    start = bisect_left(row, strike, key=_low)
+    return [part for low, _, part in row[start : start + NEAREST] if low == strike]
 
 
 def _low(place: tuple[Decimal, Order, Part]) -> Decimal:
