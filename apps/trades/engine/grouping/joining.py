@@ -5,8 +5,11 @@ a new id). A re-entry, after all was closed, is a new trade.
 
 *Legged in*: two orders that make one spread. Only where both are options, untouched, of equal size, and their union
 has a name; and only if it leaves fewer shorts uncovered, or both parts are singles or verticals of one expiration
-that make a strangle, a straddle, an iron condor or an iron butterfly. What came of it may be a part again: the wings
-bought first and then a put and a call sold are one iron condor.
+that make a strangle, a straddle, an iron condor or an iron butterfly. A body and its two wings, in three orders, are a
+butterfly, though the body is twice their size.
+
+What came of it may be a part again, or the same as an earlier trade: which leg came first says nothing about what was
+meant. The strangle sold first and then a wing on either side, or the wings first, are one iron condor.
 """
 
 from __future__ import annotations
@@ -16,22 +19,25 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from apps.trades.engine.grouping.drafts import Draft, ratios
-from apps.trades.engine.grouping.fills import is_option
 from apps.trades.engine.grouping.results import Flag, Rule
+from apps.trades.engine.grouping.waiting import Part, Waiting
 from apps.trades.engine.recognition.classify import label_of_holdings
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
+    from datetime import date, datetime
 
-    from apps.trades.engine.grouping.drafts import Fills
+    from apps.trades.engine.grouping.drafts import Draft, Fills
+    from apps.trades.engine.grouping.waiting import Shape
     from apps.trades.engine.values import Contract
 
     Holdings = Mapping[Contract, Decimal]
+    # Right, expiration, quantity: all that decides what covers what.
+    Cover = tuple[str, date | None, Decimal]
 
-# Verticals at most: what has more legs was opened as what it is.
-MOST_LEGS = 2
+# Of one spread of four. Of three legs only what still has an uncovered short: a strangle with its first wing.
+MOST_LEGS, MOST_LEGS_TOGETHER = 3, 4
+MOST_LEGS_A_SIDE = 2
 TWO_SIDED = frozenset(
     {
         "SHORT_STRANGLE", "LONG_STRANGLE", "SHORT_STRADDLE", "LONG_STRADDLE", "SHORT_IRON_CONDOR", "LONG_IRON_CONDOR",
@@ -56,126 +62,144 @@ class _Day:
     def __init__(self, fills: Fills, *, legs_in: bool) -> None:
         self._fills = fills
         self._legs_in = legs_in
-        self._kept: list[Draft] = []
-        # What later orders may add to: by contracts and ratios, and by size what may be a part of a spread.
-        self._scalable: dict[Hashable, Draft] = {}
-        self._parts: defaultdict[Decimal, list[Draft]] = defaultdict(list)
+        self._kept: dict[Draft, None] = {}
+        # What later orders may add to: by contracts and ratios, and what may be a part of a spread.
+        self._scalable: dict[Hashable, Part] = {}
+        self._waiting = Waiting()
+        # A day has few shapes, however many orders.
+        self._joinable: dict[tuple[Shape, Shape], bool] = {}
 
     def joined(self, drafts: Sequence[Draft]) -> list[Draft]:
         for draft in drafts:
-            self._kept.append(draft)
+            self._kept[draft] = None
             if draft.rule is Rule.ORDER:
-                at = draft.opened_at(self._fills)
-                last = self._scaled_in(draft, at)
+                part = Part.of(draft, self._fills)
+                at = part.order[0]
+                self._waiting.put_away(at)
+                last = self._scaled_in(part, at)
                 while self._legs_in and (spread := self._legged_in(last, at)) is not None:
-                    last = spread
+                    # Legged in like an earlier one: the same contracts in the same ratios, as if by one order.
+                    last = self._scaled_in(spread, at)
                 self._remember(last)
-        return self._kept
+        return [self._in_order(draft) for draft in self._kept]
 
-    def _scaled_in(self, draft: Draft, at: datetime) -> Draft:
+    def _in_order(self, draft: Draft) -> Draft:
+        draft.slices.sort(key=lambda each: (*self._fills[each.fill].order, each.start))
+        return draft
+
+    def _scaled_in(self, part: Part, at: datetime) -> Part:
         """Return the trade of the same contracts that this order adds to, else the order's own."""
-        earlier = self._scalable.get(_mixture(draft.holdings(self._fills)))
-        if earlier is None or _is_closed(earlier.closed_at(self._fills), at):
-            return draft
-        return self._put_together(earlier, draft, Flag.SCALED_IN, Rule.SCALED_IN)
+        earlier = self._scalable.get(part.mixture)
+        if earlier is None or earlier.is_closed(at):
+            return part
+        return self._put_together(earlier, part, Flag.SCALED_IN)
 
-    def _legged_in(self, draft: Draft, at: datetime) -> Draft | None:
+    def _legged_in(self, part: Part, at: datetime) -> Part | None:
         """Return the spread that this trade makes with another one of the day, None if it makes none."""
-        holdings = draft.holdings(self._fills)
-        if not _may_be_part(holdings) or not _is_untouched(draft.first_close(self._fills), at):
+        if not _may_be_part(part) or not part.is_untouched(at):
             return None
-        candidates = [
-            (_distance(other.holdings(self._fills), holdings), index, other)
-            for index, other in enumerate(self._parts[ratios(holdings.values())[0]])
-            if other is not draft
-            and _is_untouched(other.first_close(self._fills), at)
-            and _makes_one(other.holdings(self._fills), holdings)
-        ]
-        if not candidates:
-            return None
-        other = min(candidates, key=lambda each: each[:2])[2]
-        return self._put_together(other, draft, Flag.LEGGED_IN, Rule.LEGGED_IN)
+        near = self._waiting.near(part, self._can_join)
+        other = next((each for each in near if _makes_one(each, part)), None)
+        if other is not None:
+            return self._put_together(other, part, Flag.LEGGED_IN)
+        for one, another in self._waiting.butterflies(part):
+            if _makes_butterfly(one, another, part):
+                return self._put_together(self._put_together(one, another, Flag.LEGGED_IN), part, Flag.LEGGED_IN)
+        return None
 
-    def _put_together(self, earlier: Draft, draft: Draft, flag: Flag, rule: Rule) -> Draft:
-        for each in (earlier, draft):
+    def _can_join(self, one: Shape, other: Shape) -> bool:
+        if (one, other) not in self._joinable:
+            is_whole = len(one) + len(other) <= MOST_LEGS_TOGETHER
+            self._joinable[one, other] = is_whole and (_covers_more(one, other) or _may_be_two_sided(one, other))
+        return self._joinable[one, other]
+
+    def _put_together(self, one: Part, other: Part, flag: Flag) -> Part:
+        for each in (one, other):
             self._forget(each)
-        self._kept.remove(draft)
-        earlier.slices += draft.slices
-        earlier.flags |= draft.flags | {flag}
-        earlier.rule = rule
-        return earlier
+        # The trade stands where, and is named as, what was opened first.
+        earlier, later = (one, other) if one.order < other.order else (other, one)
+        draft = earlier.draft
+        del self._kept[later.draft]
+        draft.slices += later.draft.slices
+        draft.flags |= later.draft.flags | {flag}
+        # Of both rules, the one that a person may doubt.
+        draft.rule = Rule.LEGGED_IN if Flag.LEGGED_IN in draft.flags else Rule.SCALED_IN
+        return earlier.with_(later)
 
-    def _remember(self, draft: Draft) -> None:
-        holdings = draft.holdings(self._fills)
-        self._scalable[_mixture(holdings)] = draft
-        if _may_be_part(holdings):
-            self._parts[ratios(holdings.values())[0]].append(draft)
+    def _remember(self, part: Part) -> None:
+        self._scalable[part.mixture] = part
+        if _may_be_part(part):
+            self._waiting.add(part)
 
-    def _forget(self, draft: Draft) -> None:
+    def _forget(self, part: Part) -> None:
         """Forget a trade that is about to become another."""
-        holdings = draft.holdings(self._fills)
-        if self._scalable.get(_mixture(holdings)) is draft:
-            del self._scalable[_mixture(holdings)]
-        parts = self._parts[ratios(holdings.values())[0]]
-        if draft in parts:
-            parts.remove(draft)
+        if self._scalable.get(part.mixture) is part:
+            del self._scalable[part.mixture]
+        if _may_be_part(part):
+            self._waiting.discard(part)
 
 
-def _mixture(holdings: Holdings) -> Hashable:
-    """Name contracts and their ratios, whatever the size."""
-    parts = sorted((contract.key, quantity) for contract, quantity in holdings.items())
-    return tuple(key for key, _ in parts), ratios(quantity for _, quantity in parts)[1]
+def _may_be_part(part: Part) -> bool:
+    legs = len(part.shape)
+    return 0 < legs <= MOST_LEGS_A_SIDE or (legs == MOST_LEGS and _uncovered(_covers(part.shape)) > 0)
 
 
-def _may_be_part(holdings: Holdings) -> bool:
-    return 0 < len(holdings) <= MOST_LEGS and all(is_option(contract) for contract in holdings)
-
-
-def _is_closed(closed_at: datetime | None, at: datetime) -> bool:
-    return closed_at is not None and closed_at <= at
-
-
-def _is_untouched(first_close: datetime | None, at: datetime) -> bool:
-    return first_close is None or first_close > at
-
-
-def _makes_one(one: Holdings, other: Holdings) -> bool:
+def _makes_one(one: Part, other: Part) -> bool:
     """Say whether two parts make one named spread that is worth the name."""
-    if one.keys() & other.keys():
+    if one.holdings.keys() & other.holdings.keys():
         return False
-    both = {**one, **other}
-    label = label_of_holdings(both.items())
+    label = label_of_holdings({**one.holdings, **other.holdings}.items())
     if label.template is None:
         return False
-    fewer = uncovered(both) < uncovered(one) + uncovered(other)
-    return fewer or (label.code in TWO_SIDED and len({contract.expires_on for contract in both}) == 1)
+    return _covers_more(one.shape, other.shape) or (
+        label.code in TWO_SIDED and _may_be_two_sided(one.shape, other.shape)
+    )
+
+
+def _makes_butterfly(*parts: Part) -> bool:
+    """Say whether a body and two wings, of one size each, have a name together; a body once uncovered no longer is."""
+    both = {contract: quantity for part in parts for contract, quantity in part.holdings.items()}
+    return len(both) == len(parts) and label_of_holdings(both.items()).template is not None
+
+
+def _covers_more(one: Shape, other: Shape) -> bool:
+    """Say whether together they leave fewer shorts uncovered, which no strike has a say in."""
+    first, second = _covers(one), _covers(other)
+    return _uncovered(first + second) < _uncovered(first) + _uncovered(second)
+
+
+def _covers(shape: Shape) -> list[Cover]:
+    return [(right, expires_on, quantity) for _, expires_on, right, quantity in shape]
+
+
+def _may_be_two_sided(one: Shape, other: Shape) -> bool:
+    """Say whether both are singles or verticals of one expiration, with calls as well as puts among them."""
+    legs = (*one, *other)
+    if max(len(one), len(other)) > MOST_LEGS_A_SIDE:
+        return False
+    return len({leg[1] for leg in legs}) == 1 and len({leg[2] for leg in legs}) == 2
 
 
 def uncovered(holdings: Holdings) -> Decimal:
     """Return how many short contracts no long one of the same right covers that expires with them or later."""
+    legs = [(each.option_type, each.expires_on, quantity) for each, quantity in holdings.items() if each.option_type]
+    return _uncovered(legs)
+
+
+def _uncovered(legs: Iterable[Cover]) -> Decimal:
     left = Decimal(0)
-    for right in ("C", "P"):
-        open_longs = Decimal(0)
-        legs = [(contract, quantity) for contract, quantity in holdings.items() if contract.option_type == right]
-        # From the latest expiration back: a long covers the shorts that end with it or before.
-        for _, quantity in sorted(legs, key=_latest_and_longs_first):
-            if quantity > 0:
-                open_longs += quantity
-            else:
-                covered = min(open_longs, -quantity)
-                open_longs -= covered
-                left += -quantity - covered
+    open_longs: defaultdict[str, Decimal] = defaultdict(Decimal)
+    # From the latest expiration back: a long covers the shorts that end with it or before.
+    for right, _, quantity in sorted(legs, key=_latest_and_longs_first):
+        if quantity > 0:
+            open_longs[right] += quantity
+        else:
+            covered = min(open_longs[right], -quantity)
+            open_longs[right] -= covered
+            left += -quantity - covered
     return left
 
 
-def _latest_and_longs_first(leg: tuple[Contract, Decimal]) -> tuple[object, ...]:
-    contract, quantity = leg
-    ordinal = contract.expires_on.toordinal() if contract.expires_on else 0
-    return -ordinal, quantity < 0, contract.key
-
-
-def _distance(one: Holdings, other: Holdings) -> tuple[object, ...]:
-    """Order candidates: one expiration before two, then the narrowest."""
-    contracts = [*one, *other]
-    strikes = [contract.strike or Decimal(0) for contract in contracts]
-    return len({contract.expires_on for contract in contracts}), max(strikes) - min(strikes)
+def _latest_and_longs_first(leg: Cover) -> tuple[int, bool]:
+    _, expires_on, quantity = leg
+    return -(expires_on.toordinal() if expires_on else 0), quantity < 0

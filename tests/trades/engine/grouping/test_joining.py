@@ -1,0 +1,96 @@
+"""What several orders of one day are one trade of, whichever of their legs came first."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+import pytest
+
+from apps.trades.engine.grouping.results import Flag, Rule
+from tests.builders import buy, buy_to_close, call, grouped, names, put, quantities, sell_to_open
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.builders.lines import Line
+
+P90, P95, P100 = put("KO", 90), put("KO", 95), put("KO", 100)
+C100, C105, C110, C115 = call("KO", 100), call("KO", 105), call("KO", 110), call("KO", 115)
+
+SHORT_CONDOR = (sell_to_open(1, P95, 2), sell_to_open(1, C105, 2), buy(1, P90, 1), buy(1, C110, 1))
+LONG_CONDOR = (buy(1, P95, 2), buy(1, C105, 2), sell_to_open(1, P90, 1), sell_to_open(1, C110, 1))
+SHORT_FLY = (sell_to_open(1, P100, 2), sell_to_open(1, C100, 2), buy(1, P90, 1), buy(1, C110, 1))
+
+
+def names_in_any_order(legs: Sequence[Line]) -> set[tuple[str, ...]]:
+    """What the trades are called, each leg an order of its own, for every order of the legs."""
+    return {tuple(names(grouped(*orders))) for orders in permutations(legs)}
+
+
+@pytest.mark.parametrize(
+    ("legs", "name"),
+    [
+        (SHORT_CONDOR, "Short iron condor (credit)"),
+        (LONG_CONDOR, "Long (reverse) iron condor (debit)"),
+        (SHORT_FLY, "Short iron butterfly (credit)"),
+    ],
+)
+def test_four_legs_are_one_spread__whichever_came_first(legs: Sequence[Line], name: str) -> None:
+    assert names_in_any_order(legs) == {(name,)}
+
+
+@pytest.mark.parametrize(
+    ("legs", "name"),
+    [
+        ((buy(1, C100, 5), sell_to_open(2, C105, 2), buy(1, C110, 1)), "Long call butterfly"),
+        ((sell_to_open(1, C100, 5), buy(2, C105, 2), sell_to_open(1, C110, 1)), "Short call butterfly"),
+        ((buy(3, P90, 1), sell_to_open(6, P95, 2), buy(3, P100, 5)), "Long put butterfly"),
+    ],
+)
+def test_body_of_two_and_its_wings_are_a_butterfly__whichever_came_first(legs: Sequence[Line], name: str) -> None:
+    assert names_in_any_order(legs) == {(name,)}
+
+
+def test_body_and_wings_unevenly_far_apart_stay_three_trades() -> None:
+    grouping = grouped(buy(1, C100, 5), sell_to_open(2, C105, 2), buy(1, C115, 1))
+
+    assert names(grouping) == ["Long call", "Short call", "Long call"]
+
+
+def test_body_of_which_one_was_bought_back_is_no_butterfly() -> None:
+    grouping = grouped(buy(1, C100, 5), sell_to_open(2, C105, 2), buy_to_close(1, C105, 2), buy(1, C110, 1))
+
+    assert names(grouping) == ["Long call", "Short call", "Long call"]
+
+
+def test_narrowest_butterfly_is_taken__of_two() -> None:
+    wide, near = call("KO", 95), call("KO", 115)
+    grouping = grouped(buy(1, wide, 8), buy(1, C100, 5), buy(1, C110, 2), buy(1, near, 1), sell_to_open(2, C105, 2))
+
+    assert names(grouping) == ["Long call", "Long call butterfly", "Long call"]
+
+
+def test_same_strangle_twice_is_one_of_two__whichever_leg_came_first() -> None:
+    legs = (sell_to_open(1, P95, 1), sell_to_open(1, P95, 1), sell_to_open(1, C105, 1), sell_to_open(1, C105, 1))
+
+    for orders in permutations(legs):
+        (trade,) = grouped(*orders).trades
+        assert (trade.opening.name, trade.opening.units) == ("Short strangle", 2)
+        assert (trade.why.rule, set(trade.flags)) == (Rule.LEGGED_IN, {Flag.LEGGED_IN, Flag.SCALED_IN})
+
+
+def test_wing_of_another_size_is_a_trade_of_its_own() -> None:
+    strangle = (sell_to_open(2, P95, 1), sell_to_open(2, C105, 1))
+
+    assert names(grouped(strangle, buy(1, P90, 1))) == ["Short strangle", "Long put"]
+
+
+def test_call_joins_the_nearest_of_two_puts__and_leaves_the_other() -> None:
+    first, _ = grouped(sell_to_open(1, P90, 1), sell_to_open(1, P95, 1), sell_to_open(1, C105, 1)).trades
+
+    assert quantities(first) == {"KO 260320P00090000": -1}
+
+
+def test_long_beside_a_covered_condor_is_a_trade_of_its_own() -> None:
+    assert names(grouped(SHORT_CONDOR, buy(1, C115, 1))) == ["Short iron condor (credit)", "Long call"]
