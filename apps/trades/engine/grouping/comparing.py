@@ -10,15 +10,16 @@ from apps.trades.engine.grouping.results import Sums
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from apps.trades.engine.grouping.results import Chain, Grouping, Trade
+    from apps.trades.engine.grouping.results import Chain, Grouping, Link, Trade
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two groupings: its trades and chains that the other lacks, and the sums of all it has."""
+    """One of the two groupings: its trades, chains and links that the other lacks, and the sums of all it has."""
 
     trades: tuple[Trade, ...]
     chains: tuple[Chain, ...]
+    links: tuple[Link, ...]
     trade_count: int
     chain_count: int
     campaign_count: int
@@ -35,7 +36,7 @@ class Difference:
     @property
     def is_nothing(self) -> bool:
         sides = (self.before, self.after)
-        return not any(side.trades or side.chains for side in sides)
+        return not any(side.trades or side.chains or side.links for side in sides)
 
     @property
     def keeps_totals(self) -> bool:
@@ -56,9 +57,11 @@ def total(parts: Sequence[Trade | Chain]) -> Sums:
 def _side(mine: Grouping, other: Grouping) -> Side:
     theirs = {trade.key: _shown(trade) for trade in other.trades}
     chains = {chain.key: chain.trades for chain in other.chains}
+    links = set(other.links)
     return Side(
         trades=tuple(trade for trade in mine.trades if theirs.get(trade.key) != _shown(trade)),
         chains=tuple(chain for chain in mine.chains if chains.get(chain.key) != chain.trades),
+        links=tuple(link for link in mine.links if link not in links),
         trade_count=len(mine.trades),
         chain_count=len(mine.chains),
         campaign_count=len(mine.campaigns),

@@ -262,8 +262,16 @@ class Trade:
         return not self.annotations.is_reviewed and bool(DOUBTFUL.intersection(self.flags))
 
 
+type OrderName = tuple[str, int]
+# The order that closed and the order that opened: often one and the same.
+type Decision = tuple[OrderName, OrderName]
+
+
 class Link(NamedTuple):
-    """One trade led to another: ``quantity`` contracts (or shares) went over, for ``net`` cash of that order."""
+    """One trade led to another: ``quantity`` contracts (or shares) went over, for ``net`` cash of that order.
+
+    ``decisions`` tell which links are one roll: several trades rolled by one order were rolled once.
+    """
 
     kind: LinkKind
     certainty: Certainty
@@ -273,6 +281,7 @@ class Link(NamedTuple):
     quantity: Decimal
     net: Decimal
     because: str
+    decisions: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

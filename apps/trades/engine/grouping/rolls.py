@@ -9,108 +9,55 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import timedelta
-from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from apps.trades.engine.grouping.fills import is_derivative, is_option
+from apps.trades.engine.grouping.acts import closings_of, openings_of
+from apps.trades.engine.grouping.fills import is_option
+from apps.trades.engine.grouping.flows import Flow, flows
 from apps.trades.engine.grouping.results import ZERO, Certainty, Flag, Link, LinkKind
-from apps.trades.engine.results import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence
-    from datetime import date, datetime
+    from decimal import Decimal
 
+    from apps.trades.engine.grouping.acts import Act
     from apps.trades.engine.grouping.built import Built
-    from apps.trades.engine.values import Contract
 
 ROLL_WINDOW = timedelta(minutes=30)
 
 
-class Act(NamedTuple):
-    """What one order did to one trade: opened it, or closed (part of) it. ``legs`` signed as they are held."""
-
-    trade: Built
-    order_id: int | None
-    number: int
-    at: datetime
-    day: date
-    legs: tuple[tuple[Contract, Decimal], ...]
-    net: Decimal
-
-    @property
-    def contracts(self) -> frozenset[str]:
-        return frozenset(contract.key for contract, _ in self.legs)
-
-    @property
-    def size(self) -> Decimal:
-        """How many contracts of its largest leg."""
-        return max(abs(quantity) for _, quantity in self.legs)
-
-
 def rolls(trades: Sequence[Built]) -> list[Link]:
     """Return the rolls between these trades of one family, those of one order first."""
-    closings = [act for trade in trades for act in _closings(trade)]
-    openings = [act for trade in trades for act in _openings(trade)]
+    closings = [act for trade in trades for act in closings_of(trade)]
+    openings = [act for trade in trades for act in openings_of(trade)]
     certain = list(_certain(closings, openings))
-    taken = {(act.trade.key, act.number) for pair in certain for act in pair}
+    taken = {(act.trade.key, act.number) for flow in certain for act in (flow.before, flow.after)}
     free = [act for act in closings if (act.trade.key, act.number) not in taken]
     entering = [act for act in openings if (act.trade.key, act.number) not in taken]
-    links = [
-        _link(before, after, Certainty.CERTAIN, "one order closed one and opened the other")
-        for before, after in certain
-    ]
+    links = [_link(flow, Certainty.CERTAIN, "one order closed one and opened the other") for flow in certain]
     for before, after in _inferred(free, entering):
         after.trade.flags.add(Flag.INFERRED_ROLL)
         minutes = int(abs(after.at - before.at).total_seconds() // 60)
         because = f"closed and opened {minutes} min apart, same rights and quantities"
-        links.append(_link(before, after, Certainty.INFERRED, because))
+        links.append(_link(Flow(before, after, before.size, before.net + after.net), Certainty.INFERRED, because))
     return _once_per_pair(links)
 
 
-def _closings(trade: Built) -> Iterator[Act]:
-    """Yield what each order closed of a trade, of options and futures, by a fill."""
-    orders: defaultdict[Hashable, list[int]] = defaultdict(list)
-    for index, closure in enumerate(trade.closed_by):
-        if closure.reason == Reason.FILL and is_derivative(closure.contract):
-            name = ("order", closure.order_id) if closure.order_id is not None else ("row", closure.closing_id)
-            orders[name].append(index)
-    for members in orders.values():
-        facts = [trade.closed_by[index] for index in members]
-        first = min(facts, key=lambda each: (each.closed_at, each.closing_id))
-        held: defaultdict[Contract, Decimal] = defaultdict(Decimal)
-        for index in members:
-            held[trade.closed_by[index].contract] += trade.closures[index].quantity
-        net = sum((trade.closures[index].closing_net for index in members), ZERO)
-        yield Act(trade, first.order_id, first.closing_id, first.closed_at, first.day, tuple(held.items()), net)
-
-
-def _openings(trade: Built) -> Iterator[Act]:
-    """Yield what each order opened of a trade, of options and futures."""
-    orders: defaultdict[Hashable, list[int]] = defaultdict(list)
-    for index, fill in enumerate(trade.fills):
-        if is_derivative(fill.contract):
-            orders[("order", fill.order_id) if fill.order_id is not None else ("row", fill.id)].append(index)
-    lots = {lot.lot.opening_id: lot for lot in reversed(trade.lots) if lot.lot.number == 0}
-    for members in orders.values():
-        fills = [trade.fills[index] for index in members]
-        held: defaultdict[Contract, Decimal] = defaultdict(Decimal)
-        for fill in fills:
-            held[fill.contract] += lots[fill.id].quantity
-        net = sum((lots[fill.id].net for fill in fills), ZERO)
-        first = fills[0]
-        yield Act(trade, first.order_id, first.id, first.opened_at, first.day, tuple(held.items()), net)
-
-
-def _certain(closings: Iterable[Act], openings: Iterable[Act]) -> Iterator[tuple[Act, Act]]:
-    entered: defaultdict[int, list[Act]] = defaultdict(list)
-    for act in openings:
-        if act.order_id is not None:
-            entered[act.order_id].append(act)
-    for before in closings:
-        for after in entered.get(before.order_id, ()) if before.order_id is not None else ():
+def _certain(closings: Iterable[Act], openings: Iterable[Act]) -> Iterator[Flow]:
+    closed, opened = _by_order(closings), _by_order(openings)
+    for order_id in closed:
+        for flow in flows(closed[order_id], opened.get(order_id, ())):
             # Turning a position round in its own contract is a re-entry, not a roll.
-            if before.trade is not after.trade and after.contracts - before.contracts:
-                yield before, after
+            if flow.before.trade is not flow.after.trade and flow.after.contracts - flow.before.contracts:
+                yield flow
+
+
+def _by_order(acts: Iterable[Act]) -> dict[int, list[Act]]:
+    found: defaultdict[int, list[Act]] = defaultdict(list)
+    for act in acts:
+        if act.order_id is not None:
+            found[act.order_id].append(act)
+    return found
 
 
 def _inferred(closings: Sequence[Act], openings: Sequence[Act]) -> list[tuple[Act, Act]]:
@@ -168,9 +115,12 @@ def _nearest_expiration(act: Act) -> int:
     return min(contract.expires_on.toordinal() if contract.expires_on else 0 for contract, _ in act.legs)
 
 
-def _link(before: Act, after: Act, certainty: Certainty, because: str) -> Link:
-    at, net = max(before.at, after.at), before.net + after.net
-    return Link(LinkKind.ROLL, certainty, before.trade.key, after.trade.key, at, before.size, net, because)
+def _link(flow: Flow, certainty: Certainty, because: str) -> Link:
+    before, after = flow.before, flow.after
+    at, decisions = max(before.at, after.at), ((before.name, after.name),)
+    return Link(
+        LinkKind.ROLL, certainty, before.trade.key, after.trade.key, at, flow.quantity, flow.net, because, decisions
+    )
 
 
 def _once_per_pair(links: Iterable[Link]) -> list[Link]:
@@ -183,7 +133,10 @@ def _once_per_pair(links: Iterable[Link]) -> list[Link]:
             link
             if known is None
             else known._replace(
-                at=max(known.at, link.at), quantity=known.quantity + link.quantity, net=known.net + link.net
+                at=max(known.at, link.at),
+                quantity=known.quantity + link.quantity,
+                net=known.net + link.net,
+                decisions=(*known.decisions, *link.decisions),
             )
         )
     return sorted(found.values(), key=lambda link: (link.at, link.before, link.after))
