@@ -9,7 +9,7 @@ from django.db import transaction
 from apps.tastytrade_sync.fields import optional_moment_of, storable, text_of
 from apps.tastytrade_sync.models import LinkedAccount, LinkState
 from apps.tastytrade_sync.sync.problems import Finding, resolve_calls, resolve_of_accounts
-from apps.trades.models import Account
+from apps.trades.models import Account, Partition
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -77,11 +77,15 @@ def _save(
         number=number,
         defaults=facts,
     )
+    was_ira = account.is_ira
     differing = [name for name, value in facts.items() if getattr(account, name) != value]
     for name in differing:
         setattr(account, name, facts[name])
     if differing:
         account.save(update_fields=[*differing, "updated_at"])
+    if account.is_ira != was_ira:
+        # Whether a put is cash-secured depends on it, and so what trades are called.
+        Partition.objects.filter(account=account).group_later()
     LinkedAccount.objects.update_or_create(
         link=context.link, account=account, defaults={"is_listed": True, "last_listed_at": context.now()}
     )

@@ -20,6 +20,10 @@ class PartitionQuerySet(OwnedQuerySet["Partition"]):
             Q(is_dirty=True) | Q(engine_version__lt=ENGINE_VERSION) | Q(grouping_version__lt=GROUPING_VERSION)
         )
 
+    def group_later(self) -> int:
+        """Mark these as grouped by rules that no longer hold, and return how many they are; their lots stay right."""
+        return self.update(grouping_version=0)
+
 
 class Partition(models.Model):
     """A family of one account; dirty from the commit that stores a fact until its derived rows are rebuilt."""

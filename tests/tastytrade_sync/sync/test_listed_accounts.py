@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from apps.tastytrade_sync.models import LinkedAccount, SyncProblem
-from apps.trades.models import Account, Transaction
+from apps.trades.models import Account, Partition, Transaction
 from tests.factories import make_link
 
 if TYPE_CHECKING:
@@ -65,3 +65,22 @@ def test_account_another_link_still_lists_is_not_gone(desk: Desk) -> None:
     account.refresh_from_db()
     assert account.is_listed
     assert not LinkedAccount.objects.get(link=desk.link, account=account).is_listed
+
+
+def grouped_by_a_sync(desk: Desk, account_type: str) -> set[bool]:
+    """Return which partitions a sync groups anew, had the broker named the type of all accounts so until then."""
+    desk.sync()
+    Account.objects.update(account_type=account_type)
+    # Whoever groups a partition writes its digest.
+    Partition.objects.update(grouping_digest="")
+    desk.sync()
+    return {bool(digest) for digest in Partition.objects.values_list("grouping_digest", flat=True)}
+
+
+def test_trades_are_grouped_again__account_is_no_retirement_account_any_more(desk: Desk) -> None:
+    # Whether an account is an IRA decides whether its puts are called cash-secured.
+    assert grouped_by_a_sync(desk, "Roth IRA") == {True}
+
+
+def test_trades_stay__account_type_is_only_called_differently(desk: Desk) -> None:
+    assert grouped_by_a_sync(desk, "Some other type") == {False}

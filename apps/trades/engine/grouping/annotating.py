@@ -7,51 +7,54 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from apps.trades.engine.grouping.edits import LINKS, STRUCTURE, EditKind
-from apps.trades.engine.grouping.links import holder_of, holders
 from apps.trades.engine.grouping.results import Annotations, Conflict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from apps.trades.engine.grouping.built import Built
+    from apps.trades.engine.grouping.drafts import Draft
     from apps.trades.engine.grouping.edits import Edit
+    from apps.trades.engine.grouping.replaying import Replayed
     from apps.trades.engine.grouping.results import TradeKey
 
 NOTHING = Annotations()
 
 
 def annotations_of(
-    trades: Sequence[Built], edits: Iterable[Edit]
+    trades: Sequence[Built], edits: Iterable[Edit], replayed: Replayed
 ) -> tuple[dict[TradeKey, Annotations], list[Conflict]]:
     """Return what is written on each trade, and the edits whose trade is gone.
 
     Where trades were merged, tags and notes of all of them stay; of labels, ratings and plans the last one counts.
+    Where one was split, all stays with what is left of it.
     """
-    by_fill = holders(trades)
+    keys = {trade.draft: trade.key for trade in trades}
     found: defaultdict[TradeKey, Annotations] = defaultdict(lambda: NOTHING)
-    notes: defaultdict[TradeKey, dict[TradeKey, str]] = defaultdict(dict)
     conflicts = []
-    ordered = sorted(edits, key=lambda each: each.number)
-    structure = {edit.number for edit in ordered if edit.kind in STRUCTURE}
-    for edit in ordered:
+    for edit in sorted(edits, key=lambda each: each.number):
         if edit.kind in STRUCTURE or edit.kind in LINKS:
             continue
         for key in edit.trades:
-            trade = holder_of(by_fill, key)
-            if trade is None:
+            draft = replayed.meant.get((edit.number, key))
+            if draft is None:
                 conflicts.append(Conflict(edit.number, "names_what_is_gone", (key.fill,)))
-                continue
-            if edit.kind is EditKind.NOTE:
-                if edit.number > max(structure.intersection(trade.draft.edits), default=0):
-                    # Who wrote it saw the trade as it is, with the notes of all that it was put together from.
-                    notes[trade.key].clear()
-                notes[trade.key][key] = edit.text
-                found[trade.key] = replace(
-                    found[trade.key], note="\n\n".join(text for text in notes[trade.key].values() if text)
-                )
-            else:
-                found[trade.key] = WRITE[edit.kind](found[trade.key], edit)
+            elif (edit.number, key) not in replayed.replaced:
+                found[keys[draft]] = WRITE[edit.kind](found[keys[draft]], edit)
     return dict(found), conflicts
+
+
+def named_as_now(trades: Iterable[Built], edits: Iterable[Edit], replayed: Replayed) -> list[Edit]:
+    """Return the edits with the keys that the trades they named have by now; those of what is gone stay."""
+    keys = {trade.draft: trade.key for trade in trades}
+    return [
+        replace(edit, trades=tuple(_key_now(edit.number, key, keys, replayed) for key in edit.trades)) for edit in edits
+    ]
+
+
+def _key_now(number: int, key: TradeKey, keys: Mapping[Draft, TradeKey], replayed: Replayed) -> TradeKey:
+    draft = replayed.meant.get((number, key))
+    return key if draft is None else keys[draft]
 
 
 def _label(known: Annotations, edit: Edit) -> Annotations:
@@ -64,6 +67,10 @@ def _tag(known: Annotations, edit: Edit) -> Annotations:
 
 def _untag(known: Annotations, edit: Edit) -> Annotations:
     return replace(known, tags=tuple(tag for tag in known.tags if tag != edit.text))
+
+
+def _note(known: Annotations, edit: Edit) -> Annotations:
+    return replace(known, note="\n\n".join(text for text in (known.note, edit.text) if text))
 
 
 def _rate(known: Annotations, edit: Edit) -> Annotations:
@@ -83,6 +90,7 @@ WRITE: dict[EditKind, Callable[[Annotations, Edit], Annotations]] = {
     EditKind.RELABEL: _label,
     EditKind.TAG: _tag,
     EditKind.UNTAG: _untag,
+    EditKind.NOTE: _note,
     EditKind.RATE: _rate,
     EditKind.PLAN: _plan,
     EditKind.REVIEW: _review,

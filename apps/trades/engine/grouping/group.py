@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import chain as joined_lists
 from typing import TYPE_CHECKING
 
-from apps.trades.engine.grouping.annotating import annotations_of
+from apps.trades.engine.grouping.annotating import annotations_of, named_as_now
 from apps.trades.engine.grouping.built import build
 from apps.trades.engine.grouping.campaigns import campaigns_of
 from apps.trades.engine.grouping.chains import chains_of
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from apps.trades.engine.grouping.facts import FamilyFacts
 
 # To be raised with every change of a rule: what an older version grouped is grouped again.
-GROUPING_VERSION = 1
+GROUPING_VERSION = 2
 
 
 def group(facts: FamilyFacts, *, edits: Sequence[Edit] = (), legs_in: bool = True) -> Grouping:
@@ -41,10 +41,10 @@ def group(facts: FamilyFacts, *, edits: Sequence[Edit] = (), legs_in: bool = Tru
     """
     fills = fills_of(facts)
     by_id = {fill.id: fill for fill in fills}
-    drafts, conflicts = replay(joined(openings(fills), by_id, legs_in=legs_in), by_id, edits)
-    trades = build(drafts, by_id, owned_by(drafts, by_id))
-    links, unlinked = links_of(trades, edits)
-    annotations, unwritten = annotations_of(trades, edits)
+    replayed = replay(joined(openings(fills), by_id, legs_in=legs_in), by_id, edits)
+    trades = build(replayed.drafts, by_id, owned_by(replayed.drafts, by_id))
+    links, unlinked = links_of(trades, named_as_now(trades, edits, replayed))
+    annotations, unwritten = annotations_of(trades, edits, replayed)
     chains = chains_of(trades, links)
     chain_of = {trade.key: chain.key for chain, members in chains for trade in members}
     describing = Describing(trades, links, chain_of, annotations, facts)
@@ -56,5 +56,5 @@ def group(facts: FamilyFacts, *, edits: Sequence[Edit] = (), legs_in: bool = Tru
         chains=tuple(chain for chain, _ in chains),
         campaigns=tuple(campaigns),
         beside=tuple(sorted({each.broker_id for each in facts.income} - in_campaigns)),
-        conflicts=tuple(sorted({*conflicts, *unlinked, *unwritten}, key=lambda each: (each.edit, each.fills))),
+        conflicts=tuple(sorted({*replayed.conflicts, *unlinked, *unwritten}, key=lambda each: (each.edit, each.fills))),
     )

@@ -2,12 +2,16 @@
 
 Each puts slices of fills into one trade, out of whichever trades hold them now. An edit that names what is no longer
 there is a conflict: it changes nothing, and a person is asked.
+
+What is written on a trade stays with it. A trade is named by its first leg, and who splits that leg off a condor does
+not mean to take the condor's note along. So all edits are gone through in order of their numbers, and of each that
+names trades it is remembered which ones those were at its time.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from apps.trades.engine.grouping.drafts import Draft
 from apps.trades.engine.grouping.edits import STRUCTURE, EditKind
@@ -20,15 +24,33 @@ if TYPE_CHECKING:
     from apps.trades.engine.grouping.edits import Edit
     from apps.trades.engine.grouping.results import TradeKey
 
+    # An edit's number and one of the keys it names.
+    Naming = tuple[int, TradeKey]
 
-def replay(drafts: Sequence[Draft], fills: Fills, edits: Iterable[Edit]) -> tuple[list[Draft], list[Conflict]]:
+
+class Replayed(NamedTuple):
+    """The drafts after all edits and what no longer applies. ``meant`` are the drafts that other edits named, by the
+    edit's number and the key, ``replaced`` the notes (named so too) that a later one took the place of."""
+
+    drafts: list[Draft]
+    conflicts: list[Conflict]
+    meant: dict[Naming, Draft]
+    replaced: frozenset[Naming]
+
+
+def replay(drafts: Sequence[Draft], fills: Fills, edits: Iterable[Edit]) -> Replayed:
     """Return the drafts after these edits, in order of their numbers, and those that no longer apply."""
-    structure = sorted((edit for edit in edits if edit.kind in STRUCTURE), key=lambda edit: edit.number)
-    if not structure:
-        return list(drafts), []
+    ordered = sorted(edits, key=lambda edit: edit.number)
+    if not ordered:
+        return Replayed(list(drafts), [], {}, frozenset())
     desk = _Desk(drafts, fills)
-    conflicts = [conflict for edit in structure if (conflict := desk.apply(edit)) is not None]
-    return desk.drafts(), conflicts
+    conflicts = []
+    for edit in ordered:
+        if edit.kind not in STRUCTURE:
+            desk.remember(edit)
+        elif (conflict := desk.apply(edit)) is not None:
+            conflicts.append(conflict)
+    return Replayed(desk.drafts(), conflicts, desk.meant(), frozenset(desk.replaced))
 
 
 class _Desk:
@@ -38,6 +60,9 @@ class _Desk:
         self._fills = fills
         self._holders: defaultdict[int, list[Draft]] = defaultdict(list)
         self._drafts = list(drafts)
+        self._remembered: dict[Naming, tuple[Draft, tuple[Slice, ...]]] = {}
+        self._notes: list[Naming] = []
+        self.replaced: set[Naming] = set()
         for draft in drafts:
             for each in draft.slices:
                 self._holders[each.fill].append(draft)
@@ -64,6 +89,28 @@ class _Desk:
             self._drafts.append(new)
             self._put(edit.slices, new, edit)
         return None
+
+    def remember(self, edit: Edit) -> None:
+        """Keep which trades an edit names; a note takes the place of all that were to be read on its trade."""
+        for key in edit.trades:
+            draft = self.holder(key)
+            if draft is None:
+                continue
+            if edit.kind is EditKind.NOTE:
+                self.replaced.update(name for name in self._notes if self._now(name) is draft)
+                self._notes.append((edit.number, key))
+            self._remembered[edit.number, key] = draft, tuple(draft.slices)
+
+    def meant(self) -> dict[Naming, Draft]:
+        """Return the drafts that now are what was remembered."""
+        found = {name: self._now(name) for name in self._remembered}
+        return {name: draft for name, draft in found.items() if draft is not None}
+
+    def _now(self, name: Naming) -> Draft | None:
+        """Return the same draft while it holds any of what it held then; after that, the one with its first leg."""
+        draft, held = self._remembered[name]
+        is_same = any(_overlap(one, other) for one in held for other in draft.slices)
+        return draft if is_same else self.holder(name[1])
 
     def holder(self, key: TradeKey) -> Draft | None:
         """Return the draft that holds the slice a trade is named by."""
@@ -105,11 +152,15 @@ class _Desk:
 
 def _without(held: Slice, taken: Slice) -> list[Slice]:
     """Return what is left of a slice when another is cut out of it."""
-    if held.fill != taken.fill or taken.end <= held.start or held.end <= taken.start:
+    if not _overlap(held, taken):
         return [held]
     before = Slice(held.fill, held.start, taken.start - held.start)
     after = Slice(held.fill, taken.end, held.end - taken.end)
     return [rest for rest in (before, after) if rest.quantity > 0]
+
+
+def _overlap(one: Slice, other: Slice) -> bool:
+    return one.fill == other.fill and one.start < other.end and other.start < one.end
 
 
 def _merged(slices: Iterable[Slice]) -> list[Slice]:

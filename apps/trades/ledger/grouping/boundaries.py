@@ -4,7 +4,8 @@ Campaigns contain chains, chains contain trades, and each is kept or replaced wh
 campaign reaches. What decides about a campaign is known `LOOKS_BACK` after its end: whether the next trade goes on
 with it is a question of five trading days, rolls and legs added later are one of the same day. So what had ended that
 long before the first new row stays. A family that someone edited is grouped whole: an edit may put together what
-lies years apart.
+lies years apart. So is one in which an order goes on that was filled before: what an order opened is one trade, however
+long it took.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from apps.trades.engine.grouping.group import GROUPING_VERSION
 from apps.trades.ledger.grouping.sheets import CAMPAIGNS
+from apps.trades.ledger.loading import FACTS
 from apps.trades.ledger.resuming import last_flat
 from apps.trades.ledger.sheets import DELIVERABLES
 from apps.trades.models import Partition
@@ -33,10 +35,17 @@ LOOKS_BACK = timedelta(days=10)
 A_DAY = timedelta(days=1)
 # A delivery may tell what contracts of years ago stood for, and so what their trades are called.
 LEARNING = f"SELECT DISTINCT family FROM {DELIVERABLES.table} WHERE account_id = %s AND family = ANY(%s)"  # noqa: S608
+ORDERS_ACROSS = f"""
+    SELECT DISTINCT row.family FROM {FACTS} row
+    JOIN unnest(%s::text[], %s::timestamptz[]) AS start (family, since) ON start.family = row.family
+    JOIN {FACTS} earlier ON earlier.account_id = row.account_id AND earlier.order_id = row.order_id
+    AND earlier.family = row.family AND earlier.executed_at < start.since
+    WHERE row.account_id = %s AND row.executed_at >= start.since
+"""  # noqa: S608  (our own names, here and below)
 SPANS = f"""
     SELECT family, opened_at, closed_at FROM {CAMPAIGNS.table}
     WHERE account_id = %s AND family = ANY(%s) ORDER BY opened_at
-"""  # noqa: S608  (our own names)
+"""  # noqa: S608
 
 
 def boundaries_of(cursor: CursorWrapper, edits: AccountEdits, starts: Mapping[str, datetime]) -> dict[str, datetime]:
@@ -49,7 +58,10 @@ def boundaries_of(cursor: CursorWrapper, edits: AccountEdits, starts: Mapping[st
     cursor.execute(SPANS, [edits.account.pk, families])
     for family, began, ended in cursor.fetchall():
         spans[family].append((began, ended and ended + A_DAY))
-    return {family: last_flat(spans[family], starts[family] - LOOKS_BACK) for family in families}
+    found = {family: last_flat(spans[family], starts[family] - LOOKS_BACK) for family in families}
+    cursor.execute(ORDERS_ACROSS, [list(found), list(found.values()), edits.account.pk])
+    across = {family for (family,) in cursor.fetchall()}
+    return {family: since for family, since in found.items() if family not in across}
 
 
 def learning(cursor: CursorWrapper, account_id: int, families: Collection[str]) -> list[str]:

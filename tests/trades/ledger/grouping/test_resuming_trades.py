@@ -4,6 +4,7 @@ what the whole history says."""
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -111,6 +112,34 @@ def test_dividend_on_the_day_one_campaign_ends_and_another_begins_stays_in_neith
     # Ten days before the new rows of 4 February the put was running, so it is grouped again, and the spread with it.
     assert kept(account, rows[:-2], rows[-2:]) == [False, False]
     assert set(Campaign.objects.values_list("earned", flat=True)) == {0}
+
+
+def sent_in_one_order(rows: list[BrokerTransaction], *numbers: int) -> list[BrokerTransaction]:
+    """Return the rows, those of these broker ids being fills of one order."""
+    return [replace(row, order_id=7) if row.broker_id in numbers else row for row in rows]
+
+
+def test_order_that_is_filled_again_after_weeks_is_one_trade(account: Account) -> None:
+    # Good till cancelled: one put on 5 January, closed on the 6th; the order's second one on 20 February.
+    option = put("KO", 50, "2026-06-19")
+    rows = sent_as_orders(
+        sell_to_open(1, option, 1, on="2026-01-05"),
+        buy_to_close(1, option, "0.50", on="2026-01-06"),
+        sell_to_open(1, option, 1, on="2026-02-20"),
+    )
+    rows = sent_in_one_order(rows, 1, 3)
+    assert kept(account, rows[:2], rows[2:]) == [False]
+    assert list(Trade.objects.values_list("key", flat=True)) == ["1"]
+
+
+def test_order_that_closed_one_put_and_opens_another_after_weeks_is_told_of_both(account: Account) -> None:
+    near, far = put("KO", 50, "2026-06-19"), put("KO", 45, "2026-06-19")
+    rows = sent_as_orders(
+        sell_to_open(1, near, 1, on="2026-01-05"),
+        buy_to_close(1, near, "0.50", on="2026-01-06"),
+        sell_to_open(1, far, 1, on="2026-02-20"),
+    )
+    assert kept(account, sent_in_one_order(rows, 2, 3)[:2], sent_in_one_order(rows, 2, 3)[2:]) == [False]
 
 
 def test_delivery_tells_what_a_trade_of_months_before_was(account: Account) -> None:
