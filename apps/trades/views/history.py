@@ -84,7 +84,12 @@ def _undo(request: AuthenticatedHttpRequest, account: Account | None) -> HttpRes
 
 
 def _redo(request: AuthenticatedHttpRequest, account: Account | None) -> HttpResponse:
-    redone = redo(account=account) if account else None
+    number = row_id(request.GET.get("number", "") or request.POST.get("number", ""))
+    try:
+        redone = redo(account=account, number=number) if account else None
+    except EditRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("trades:edits")
     if redone is None:
         messages.info(request, "There is nothing to redo.")
     else:

@@ -14,7 +14,7 @@ from apps.trades.services.edits.structure import merge_trades
 from apps.trades.services.edits.undoing import undo
 from apps.trades.services.ledger import rebuild_account
 from apps.trades.services.user_strategies import change_strategy, define_strategy
-from tests.builders import buy, buy_to_close, sell_to_open
+from tests.builders import buy, buy_to_close, put, sell, sell_to_open
 from tests.factories import NOON
 from tests.stored import keep_orders
 from tests.trades.edits.making import P90, P95, P100, make
@@ -117,6 +117,42 @@ def test_doubtful_trade_leaves_the_review_queue(account: Account) -> None:
     keep_orders(account, sell_to_open(1, P90, 1, time="10:00"), buy(1, P95, 2, time="10:03"))
     assert the_trade(account).needs_review
     assert make(account, mark_reviewed, keys=["1"]).words.startswith("Looked at KO")
+    assert not the_trade(account).needs_review
+
+
+LEGGED_IN = (sell_to_open(1, P95, 2, time="10:00"), buy(1, P90, 1, time="10:03"))
+# A second spread shares the 95 put, and its closing order takes the first one's, which is the oldest.
+P85 = put("KO", 85)
+SHARING = (
+    (sell_to_open(1, P95, "2.5", on="2026-01-06"), buy(1, P85, 1)),
+    (buy_to_close(1, P95, 1, on="2026-01-08"), sell(1, P85, "0.5")),
+)
+
+
+def test_review_counts_for_the_doubts_there_were__another_one_comes(account: Account) -> None:
+    keep_orders(account, *LEGGED_IN)
+    reviewed = make(account, mark_reviewed, keys=["1"])
+    assert reviewed.arguments == {"trades": ["1"], "seen": {"1": ["LEGGED_IN"]}}
+    keep_orders(account, *LEGGED_IN, *SHARING)
+    assert the_trade(account).flags == ["LEGGED_IN", "SHARED_CONTRACT"]
+    assert the_trade(account).needs_review
+    make(account, mark_reviewed, keys=["1"])
+    assert not the_trade(account).needs_review
+
+
+def test_review_of_many_counts_for_each_one_s_own_doubts(account: Account) -> None:
+    other = (sell_to_open(1, put("PEP", 95), 2, time="10:00"), buy(1, put("PEP", 90), 1, time="10:03"))
+    keep_orders(account, *LEGGED_IN, *other)
+    assert make(account, mark_reviewed, keys=["1", "3"]).arguments["seen"] == {"1": ["LEGGED_IN"], "3": ["LEGGED_IN"]}
+    keep_orders(account, *LEGGED_IN, *other, *SHARING)
+    assert [the_trade(account, key).needs_review for key in ("1", "3")] == [True, False]
+
+
+def test_review_from_before_doubts_were_stored_counts_for_all(account: Account) -> None:
+    keep_orders(account, *LEGGED_IN)
+    make(account, mark_reviewed, keys=["1"])
+    Edit.objects.update(arguments={"trades": ["1"]})
+    keep_orders(account, *LEGGED_IN, *SHARING)
     assert not the_trade(account).needs_review
 
 

@@ -12,7 +12,9 @@ from django.urls import reverse
 from apps.trades.models import Edit
 from apps.trades.services.edits.annotations import tag
 from apps.trades.services.edits.structure import merge_trades, split_by_legs
+from apps.trades.services.edits.undoing import undo_to
 from tests.builders import buy, sell_to_open
+from tests.factories import NOON
 from tests.stored import keep_orders
 from tests.trades.edits.making import P90, P95, P100, legs_of, make
 from tests.trades.edits.test_undoing import APART, MERGED, SPLIT, vanish
@@ -97,6 +99,15 @@ def test_old_undo_button_says_why_it_does_nothing(page: Client, edited: Account)
     page.post(reverse("trades:redo_edit", args=[edited.pk]))
     page.post(reverse("trades:redo_edit", args=[edited.pk]))
     assert "nothing to redo" in page.post(reverse("trades:redo_edit", args=[edited.pk]), follow=True).content.decode()
+
+
+def test_old_redo_button_says_why_it_does_nothing(page: Client, edited: Account) -> None:
+    undo_to(account=edited, number=0, at=NOON)
+    button = f"{reverse('trades:redo_edit', args=[edited.pk])}?number=1"
+    assert button in page.get(HISTORY).content.decode()
+    page.post(button)
+    assert "not the next edit to redo" in page.post(button, follow=True).content.decode()
+    assert legs_of(edited) == MERGED
 
 
 def test_undo_and_redo_without_an_account_are_of_the_one_edited_last(page: Client, edited: Account) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from apps.trades.models import Edit, EditState, Trade
+from apps.trades.models import Edit, EditState, Trade, Transaction
 from apps.trades.services.edits.annotations import tag
 from apps.trades.services.edits.proposals import EditRefused
 from apps.trades.services.edits.structure import merge_trades, split_by_legs
@@ -118,6 +118,28 @@ def test_edit_that_no_longer_applies_is_kept_as_a_conflict(edited: Account) -> N
     assert (merge.conflict, merge.state) == ("names_what_is_gone", EditState.ACTIVE)
     assert split.conflict == ""
     assert legs_of(edited) == {"1": ["-2 95"], "2": ["2 90"]}
+
+
+@pytest.mark.parametrize("number_by_then", [3, 103], ids=["row_is_a_fee_now", "row_has_another_number"])
+def test_redo_tells_again_what_does_not_apply__fill_is_gone(account: Account, number_by_then: int) -> None:
+    keep_orders(account, SPREAD, LATER)
+    make(account, tag, keys=["3"], text="earnings")
+    vanish(account, 3)
+    undo(account=account, at=NOON)
+    Transaction.objects.filter(broker_id=3).update(broker_id=number_by_then)
+    redo(account=account)
+    assert Edit.objects.get().conflict == "names_what_is_gone"
+
+
+def test_button_pressed_twice_redoes_one_edit_only(edited: Account) -> None:
+    undo_to(account=edited, number=0, at=NOON)
+    redo(account=edited, number=1)
+    with pytest.raises(EditRefused, match="not the next edit to redo"):
+        redo(account=edited, number=1)
+    assert legs_of(edited) == MERGED
+    redo(account=edited, number=2)
+    with pytest.raises(EditRefused, match="not the next edit to redo"):
+        redo(account=edited, number=2)
 
 
 def test_conflict_is_dropped_and_the_others_stay(edited: Account) -> None:

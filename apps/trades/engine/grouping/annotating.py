@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from apps.trades.engine.grouping.edits import LINKS, STRUCTURE, EditKind
-from apps.trades.engine.grouping.results import Annotations, Conflict
+from apps.trades.engine.grouping.results import DOUBTFUL, Annotations, Conflict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -40,7 +40,7 @@ def annotations_of(
             if draft is None:
                 conflicts.append(Conflict(edit.number, "names_what_is_gone", (key.fill,)))
             elif (edit.number, key) not in replayed.replaced:
-                found[keys[draft]] = WRITE[edit.kind](found[keys[draft]], edit)
+                found[keys[draft]] = WRITE[edit.kind](found[keys[draft]], replace(edit, trades=(key,)))
     return dict(found), conflicts
 
 
@@ -83,7 +83,8 @@ def _plan(known: Annotations, edit: Edit) -> Annotations:
 
 
 def _review(known: Annotations, edit: Edit) -> Annotations:
-    return replace(known, is_reviewed=True)
+    seen = dict(edit.seen).get(edit.trades[0])
+    return replace(known, reviewed=known.reviewed.union(DOUBTFUL if seen is None else seen))
 
 
 WRITE: dict[EditKind, Callable[[Annotations, Edit], Annotations]] = {

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from apps.trades.engine.grouping.results import Slice, TradeKey
+    from apps.trades.engine.grouping.results import Flag, Slice, TradeKey
 
 
 class EditKind(StrEnum):
@@ -41,7 +41,8 @@ class Edit:
     note, the ``name`` of a label, the ``rating`` (1 to 5, None takes it away), the ``plan`` by name.
 
     CREATE and SPLIT: slices. MERGE: trades. MOVE: slices, and the one trade they go to. LINK, UNLINK: the trade
-    before and the one after. All others: the one trade.
+    before and the one after. All others: the one trade. REVIEW: by trade the doubts that were ``seen``; a trade that is
+    not among them was reviewed before they were stored, which counts for all.
     """
 
     number: int
@@ -52,3 +53,4 @@ class Edit:
     name: str = ""
     rating: int | None = None
     plan: tuple[tuple[str, str], ...] = ()
+    seen: tuple[tuple[TradeKey, tuple[Flag, ...]], ...] = ()

@@ -204,7 +204,7 @@ class Why:
 @dataclass(frozen=True, slots=True)
 class Annotations:
     """What a person wrote on a trade: the ``code`` and ``name`` it is to be called by, ``plan`` by name (target, stop,
-    exit_dte)."""
+    exit_dte), ``reviewed`` the doubts they looked at."""
 
     code: str = ""
     name: str = ""
@@ -212,7 +212,7 @@ class Annotations:
     note: str = ""
     rating: int | None = None
     plan: tuple[tuple[str, str], ...] = ()
-    is_reviewed: bool = False
+    reviewed: frozenset[Flag] = frozenset()
 
 
 NO_ANNOTATIONS = Annotations()
@@ -223,8 +223,8 @@ class Trade:
     """Legs opened together until all are closed.
 
     ``opening`` is what it was called when it was opened, ``current`` what its open legs are called now (None when
-    closed). ``as_ordered`` is what it would have realized if its closing orders had closed its own lots, where a
-    contract is shared with another trade.
+    closed). ``as_ordered`` is what it would have realized if its closing orders had closed its own lots, and
+    no other trade's had, where a contract is shared with another trade.
     """
 
     key: TradeKey
@@ -259,7 +259,7 @@ class Trade:
 
     @property
     def needs_review(self) -> bool:
-        return not self.annotations.is_reviewed and bool(DOUBTFUL.intersection(self.flags))
+        return bool(DOUBTFUL.intersection(self.flags) - self.annotations.reviewed)
 
 
 type OrderName = tuple[str, int]

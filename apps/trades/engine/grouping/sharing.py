@@ -1,7 +1,8 @@
 """Closing orders that fit another trade than the one whose lots they consumed.
 
 Lots are consumed oldest first, whatever the trader meant. Where the order that closed them is exactly what another
-trade held, both are flagged, and each is told what it would have realized had its own order closed it.
+trade held, both are flagged, and each is told what it would have realized had orders closed what they fit: the one
+that was meant with this order, the others without it.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ def flag_shared_contracts(trades: Sequence[Built]) -> dict[TradeKey, Decimal]:
     for key in sorted(crowded):
         alike[frozenset((contract.key, quantity) for contract, quantity in by_key[key].opened.items())].append(key)
     as_ordered: dict[TradeKey, Decimal] = {}
+    taken: defaultdict[TradeKey, Decimal] = defaultdict(lambda: ZERO)
     for order in _orders(trades, crowded):
         meant = _meant(order, alike, by_key, as_ordered)
         if meant is not None:
@@ -42,7 +44,10 @@ def flag_shared_contracts(trades: Sequence[Built]) -> dict[TradeKey, Decimal]:
                 by_key[key].flags.add(Flag.SHARED_CONTRACT)
             closing = sum((trade.closures[index].closing_net for trade, index in order), ZERO)
             as_ordered[meant] = by_key[meant].sums.opened + closing
-    return as_ordered
+            for trade, index in order:
+                taken[trade.key] += trade.closures[index].opening_net + trade.closures[index].closing_net
+    # What a trade's own order made of it is all it made, whoever took its lots.
+    return {key: by_key[key].sums.realized - amount for key, amount in taken.items()} | as_ordered
 
 
 def _meant(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from apps.core.money import digits
 from apps.trades.engine.grouping.edits import LINKS, STRUCTURE, Edit, EditKind
-from apps.trades.engine.grouping.results import Slice, trade_key_of
+from apps.trades.engine.grouping.results import Flag, Slice, trade_key_of
 from apps.trades.models import Edit as StoredEdit
 from apps.trades.models import Transaction, UserStrategy
 
@@ -104,6 +104,7 @@ def edit_of(row: StoredEdit) -> Edit:
         name=stated.get("name", ""),
         rating=stated.get("rating"),
         plan=tuple(sorted(stated.get("plan", {}).items())),
+        seen=tuple((trade_key_of(key), tuple(map(Flag, flags))) for key, flags in stated.get("seen", {}).items()),
     )
 
 
@@ -116,5 +117,6 @@ def arguments_of(edit: Edit) -> dict[str, Any]:
         "name": edit.name,
         "rating": edit.rating,
         "plan": dict(edit.plan),
+        "seen": {str(key): list(flags) for key, flags in edit.seen},
     }
     return {name: value for name, value in stated.items() if value not in ([], "", None, {})}

@@ -5,9 +5,11 @@ None of it moves money.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from apps.trades.engine.grouping.edits import Edit, EditKind
+from apps.trades.engine.grouping.results import DOUBTFUL, Flag
 from apps.trades.engine.recognition.library import BY_CODE
 from apps.trades.models import UserStrategy
 from apps.trades.services.edits.naming import families_of, keys_of, trade_named, trades_named
@@ -99,15 +101,15 @@ def mark_reviewed(account: Account, *, keys: Iterable[str]) -> Proposal:
     trades = [trade for trade in trades_named(account, keys) if trade.needs_review]
     if not trades:
         raise EditRefused("None of these trades waits for a review.")
-    return _on(trades, Edit(0, EditKind.REVIEW), "Looked at")
+    # Of each trade what is doubtful now: another doubt that comes later is to be looked at too.
+    doubts = [tuple(Flag(each) for each in trade.flags if each in DOUBTFUL) for trade in trades]
+    seen = tuple(zip(keys_of(trades), doubts, strict=True))
+    return _on(trades, Edit(0, EditKind.REVIEW, seen=seen), "Looked at")
 
 
 def _on(trades: list[Trade], edit: Edit, words: str) -> Proposal:
     named = trade_in_words(trades[0]) if len(trades) == 1 else f"{len(trades)} trades"
-    whole = Edit(
-        0, edit.kind, trades=keys_of(trades), text=edit.text, name=edit.name, rating=edit.rating, plan=edit.plan
-    )
-    return Proposal(whole, f"{words} {named}", families_of(trades))
+    return Proposal(replace(edit, trades=keys_of(trades)), f"{words} {named}", families_of(trades))
 
 
 def _strategy_name(account: Account, code: str) -> str:

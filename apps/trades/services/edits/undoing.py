@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from apps.trades.engine.grouping.edits import LINKS, STRUCTURE, EditKind
-from apps.trades.ledger.grouping.edits import edit_of, fills_of
-from apps.trades.models import Edit, EditState, Lot
+from apps.trades.ledger.grouping.edits import edit_of, edits_of, fills_of
+from apps.trades.models import Edit, EditState, Lot, Transaction
 from apps.trades.services.edits.making import keep, lock
 from apps.trades.services.edits.proposals import EditRefused, Proposal
 from apps.trades.services.grouping import regroup
@@ -47,10 +47,15 @@ def undo(*, account: Account, at: datetime, number: int | None = None) -> Edit |
 
 
 @transaction.atomic
-def redo(*, account: Account) -> Edit | None:
-    """Put the edit in force again that was undone last, and return it; None where there is none."""
+def redo(*, account: Account, number: int | None = None) -> Edit | None:
+    """Put the edit in force again that was undone last, and return it; None where there is none.
+
+    With ``number``, only that one: raises EditRefused when another would be next, as for a button pressed twice.
+    """
     locked = lock(account)
     oldest = _undone(locked).order_by("number").first()
+    if number is not None and (oldest is None or oldest.number != number):
+        raise EditRefused("That is not the next edit to redo any more. Choose it in the history of edits.")
     _put_back(locked, [oldest] if oldest else [])
     return oldest
 
@@ -106,6 +111,8 @@ def _put_back(locked: Account, edits: Sequence[Edit]) -> None:
     numbers = [edit.number for edit in edits]
     Edit.objects.filter(account=locked, number__in=numbers).update(state=EditState.ACTIVE, undone_at=None)
     _regroup(locked, edits)
+    # One whose fills are all gone is of no family, so nothing was grouped that could have told it.
+    edits_of(locked).keep_conflicts((), ())
 
 
 def _regroup(locked: Account, edits: Sequence[Edit]) -> None:
@@ -114,10 +121,11 @@ def _regroup(locked: Account, edits: Sequence[Edit]) -> None:
 
 
 def _families(locked: Account, changes: Iterable[Change]) -> tuple[str, ...]:
-    """Return the partitions whose lots these edits name; those gone altogether are in none."""
+    """Return the families of the rows these edits name, be they fills still or not; those gone altogether are in
+    none."""
     named = {fill for change in changes for fill in fills_of(change)}
-    lots = Lot.objects.filter(account=locked, opening__broker_id__in=named)
-    return tuple(sorted(set(lots.values_list("family", flat=True))))
+    rows = Transaction.objects.filter(account=locked, broker_id__in=named)
+    return tuple(sorted(set(rows.values_list("family", flat=True))))
 
 
 def _what_is_left(locked: Account, change: Change) -> Change:

@@ -104,10 +104,24 @@ def test_roll_while_an_older_lot_of_the_same_strike_is_held_is_flagged_shared() 
 
     single, spread = grouping.trades
     # Oldest first: the single put pays for the closing. As ordered, the spread is what was closed:
-    # +200 − 100 opened, −300 + 150 closed.
-    assert (single.sums.realized, spread.as_ordered) == (Decimal(-200), Decimal(-50))
+    # +200 − 100 opened, −300 + 150 closed. No order was meant for the single put, so it would have realized nothing.
+    assert (single.sums.realized, single.as_ordered) == (Decimal(-200), Decimal(0))
+    assert spread.as_ordered == Decimal(-50)
     assert Flag.SHARED_CONTRACT in single.flags
     assert Flag.SHARED_CONTRACT in spread.flags
+
+
+def test_trade_whose_lots_another_order_took_and_then_its_own_closed_shows_what_its_own_order_made() -> None:
+    grouping = grouped(
+        order(1, sell_to_open(1, P95, 2), buy(1, P90, 1)),
+        order(2, sell_to_open(1, P95, 3, on="2026-01-06"), buy(1, put("KO", 85), 1)),
+        order(3, buy_to_close(1, P95, 1, on="2026-01-08"), sell(1, put("KO", 85), "0.5")),
+        order(4, buy_to_close(1, P95, 4, on="2026-01-09"), sell(1, P90, 2)),
+    )
+
+    # Each closed by its own order: 200 − 100 − 400 + 200, and 300 − 100 − 100 + 50.
+    assert [trade.as_ordered for trade in grouping.trades] == [Decimal(-100), Decimal(150)]
+    assert [trade.sums.realized for trade in grouping.trades] == [Decimal(200), Decimal(-150)]
 
 
 def test_rolled_then_assigned_is_one_chain_with_its_shares() -> None:
