@@ -110,13 +110,11 @@ def test_spread_stands_where_its_first_leg_was_opened() -> None:
     assert [[each.fill for each in draft.slices] for draft in drafts] == [[1, 3, 4, 5], [2]]
 
 
-def test_vertical_finds_the_one_it_makes_a_condor_with__among_many_that_cross_it() -> None:
-    crossing = [
-        (buy(1, put("KO", strike), 1), sell_to_open(1, put("KO", strike + 5), 2)) for strike in range(106, 206, 10)
-    ]
+def test_vertical_finds_the_one_it_makes_a_condor_with__behind_many_that_cross_it() -> None:
+    crossing = [(buy(1, put("KO", low), 1), sell_to_open(1, put("KO", low + 5), 2)) for low in range(101, 105)]
     below = (buy(1, put("KO", 60), 1), sell_to_open(1, put("KO", 65), 2))
 
     grouping = grouped(below, *crossing, (sell_to_open(1, C105, 2), buy(1, C110, 1)))
 
-    # Puts above the calls make no condor, whichever: only the spread farthest away does.
-    assert names(grouping) == ["Short iron condor (credit)", *["Bull put spread"] * 10]
+    # With its put sold above the call sold a spread is no part of a condor: only the farthest one is.
+    assert names(grouping) == ["Short iron condor (credit)", *["Bull put spread"] * 4]
