@@ -5,8 +5,8 @@ a new id). A re-entry, after all was closed, is a new trade.
 
 *Legged in*: two orders that make one spread. Only where both are options, untouched, of equal size, and their union
 has a name; and only if it leaves fewer shorts uncovered, or both parts are singles or verticals of one expiration
-that make a strangle, a straddle, an iron condor or an iron butterfly. A body and its two wings, in three orders, are a
-butterfly, though the body is twice their size.
+that make a strangle, a straddle, an iron condor or an iron butterfly. A body and two wings evenly apart, in three
+orders, are a butterfly, though the body is twice their size.
 
 What came of it may be a part again, or the same as an earlier trade: which leg came first says nothing about what was
 meant. The strangle sold first and then a wing on either side, or the wings first, are one iron condor.
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 # Of one spread of four. Of three legs only what still has an uncovered short: a strangle with its first wing.
 MOST_LEGS, MOST_LEGS_TOGETHER = 3, 4
-MOST_LEGS_A_SIDE = 2
+FEW_LEGS = 2
 TWO_SIDED = frozenset(
     {
         "SHORT_STRANGLE", "LONG_STRANGLE", "SHORT_STRADDLE", "LONG_STRADDLE", "SHORT_IRON_CONDOR", "LONG_IRON_CONDOR",
@@ -141,7 +141,7 @@ class _Day:
 
 def _may_be_part(part: Part) -> bool:
     legs = len(part.shape)
-    return 0 < legs <= MOST_LEGS_A_SIDE or (legs == MOST_LEGS and _uncovered(_covers(part.shape)) > 0)
+    return 0 < legs <= FEW_LEGS or (legs == MOST_LEGS and _uncovered(_covers(part.shape)) > 0)
 
 
 def _makes_one(one: Part, other: Part) -> bool:
@@ -173,10 +173,12 @@ def _covers(shape: Shape) -> list[Cover]:
 
 
 def _may_be_two_sided(one: Shape, other: Shape) -> bool:
-    """Say whether both are singles or verticals of one expiration, with calls as well as puts among them."""
+    """Say whether both are of one expiration, with calls as well as puts among them.
+
+    They are singles or verticals then: three legs are a part only while a short is uncovered, and what they make has
+    none.
+    """
     legs = (*one, *other)
-    if max(len(one), len(other)) > MOST_LEGS_A_SIDE:
-        return False
     return len({leg[1] for leg in legs}) == 1 and len({leg[2] for leg in legs}) == 2
 
 

@@ -166,16 +166,9 @@ def _place(part: Part) -> tuple[Decimal, Order, Part]:
 
 
 def _turns(strikes: Sequence[Decimal], shape: Shape) -> set[Decimal]:
-    """Return the lowest strikes at which parts of this shape come to lie otherwise among these strikes: where two legs
-    meet, or where three come to be as far apart as a butterfly's."""
-    offsets = [leg[0] for leg in shape]
-    meeting = {mark - offset for mark in _mirrored(strikes) for offset in offsets}
-    return meeting | {strike - mark for strike in strikes for mark in _mirrored(offsets)}
-
-
-def _mirrored(strikes: Sequence[Decimal]) -> set[Decimal]:
-    """Return these strikes, and each as seen in the mirror of another."""
-    return {2 * one - other for one in strikes for other in strikes}
+    """Return the lowest strikes at which parts of this shape have a leg meet one of these strikes. Between two of them
+    legs lie in one order, and that is what names are made of."""
+    return {strike - offset for strike in strikes for offset, *_ in shape}
 
 
 def _beside(row: Row, turns: Iterable[Decimal]) -> Iterator[Part]:

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from apps.trades.engine.grouping.fills import fills_of
+from apps.trades.engine.grouping.joining import joined
+from apps.trades.engine.grouping.openings import openings
 from apps.trades.engine.grouping.results import Flag, Rule
-from tests.builders import buy, buy_to_close, call, grouped, names, put, quantities, sell_to_open
+from tests.builders import buy, buy_to_close, call, family_of, grouped, names, put, quantities, sell_to_open
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,3 +97,24 @@ def test_call_joins_the_nearest_of_two_puts__and_leaves_the_other() -> None:
 
 def test_long_beside_a_covered_condor_is_a_trade_of_its_own() -> None:
     assert names(grouped(SHORT_CONDOR, buy(1, C115, 1))) == ["Short iron condor (credit)", "Long call"]
+
+
+def test_spread_stands_where_its_first_leg_was_opened() -> None:
+    beside = buy(1, call("KO", 120, "2026-06-19"), 1)
+    fills = fills_of(
+        family_of(sell_to_open(1, P95, 2), beside, buy(1, C110, 1), sell_to_open(1, C105, 2), buy(1, P90, 1))
+    )
+
+    drafts = joined(openings(fills), {fill.id: fill for fill in fills})
+
+    assert [[each.fill for each in draft.slices] for draft in drafts] == [[1, 3, 4, 5], [2]]
+
+
+def test_vertical_finds_the_one_it_makes_a_condor_with__behind_many_that_cross_it() -> None:
+    crossing = [(buy(1, put("KO", low), 1), sell_to_open(1, put("KO", low + 5), 2)) for low in range(101, 105)]
+    below = (buy(1, put("KO", 60), 1), sell_to_open(1, put("KO", 65), 2))
+
+    grouping = grouped(below, *crossing, (sell_to_open(1, C105, 2), buy(1, C110, 1)))
+
+    # With its put sold above the call sold a spread is no part of a condor: only the farthest one is.
+    assert names(grouping) == ["Short iron condor (credit)", *["Bull put spread"] * 4]
