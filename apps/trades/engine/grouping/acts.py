@@ -11,7 +11,7 @@ from apps.trades.engine.grouping.results import ZERO
 from apps.trades.engine.results import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date, datetime
 
     from apps.trades.engine.grouping.built import Built
@@ -49,11 +49,11 @@ class Act(NamedTuple):
         return ("order", self.order_id) if self.order_id is not None else ("row", self.number)
 
 
-def closings_of(trade: Built) -> Iterator[Act]:
-    """Yield what each order closed of a trade, of options and futures, by a fill."""
+def closings_of(trade: Built, *, of: Callable[[Contract], bool] = is_derivative) -> Iterator[Act]:
+    """Yield what each order closed of a trade by a fill, unless told otherwise of options and futures only."""
     orders: defaultdict[OrderName, list[int]] = defaultdict(list)
     for index, closure in enumerate(trade.closed_by):
-        if closure.reason == Reason.FILL and is_derivative(closure.contract):
+        if closure.reason == Reason.FILL and of(closure.contract):
             name = ("order", closure.order_id) if closure.order_id is not None else ("row", closure.closing_id)
             orders[name].append(index)
     for members in orders.values():
@@ -66,11 +66,11 @@ def closings_of(trade: Built) -> Iterator[Act]:
         yield Act(trade, first.order_id, first.closing_id, first.closed_at, first.day, tuple(held.items()), net)
 
 
-def openings_of(trade: Built) -> Iterator[Act]:
-    """Yield what each order opened of a trade, of options and futures."""
+def openings_of(trade: Built, *, of: Callable[[Contract], bool] = is_derivative) -> Iterator[Act]:
+    """Yield what each order opened of a trade, unless told otherwise of options and futures only."""
     orders: defaultdict[OrderName, list[int]] = defaultdict(list)
     for index, fill in enumerate(trade.fills):
-        if is_derivative(fill.contract):
+        if of(fill.contract):
             orders[("order", fill.order_id) if fill.order_id is not None else ("row", fill.id)].append(index)
     # A trade may hold several slices of one fill, with another trade's between them.
     lots: defaultdict[int, list[TradeLot]] = defaultdict(list)

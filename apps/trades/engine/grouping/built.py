@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from apps.trades.engine.grouping.peak import held_at_most
 from apps.trades.engine.grouping.results import ZERO, Sums
 from apps.trades.engine.results import Reason
 
@@ -63,6 +64,11 @@ class Built:
         for lot in self.lots:
             held[lot.contract] += lot.remaining
         return {contract: quantity for contract, quantity in held.items() if quantity}
+
+    @cached_property
+    def at_most(self) -> list[TradeLot]:
+        """What it held at the same time at most: its name and risk are of this."""
+        return held_at_most(self)
 
     @cached_property
     def is_open(self) -> bool:

@@ -41,9 +41,11 @@ def flows(closings: Sequence[Act], openings: Sequence[Act]) -> list[Flow]:
     taken = _side_by_side([act.size for act in before], _in_closed_contracts(before, after))
     net: defaultdict[tuple[int, int], Decimal] = defaultdict(Decimal)
     for side, acts in enumerate((before, after)):
-        for index, act in enumerate(acts):
-            pairs = [pair for pair in taken if pair[side] == index]
-            parts = share(act.net, [taken[pair] for pair in pairs], SCALE) if pairs else []
+        touching: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+        for pair in taken:
+            touching[pair[side]].append(pair)
+        for index, pairs in touching.items():
+            parts = share(acts[index].net, [taken[pair] for pair in pairs], SCALE)
             for pair, part in zip(pairs, parts, strict=True):
                 net[pair] += part
     return [Flow(before[one], after[other], taken[one, other], net[one, other]) for one, other in sorted(taken)]

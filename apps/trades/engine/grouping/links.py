@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
+from apps.trades.engine.grouping.acts import closings_of, openings_of
 from apps.trades.engine.grouping.edits import LINKS, EditKind
 from apps.trades.engine.grouping.results import ZERO, Certainty, Conflict, Flag, Link, LinkKind
 from apps.trades.engine.grouping.rolls import rolls
 from apps.trades.engine.results import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from apps.trades.engine.grouping.built import Built
     from apps.trades.engine.grouping.edits import Edit
-    from apps.trades.engine.grouping.results import TradeKey
+    from apps.trades.engine.grouping.results import OrderName, TradeKey
+    from apps.trades.engine.values import Contract
 
+    # A closing or an opening of one trade by one order.
+    Side = tuple[str, TradeKey, OrderName]
+
+BY_HAND = "linked by hand"
 DELIVERING = {Reason.ASSIGNMENT: LinkKind.ASSIGNMENT, Reason.EXERCISE: LinkKind.EXERCISE}
 BECAUSE = {
     LinkKind.ASSIGNMENT: "the option was assigned, and its shares went here",
@@ -66,11 +73,39 @@ def _apply(found: dict[tuple[TradeKey, TradeKey, LinkKind], Link], edit: Edit, b
     after.flags.discard(Flag.INFERRED_ROLL)
     if edit.kind is EditKind.UNLINK:
         found.pop(name, None)
+    elif name in found:
+        # The rows said so too, and what of it went over.
+        found[name] = found[name]._replace(certainty=Certainty.STATED, because=BY_HAND)
     else:
-        at, because = max(before.opened_at, after.opened_at), "linked by hand"
-        found[name] = Link(
-            LinkKind.ROLL, Certainty.STATED, before.key, after.key, at, _size(after), after.sums.opened, because
-        )
+        found[name] = _stated(before, after, {each for link in found.values() for each in _sides(link)})
+
+
+def _stated(before: Built, after: Built, counted: Collection[Side]) -> Link:
+    """Return the link a person stated, with the cash that closed the one and opened the other, but for what other
+    rolls of the two brought already."""
+    closings = [act for act in closings_of(before, of=_any) if ("closing", before.key, act.name) not in counted]
+    openings = [act for act in openings_of(after, of=_any) if ("opening", after.key, act.name) not in counted]
+    net = sum((act.net for act in (*closings, *openings)), ZERO)
+    # What expired was closed by no order: its own row stands for one.
+    closed = [act.name for act in closings] or [("row", before.key.fill)]
+    opened = [act.name for act in openings] or [("row", after.key.fill)]
+    at = max(before.opened_at, after.opened_at)
+    return Link(
+        LinkKind.ROLL, Certainty.STATED, before.key, after.key, at, _size(after), net, BY_HAND,
+        tuple(product(closed, opened)),
+    )  # fmt: skip
+
+
+def _any(_: Contract) -> bool:
+    """A person may link shares too."""
+    return True
+
+
+def _sides(link: Link) -> Iterator[Side]:
+    """Yield what of its two trades a link counts: which closing of the one, which opening of the other."""
+    for closed, opened in link.decisions:
+        yield "closing", link.before, closed
+        yield "opening", link.after, opened
 
 
 def _size(trade: Built) -> Decimal:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from apps.trades.engine.grouping.fills import is_option
+from apps.trades.engine.grouping.peak import holdings_of
 from apps.trades.engine.grouping.results import ZERO
 from apps.trades.engine.recognition import opening as recognition
 from apps.trades.engine.recognition.classify import label_of_holdings
@@ -33,19 +34,21 @@ class Named(NamedTuple):
 
 def opening_name(trade: Built, covers: Sequence[Cover], *, is_ira: bool) -> Named:
     """Return what the trade was called when it was opened, its cover counted in."""
-    label = named(trade.opened, covers)
-    shape = shape_of(trade.opened.items())
-    if shape is None or not any(contract.option_type for contract in trade.opened):
+    held = holdings_of(trade.at_most)
+    covers = [_of_held(cover, held) for cover in covers]
+    label = named(held, covers)
+    shape = shape_of(held.items())
+    if shape is None or not any(contract.option_type for contract in held):
         return Named(label)
     opening = Opening(
         label=label,
         legs=shape.legs,
         opened_on=trade.opened_on,
         premium=_premium(trade),
-        multiplier=_multiplier(trade),
+        multiplier=_multiplier(held),
         stock_came=_stock_came(trade, covers),
         is_ira=is_ira,
-        is_on_future=any(contract.instrument_type == "Future Option" for contract in trade.opened),
+        is_on_future=any(contract.instrument_type == "Future Option" for contract in held),
         covers=tuple(recognition.Cover(c.right, c.needed, c.of_shares, c.of_options) for c in covers),
     )
     return Named(label, modifiers_of(opening))
@@ -69,15 +72,26 @@ def named(holdings: Mapping[Contract, Decimal], covers: Sequence[Cover]) -> Labe
     return own
 
 
+def _of_held(cover: Cover, held: Mapping[Contract, Decimal]) -> Cover:
+    """Return the cover of as many as were sold at the same time."""
+    sold = -sum(
+        (min(quantity, ZERO) for contract, quantity in held.items() if contract.option_type == cover.right), ZERO
+    )
+    if not sold or sold >= cover.needed:
+        return cover
+    shares = min(cover.of_shares, sold)
+    return cover._replace(needed=sold, of_shares=shares, of_options=min(cover.of_options, sold - shares))
+
+
 def _premium(trade: Built) -> Decimal:
     """Return the cash of the options opened, without fees."""
-    lots = [lot for lot in trade.lots if lot.lot.number == 0 and is_option(lot.contract)]
+    lots = [lot for lot in trade.at_most if is_option(lot.contract)]
     return sum((lot.net - lot.fees for lot in lots), ZERO)
 
 
-def _multiplier(trade: Built) -> Decimal | None:
+def _multiplier(held: Mapping[Contract, Decimal]) -> Decimal | None:
     """Return the multiplier of its options if they have one in common."""
-    found = {contract.multiplier for contract in trade.opened if is_option(contract)}
+    found = {contract.multiplier for contract in held if is_option(contract)}
     return found.pop() if len(found) == 1 else None
 
 

@@ -1,9 +1,10 @@
-"""What a trade could win and lose at expiration, of the legs it was opened with."""
+"""What a trade could win and lose at expiration, of the most it held at once."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from apps.trades.engine.grouping.peak import holdings_of
 from apps.trades.engine.grouping.results import ZERO
 from apps.trades.engine.recognition.payoff import payoff_leg_of, risk_of
 
@@ -15,14 +16,15 @@ if TYPE_CHECKING:
 
 
 def risk_of_trade(trade: Built) -> Risk | None:
-    """Return the risk of all that was opened, fees included; None where something that decides it is unknown."""
+    """Return the risk of the most held at once, fees included; None where something that decides it is unknown."""
     legs, futures = payoff_legs(trade), _price_of_futures(trade)
-    return risk_of(legs, trade.sums.opened + futures) if legs and futures is not None else None
+    paid = sum((lot.net for lot in trade.at_most), ZERO)
+    return risk_of(legs, paid + futures) if legs and futures is not None else None
 
 
 def payoff_legs(trade: Built) -> list[PayoffLeg]:
-    """Return the opened legs as the solver reads them; none where one of them cannot be valued."""
-    legs = [payoff_leg_of(contract, quantity) for contract, quantity in trade.opened.items()]
+    """Return these legs as the solver reads them; none where one of them cannot be valued."""
+    legs = [payoff_leg_of(contract, quantity) for contract, quantity in holdings_of(trade.at_most).items()]
     return [] if None in legs else [leg for leg in legs if leg is not None]
 
 
@@ -30,8 +32,8 @@ def _price_of_futures(trade: Built) -> Decimal | None:
     """Return what the futures would have cost had they been paid for: the solver counts from their prices."""
     paid = ZERO
     prices = {fill.id: fill.lots[0].price for fill in trade.fills}
-    for lot in trade.lots:
-        if lot.contract.instrument_type == "Future" and lot.lot.number == 0:
+    for lot in trade.at_most:
+        if lot.contract.instrument_type == "Future":
             price, multiplier = prices[lot.lot.opening_id], lot.contract.multiplier
             if price is None or multiplier is None:
                 return None
