@@ -201,6 +201,6 @@ class _Rebuild:
         self._writer.flush()
         self._writer.refresh_statistics(beside=self._stayed)
         self._group()
-        self._regrouping.finish()
+        self._regrouping.finish(beside=self._stayed)
         Partition.objects.bulk_create(self._partitions)
         Account.objects.filter(pk=self._account.pk).update(ledger_version=F("ledger_version") + 1)

@@ -11,9 +11,10 @@ from apps.notifications.models import Notice
 from apps.tastytrade_sync.models import Checkpoint, Link, ResourceCount, SyncProblem, SyncRun
 from apps.tastytrade_sync.services.linking import forget_link
 from apps.tastytrade_sync.sync.locks import lock_link
-from apps.trades.models import Account, Position, Snapshot, Transaction
+from apps.trades.models import Account, Edit, Position, Snapshot, Transaction
 from apps.trades.services.reconciling import reconcile
 from tests.factories import (
+    NOON,
     make_cash_beside,
     make_closure,
     make_deliverable,
@@ -79,6 +80,7 @@ def derive_everything_there_is(account: Account) -> None:
     make_stated_lot(account, 901)
     make_stated_closing(account, lot.instrument)
     make_fee_total(account)
+    Edit.objects.create(account=account, number=1, kind="TAG", arguments={}, words="Tagged", made_at=NOON)
     # Tells of a break by number: no row explains the position.
     reconcile(account=account)
 

@@ -24,8 +24,15 @@ def rows_the_planner_knows_of() -> int:
     return known
 
 
+def forget_the_table() -> None:
+    """Let the planner know nothing of the table: what a test deletes row by row it remembers."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE trades_transaction CASCADE")
+
+
 @pytest.mark.parametrize(("added", "known"), [(0, False), (1000, True)])
 def test_planner_is_told_of_a_long_history(desk: Desk, added: int, known: bool) -> None:  # noqa: FBT001
+    forget_the_table()
     desk.simulator.world.put_rows(NUMBERS[0], [deposit(NUMBERS[0], 5000 + number, 2) for number in range(added)])
     desk.sync()
     assert (rows_the_planner_knows_of() > added) is known

@@ -88,8 +88,9 @@ class Regrouping:
         kept = self._kept.get(family, {})
         return grouping_digest([*kept.values(), *digests.values()], [*self._beside.get(family, ()), *grouping.beside])
 
-    def finish(self) -> None:
-        """Send the last rows, and store which edits no longer apply."""
+    def finish(self, *, beside: int = 0) -> None:
+        """Send the last rows, and store which edits no longer apply; ``beside`` are the lots and what follows from
+        them that stayed, by which it is told whether the new rows are many."""
         self._writer.flush()
-        self._writer.refresh_statistics()
+        self._writer.refresh_statistics(beside=beside)
         self._edits.keep_conflicts(self._grouped, self._conflicts)

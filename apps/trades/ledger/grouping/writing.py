@@ -96,9 +96,9 @@ class GroupingWriter:
         """Send what is still gathered."""
         self._copier.flush()
 
-    def refresh_statistics(self) -> None:
-        """Tell the planner of many trades."""
-        self._copier.refresh_statistics()
+    def refresh_statistics(self, *, beside: int) -> None:
+        """Tell the planner of many trades; ``beside`` are the rows known to have stayed."""
+        self._copier.refresh_statistics(beside=beside)
 
 
 class _Names:
