@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from apps.trades.filters import PAGE_SIZE, PAGE_SIZES, row_id, usable_day
+from apps.trades.address_parts import choice_of, day_of, size_of, text_of
+from apps.trades.filters import PAGE_SIZE
 from apps.trades.trade_words import CAMPAIGNS
 
 if TYPE_CHECKING:
@@ -77,46 +78,18 @@ def read_group_filter(
     """Return the filter an address asks for; ``nouns`` is what the list is of, for its complaints."""
     complaints: list[str] = []
     wanted = GroupFilter(
-        account=_text(query, "account"),
-        underlying=_text(query, "underlying").upper(),
-        kind=_choice(query, "kind", kinds, "", complaints),
-        status=_choice(query, "status", dict(STATUSES), "", complaints),
-        by=_choice(query, "by", dict(DAYS), "opened", complaints),
-        first=_day(query, "from", complaints),
-        last=_day(query, "to", complaints),
-        sort=_choice(query, "sort", {*sorts, *(f"-{name}" for name in sorts)}, "-opened", complaints),
-        size=_size(_text(query, "size"), complaints),
+        account=text_of(query, "account"),
+        underlying=text_of(query, "underlying").upper(),
+        kind=choice_of(query, "kind", kinds, "", complaints),
+        status=choice_of(query, "status", dict(STATUSES), "", complaints),
+        by=choice_of(query, "by", dict(DAYS), "opened", complaints),
+        first=day_of(query, "from", complaints),
+        last=day_of(query, "to", complaints),
+        sort=choice_of(query, "sort", {*sorts, *(f"-{name}" for name in sorts)}, "-opened", complaints),
+        size=size_of(query, complaints),
         kinds=tuple(kinds.items()),
         complaints=complaints,
     )
     if wanted.first and wanted.last and wanted.first > wanted.last:
         complaints.append(f"The first day lies after the last one, so no {nouns} can match.")
     return wanted
-
-
-def _text(query: Mapping[str, str], name: str) -> str:
-    # PostgreSQL refuses a NUL in a parameter.
-    return query.get(name, "").replace("\x00", "").strip()
-
-
-def _choice(query: Mapping[str, str], name: str, known: Collection[str], default: str, complaints: list[str]) -> str:
-    value = _text(query, name)
-    if value and value not in known:
-        complaints.append(f"There is no {name} “{value}”; it was left out.")
-    return value if value in known else default
-
-
-def _day(query: Mapping[str, str], name: str, complaints: list[str]) -> date | None:
-    text = _text(query, name)
-    try:
-        return usable_day(text) if text else None
-    except ValueError as reason:
-        complaints.append(f"The date in “{name}” {reason} and was left out.")
-        return None
-
-
-def _size(text: str, complaints: list[str]) -> int:
-    size = row_id(text)
-    if text and size not in PAGE_SIZES:
-        complaints.append(f"A page holds {', '.join(map(str, PAGE_SIZES))} rows; {PAGE_SIZE} are shown.")
-    return size if size in PAGE_SIZES else PAGE_SIZE

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from apps.trades.address_parts import choice_of, day_of, size_of, text_of
 from apps.trades.engine.results import View
-from apps.trades.filters import PAGE_SIZE, PAGE_SIZES, row_id, usable_day
+from apps.trades.filters import PAGE_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -85,45 +86,17 @@ def read_ledger_filter(query: Mapping[str, str], sorts: Collection[str]) -> Ledg
     """Return the filter an address asks for; ``sorts`` are the orders that the list offers."""
     complaints: list[str] = []
     wanted = LedgerFilter(
-        account=_text(query, "account"),
-        underlying=_text(query, "underlying").upper(),
-        first=_day(query, "from", complaints),
-        last=_day(query, "to", complaints),
-        state=_choice(query, "state", dict(STATES), "", complaints),
-        term=_choice(query, "term", dict(TERMS), "", complaints),
-        view=_choice(query, "view", dict(VIEWS), "", complaints),
-        sort=_choice(query, "sort", sorts, "newest", complaints),
-        size=_size(_text(query, "size"), complaints),
+        account=text_of(query, "account"),
+        underlying=text_of(query, "underlying").upper(),
+        first=day_of(query, "from", complaints),
+        last=day_of(query, "to", complaints),
+        state=choice_of(query, "state", dict(STATES), "", complaints),
+        term=choice_of(query, "term", dict(TERMS), "", complaints),
+        view=choice_of(query, "view", dict(VIEWS), "", complaints),
+        sort=choice_of(query, "sort", sorts, "newest", complaints),
+        size=size_of(query, complaints),
         complaints=complaints,
     )
     if wanted.first and wanted.last and wanted.first > wanted.last:
         complaints.append("The first day lies after the last one, so no row can match.")
     return wanted
-
-
-def _text(query: Mapping[str, str], name: str) -> str:
-    # PostgreSQL refuses a NUL in a parameter.
-    return query.get(name, "").replace("\x00", "").strip()
-
-
-def _choice(query: Mapping[str, str], name: str, known: Collection[str], default: str, complaints: list[str]) -> str:
-    value = _text(query, name)
-    if value and value not in known:
-        complaints.append(f"There is no {name} “{value}”; it was left out.")
-    return value if value in known else default
-
-
-def _day(query: Mapping[str, str], name: str, complaints: list[str]) -> date | None:
-    text = _text(query, name)
-    try:
-        return usable_day(text) if text else None
-    except ValueError as reason:
-        complaints.append(f"The date in “{name}” {reason} and was left out.")
-        return None
-
-
-def _size(text: str, complaints: list[str]) -> int:
-    size = row_id(text)
-    if text and size not in PAGE_SIZES:
-        complaints.append(f"A page holds {', '.join(map(str, PAGE_SIZES))} rows; {PAGE_SIZE} are shown.")
-    return size if size in PAGE_SIZES else PAGE_SIZE

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from apps.trades.address_parts import choice_of, text_of
 from apps.trades.wording import OTHER
 
 if TYPE_CHECKING:
@@ -61,24 +62,12 @@ def read_position_filter(query: Mapping[str, str]) -> PositionFilter:
     """Return the filter an address asks for."""
     complaints: list[str] = []
     return PositionFilter(
-        account=_text(query, "account"),
-        kind=_choice(query, "kind", {name for name, _ in KINDS}, "", complaints),
-        underlying=_text(query, "underlying").upper(),
-        text=_text(query, "text"),
-        sort=_choice(query, "sort", {*SORTS, *(f"-{name}" for name in SORTS)}, "symbol", complaints),
-        group=_choice(query, "group", {BY_UNDERLYING, FLAT}, BY_UNDERLYING, complaints),
-        open=_choice(query, "open", set(OPEN), "", complaints),
+        account=text_of(query, "account"),
+        kind=choice_of(query, "kind", {name for name, _ in KINDS}, "", complaints),
+        underlying=text_of(query, "underlying").upper(),
+        text=text_of(query, "text"),
+        sort=choice_of(query, "sort", {*SORTS, *(f"-{name}" for name in SORTS)}, "symbol", complaints),
+        group=choice_of(query, "group", {BY_UNDERLYING, FLAT}, BY_UNDERLYING, complaints),
+        open=choice_of(query, "open", set(OPEN), "", complaints),
         complaints=complaints,
     )
-
-
-def _text(query: Mapping[str, str], name: str) -> str:
-    # PostgreSQL refuses a NUL in a parameter.
-    return query.get(name, "").replace("\x00", "").strip()
-
-
-def _choice(query: Mapping[str, str], name: str, known: set[str], default: str, complaints: list[str]) -> str:
-    value = _text(query, name)
-    if value and value not in known:
-        complaints.append(f"There is no {name} “{value}”; it was left out.")
-    return value if value in known else default

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from apps.trades.address_parts import choice_of, day_of, size_of, text_of
 from apps.trades.engine.performance import Result
 from apps.trades.engine.recognition.library import BY_CODE
-from apps.trades.filters import PAGE_SIZE, PAGE_SIZES, row_id, usable_day
+from apps.trades.filters import PAGE_SIZE
 from apps.trades.trade_columns import PRESETS, columns_named
 from apps.trades.trade_words import FLAGS, OUTCOMES
 from apps.trades.units import TRADE, UNITS
@@ -113,28 +114,28 @@ class TradeFilter:
 def read_trade_filter(query: Mapping[str, str], columns: Collection[str] = ()) -> TradeFilter:
     """Return the filter an address asks for; ``columns`` are its choice of columns, which may come several times."""
     complaints: list[str] = []
-    preset = _choice(query, "preset", PRESETS, "overview", complaints)
+    preset = choice_of(query, "preset", PRESETS, "overview", complaints)
     wanted = TradeFilter(
-        account=_text(query, "account"),
-        underlying=_text(query, "underlying").upper(),
-        status=_choice(query, "status", dict(STATUSES), "", complaints),
-        strategy=_text(query, "strategy").upper(),
-        tag=_text(query, "tag"),
-        outcome=_choice(query, "outcome", OUTCOMES, "", complaints),
-        unit=_choice(query, "unit", UNITS, TRADE, complaints),
-        result=_choice(query, "result", RESULTS, "", complaints),
-        flag=_choice(query, "flag", FLAGS, "", complaints),
-        review=_choice(query, "review", {"1"}, "", complaints),
-        by=_choice(query, "by", dict(DAYS), "opened", complaints),
-        first=_day(query, "from", complaints),
-        last=_day(query, "to", complaints),
-        text=_text(query, "text")[:LONGEST_TEXT],
-        chain=_text(query, "chain"),
-        campaign=_text(query, "campaign"),
+        account=text_of(query, "account"),
+        underlying=text_of(query, "underlying").upper(),
+        status=choice_of(query, "status", dict(STATUSES), "", complaints),
+        strategy=text_of(query, "strategy").upper(),
+        tag=text_of(query, "tag"),
+        outcome=choice_of(query, "outcome", OUTCOMES, "", complaints),
+        unit=choice_of(query, "unit", UNITS, TRADE, complaints),
+        result=choice_of(query, "result", RESULTS, "", complaints),
+        flag=choice_of(query, "flag", FLAGS, "", complaints),
+        review=choice_of(query, "review", {"1"}, "", complaints),
+        by=choice_of(query, "by", dict(DAYS), "opened", complaints),
+        first=day_of(query, "from", complaints),
+        last=day_of(query, "to", complaints),
+        text=text_of(query, "text")[:LONGEST_TEXT],
+        chain=text_of(query, "chain"),
+        campaign=text_of(query, "campaign"),
         preset=preset,
         columns=columns_named(columns or PRESETS[preset].columns),
-        sort=_choice(query, "sort", ORDERS, "-opened", complaints),
-        size=_size(_text(query, "size"), complaints),
+        sort=choice_of(query, "sort", ORDERS, "-opened", complaints),
+        size=size_of(query, complaints),
         complaints=complaints,
     )
     if wanted.first and wanted.last and wanted.first > wanted.last:
@@ -145,31 +146,3 @@ def read_trade_filter(query: Mapping[str, str], columns: Collection[str] = ()) -
 def _strategy_words(code: str) -> str:
     # A strategy of one's own is called by its code here: its name stands in the database, and may change.
     return BY_CODE[code].name if code in BY_CODE else code
-
-
-def _text(query: Mapping[str, str], name: str) -> str:
-    # PostgreSQL refuses a NUL in a parameter.
-    return query.get(name, "").replace("\x00", "").strip()
-
-
-def _choice(query: Mapping[str, str], name: str, known: Collection[str], default: str, complaints: list[str]) -> str:
-    value = _text(query, name)
-    if value and value not in known:
-        complaints.append(f"There is no {name} “{value}”; it was left out.")
-    return value if value in known else default
-
-
-def _day(query: Mapping[str, str], name: str, complaints: list[str]) -> date | None:
-    text = _text(query, name)
-    try:
-        return usable_day(text) if text else None
-    except ValueError as reason:
-        complaints.append(f"The date in “{name}” {reason} and was left out.")
-        return None
-
-
-def _size(text: str, complaints: list[str]) -> int:
-    size = row_id(text)
-    if text and size not in PAGE_SIZES:
-        complaints.append(f"A page holds {', '.join(map(str, PAGE_SIZES))} rows; {PAGE_SIZE} are shown.")
-    return size if size in PAGE_SIZES else PAGE_SIZE
