@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.cache import caches
 from django.test import TransactionTestCase
+from hypothesis import settings
 
 from config.postgres import ensure_test_server
 from tests.emptying import empty_database
@@ -16,10 +17,24 @@ if TYPE_CHECKING:
     from apps.accounts.models import User
 
 
+# How long an example takes says more about the machine than about the code: the suite keeps every core busy.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
+
+
 def pytest_configure() -> None:
     ensure_test_server()
     # No public hook replaces what Django does after a test that commits.
     TransactionTestCase._fixture_teardown = empty_database  # type: ignore[attr-defined]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take long: one begun last would keep one process busy and leave the other idle."""
+    items.sort(key=_is_short)
+
+
+def _is_short(item: pytest.Item) -> bool:
+    return not any(item.get_closest_marker(name) for name in ("long", "browser"))
 
 
 @pytest.fixture(autouse=True)
