@@ -8,7 +8,6 @@ import hypothesis
 import pytest
 from django.core.cache import caches
 from django.test import TransactionTestCase
-from hypothesis import settings
 
 from config.postgres import ensure_test_server
 from tests.emptying import empty_database
@@ -16,11 +15,6 @@ from tests.factories import make_user
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
-
-
-# How long an example takes says more about the machine than about the code: the suite keeps every core busy.
-settings.register_profile("suite", deadline=None)
-settings.load_profile("suite")
 
 
 def pytest_configure() -> None:
