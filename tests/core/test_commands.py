@@ -19,6 +19,7 @@ from django.db import InterfaceError
 from django.db.migrations.recorder import MigrationRecorder
 
 from apps.core.commands import DatabaseCommand, logs_on_standard_error, refuse
+from tests.config.deployment import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +50,9 @@ def needed_arguments(name: str) -> list[str]:
 @pytest.fixture(scope="module")
 def without_server() -> Iterator[dict[str, tuple[int, str, str]]]:
     """Run every command against a server that does not exist, at once; return code, output and errors of each."""
-    environment = {**os.environ, "DATABASE_URL": NO_SERVER, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+    # A demo that runs beside the tests holds the usual port of the simulated broker as well.
+    own = {"DATABASE_URL": NO_SERVER, "TASTYTRADE_SIMULATOR_URL": f"http://127.0.0.1:{free_port()}"}
+    environment = {**os.environ, **own, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
     started = {
         name: subprocess.Popen(
             [sys.executable, "manage.py", name, *needed_arguments(name)],
