@@ -21,7 +21,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from apps.trades.engine.grouping.results import ZERO, WheelStep
-from apps.trades.engine.results import Reason
+from apps.trades.engine.results import GOES_ON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -112,7 +112,7 @@ def walk(trades: Sequence[Built], earned: Iterable[IncomeFact]) -> Walk:
 
 
 def _events(trades: Sequence[Built]) -> Iterator[_Event]:
-    """Yield what each row changed. A corporate action changes how many there are and nothing else."""
+    """Yield what each row changed. A corporate action changes how many there are, and what they cost if it paid cash."""
     for trade in trades:
         for lot in trade.lots:
             kind = _kind(lot.contract)
@@ -120,16 +120,16 @@ def _events(trades: Sequence[Built]) -> Iterator[_Event]:
                 is_stock, is_carried = kind == "S", lot.lot.number > 0
                 yield _Event(
                     trade.began_at[lot.lot], lot.lot.opening_id, trade.key, kind, lot.quantity,
-                    -lot.net if is_stock and not is_carried else ZERO,
+                    -lot.net if is_stock else ZERO,
                     ZERO if is_stock or is_carried else lot.net,
                 )  # fmt: skip
         for closure, part in zip(trade.closed_by, trade.closures, strict=True):
             kind = _kind(closure.contract)
             if kind is not None:
-                is_stock, is_carried = kind == "S", closure.reason == Reason.CORPORATE_ACTION
+                is_stock, is_carried = kind == "S", closure.reason in GOES_ON
                 yield _Event(
                     closure.closed_at, closure.closing_id, trade.key, kind, -part.quantity,
-                    part.opening_net if is_stock and not is_carried else ZERO,
+                    part.opening_net if is_stock else ZERO,
                     ZERO if is_stock or is_carried else part.closing_net,
                 )  # fmt: skip
 
