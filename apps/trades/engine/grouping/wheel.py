@@ -112,7 +112,7 @@ def walk(trades: Sequence[Built], earned: Iterable[IncomeFact]) -> Walk:
 
 
 def _events(trades: Sequence[Built]) -> Iterator[_Event]:
-    """Yield what each row changed. A corporate action changes how many there are, and what they cost if it paid cash."""
+    """Yield what each row changed. A corporate action changes how many there are, and by its cash what they cost."""
     for trade in trades:
         for lot in trade.lots:
             kind = _kind(lot.contract)

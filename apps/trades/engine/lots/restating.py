@@ -116,7 +116,7 @@ def _receive_as_income(book: Book, fact: Fact, stated: StatedTreatment) -> bool:
         return False
     worth = (stated.value * fact.quantity).quantize(SCALE)
     lot = received_lot(book, fact, Amounts(-worth), Origin.RECEIPT)
-    lot.price, lot.is_cost_stated = stated.value, True
+    lot.price = stated.value
     book.arrive(lot, fact)
     book.income.append(Paid(fact._replace(amounts=Amounts(worth)), Category.DIVIDEND))
     return True
