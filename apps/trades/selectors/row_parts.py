@@ -14,7 +14,7 @@ from django.db.models import Sum
 from apps.core.money import ZERO, digits, total
 from apps.trades.engine.results import REALIZES_NOTHING, Beside, Reason, View
 from apps.trades.lot_words import reason_words
-from apps.trades.models import CashBeside, Closure, Lot, Partition, ProfitEntry, UnmatchedClose
+from apps.trades.models import CashBeside, Closure, Lot, Partition, ProfitEntry, StatedTreatment, UnmatchedClose
 from apps.trades.selectors.open_lots import contract_of_instrument
 from apps.trades.wording import contract_words
 
@@ -81,9 +81,11 @@ def _lots(row: Transaction) -> Iterator[RowPart]:
     for lot in opened.order_by("number"):
         words = f"opened {_of(lot.quantity, lot.instrument)}"
         yield RowPart(words, lot.opening_net, lot.quantity, lot.instrument, moved=lot.folded_net)
+    is_stated = StatedTreatment.objects.filter(account=row.account_id, broker_id=row.broker_id).exists()
+    cost = "" if is_stated else ", at the same cost"
     for lot in Lot.objects.filter(carried_by=row).select_related("instrument").order_by("opened_at", "pk"):
-        # The cost is that of the lot it came from: none of it is this row's cash.
-        words = f"carried over to {_of(lot.quantity, lot.instrument)}"
+        # The cost is that of the lot it came from: what it is less of this row's cash stands in a part of its own.
+        words = f"carried over to {_of(lot.quantity, lot.instrument)}{cost}"
         yield RowPart(words, ZERO, lot.quantity, lot.instrument)
 
 

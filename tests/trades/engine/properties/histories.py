@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from tests.builders import Line, history, reverse_of
+from apps.trades.engine.facts import StatedTreatment, Treatment
+from tests.builders import Line, history, reverse_of, stock
 from tests.trades.engine.properties.stories import stories
 
 if TYPE_CHECKING:
@@ -67,6 +69,31 @@ def _dated(rows: list[Line], number: int) -> list[Line]:
 
 def _day(number: int) -> str:
     return (FIRST_DAY + timedelta(days=number)).isoformat()
+
+
+@st.composite
+def treated(draw: DrawFn) -> tuple[list[Fact], dict[int, StatedTreatment]]:
+    """A history with statements on some of its rows, of which some fit what they are about."""
+    facts = draw(histories_of(lost=2))
+    money = [fact for fact in facts if fact.sub_type == "Dividend" and fact.transaction_type == "Money Movement"]
+    came = [fact for fact in facts if fact.sub_type in {"ACAT", "Stock Merger", "Dividend"} and fact not in money]
+    stated = [draw(_statement(fact, [Treatment.RETURN_OF_CAPITAL])) for fact in money]
+    stated += [draw(_statement(fact, list(Treatment))) for fact in came]
+    return facts, {each.broker_id: each for each in stated}
+
+
+@st.composite
+def _statement(draw: DrawFn, fact: Fact, kinds: list[Treatment]) -> StatedTreatment:
+    kind, parent = draw(st.sampled_from(kinds)), stock(draw(st.sampled_from(["KO", "PEP"])))
+    figure = draw(st.decimals("0.01", 90, places=2))
+    if kind is Treatment.RETURN_OF_CAPITAL:
+        most = max(fact.amounts.net, Decimal("0.01"))
+        return StatedTreatment(fact.broker_id, kind, amount=draw(st.sampled_from([most, most / 2, most + 1])))
+    if kind in {Treatment.SPIN_OFF, Treatment.STOCK_DIVIDEND}:
+        share = draw(st.one_of(st.none(), st.decimals("0.0001", "0.9999", places=4)))
+        worths = (None, None) if share else (figure, draw(st.decimals("0.01", 90, places=2)))
+        return StatedTreatment(fact.broker_id, kind, parent, None, share, *worths)
+    return StatedTreatment(fact.broker_id, kind, value=figure)
 
 
 histories = histories_of()

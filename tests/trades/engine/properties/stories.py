@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn
 
     from apps.trades.engine.values import Contract
+    from tests.builders import Line
     from tests.builders.lines import Instant
 
 PUT, CALL = put("KO", 50), call("KO", 60)
@@ -121,6 +123,7 @@ def actions(draw: DrawFn) -> list[Instant]:
         split(-size, -2 * size, "KO", draw(prices)),
         symbol_change(size, "KO", "PEP", draw(prices)),
         merger((size, "KO"), (draw(shares), "PEP")),
+        paying(draw(prices), merger((size, "KO"), (draw(shares), "PEP"), draw(prices))),
         adjust((-1, PUT), (-1, ADJUSTED)),
         remove_fraction("0.5", "KO", draw(prices)),
         cash_merger(size, "PEP", draw(prices)),
@@ -133,6 +136,12 @@ def actions(draw: DrawFn) -> list[Instant]:
     ]
     first = draw(fills(draw(st.sampled_from(["KO", "PEP"])), st.just(size)))
     return first + draw(st.lists(st.sampled_from(happens), min_size=1, max_size=4))
+
+
+def paying(more: Decimal, halves: tuple[Line, ...]) -> tuple[Line, ...]:
+    """A merger that pays cash beside the shares."""
+    closing, opening = halves
+    return closing, replace(opening, cash=opening.cash + more)
 
 
 def _ended(way: str, size: int, option: Contract, price: Decimal, *, short: bool) -> Instant:
