@@ -138,6 +138,22 @@ def actions(draw: DrawFn) -> list[Instant]:
     return first + draw(st.lists(st.sampled_from(happens), min_size=1, max_size=4))
 
 
+@st.composite
+def distributions(draw: DrawFn) -> list[Instant]:
+    """Shares, bought or assigned, on which cash and other shares are paid, and which may be sold in between."""
+    bought = [buy(draw(st.sampled_from([50, 100])), "KO", draw(prices), fees=draw(charges)) for _ in range(2)]
+    assigned = [sell_to_open(1, PUT, draw(prices), fees=draw(charges)), _delivery(1, PUT, short=True)]
+    happens: list[Instant] = [
+        dividend(draw(st.decimals(1, 9000, places=2)), "KO"),
+        dividend(draw(st.decimals(1, 900, places=2)), "KO"),
+        acat(draw(shares), "PEP", draw(st.sampled_from([0, -100]))),
+        sell(draw(st.integers(1, 60)), "KO", draw(prices)),
+    ]
+    merged = paying(draw(prices), merger((100, "KO"), (draw(shares), "PEP"), draw(prices)))
+    told = draw(st.lists(st.sampled_from(happens), min_size=1, max_size=4))
+    return [*draw(st.sampled_from([bought, assigned, bought + assigned])), *told, *[merged] * draw(st.integers(0, 1))]
+
+
 def paying(more: Decimal, halves: tuple[Line, ...]) -> tuple[Line, ...]:
     """A merger that pays cash beside the shares."""
     closing, opening = halves
