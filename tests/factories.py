@@ -199,9 +199,12 @@ def make_stated_lot(account: Account, broker_id: int, cash: str = "-1000", **fie
     return StatedLot.objects.create(account=account, broker_id=broker_id, cash=Decimal(cash), **values)
 
 
-def make_stated_treatment(account: Account, broker_id: int, amount: str = "10", **fields: Any) -> StatedTreatment:
+def make_stated_treatment(
+    account: Account, broker_id: int, amount: str | None = "10", **fields: Any
+) -> StatedTreatment:
     """Return what a person says a row was for tax: unless told otherwise, so much of a dividend was capital."""
-    values = {"kind": "RETURN_OF_CAPITAL", "amount": Decimal(amount), "created_at": NOON, **fields}
+    values = {"kind": "RETURN_OF_CAPITAL", "created_at": NOON, **fields}
+    values["amount"] = None if amount is None else Decimal(amount)
     return StatedTreatment.objects.create(account=account, broker_id=broker_id, **values)
 
 
