@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django import forms
 
-from apps.core.money import AMOUNT_DECIMALS, QUANTITY_DECIMALS
+from apps.core.money import AMOUNT_DECIMALS, QUANTITY_DECIMALS, digits
 from apps.trades.engine.facts import Treatment
 from apps.trades.statement_forms import LONGEST_NOTE
 from apps.trades.treatment_words import CHOICES, PERCENT
@@ -35,7 +35,13 @@ def _worth(label: str, help_text: str = "") -> forms.DecimalField:
 class TreatmentForm(forms.Form):
     """What a row was, and the figures of the issuer's Form 8937 or the broker's Form 1099 that tell it."""
 
-    kind = forms.ChoiceField(label="What was it?", widget=forms.RadioSelect, choices=list(CHOICES.items()))
+    kind = forms.ChoiceField(
+        label="What was it?",
+        widget=forms.RadioSelect,
+        choices=list(CHOICES.items()),
+        help_text="By the first two a part of the old shares' cost goes over, and their day. The third is income of "
+        "what the new shares were worth, which is what they cost from that day.",
+    )
     parent = forms.TypedChoiceField(
         label="On which shares were they paid?",
         coerce=int,
@@ -133,6 +139,8 @@ def _initial(stated: StatedTreatment | None) -> dict[str, object]:
     """Begin with what was stated before."""
     if stated is None:
         return {}
-    figures = {name: getattr(stated, name) for name in ("kind", "amount", "old_value", "value", "note")}
     percent = None if stated.share is None else stated.share * PERCENT
-    return {**figures, "parent": stated.parent_id, "percent": percent}
+    figures = {"amount": stated.amount, "percent": percent, "old_value": stated.old_value, "value": stated.value}
+    # Not with the zeros of the column: 45, as it was written.
+    told = {name: digits(figure) for name, figure in figures.items() if figure is not None}
+    return {**told, "kind": stated.kind, "parent": stated.parent_id, "note": stated.note}

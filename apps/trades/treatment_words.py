@@ -17,11 +17,11 @@ WORDS: dict[str, str] = {
     Treatment.TAXABLE: "a taxable distribution of shares (IRC 301)",
     Treatment.MERGER_WITH_CASH: "a merger for shares and cash (IRC 356)",
 }
-# Where a person has to choose: what follows of it.
+# Of shares that came: short enough to stand beside a button on a telephone.
 CHOICES: dict[str, str] = {
-    Treatment.SPIN_OFF: "A spin-off without tax (IRC 355): a part of the old shares' cost, and their day, goes over",
-    Treatment.STOCK_DIVIDEND: "A dividend in another class of shares (IRC 305): parted in the same way",
-    Treatment.TAXABLE: "A taxable distribution (IRC 301): income of what they were worth, which is what they cost",
+    Treatment.SPIN_OFF: "A spin-off without tax (IRC 355)",
+    Treatment.STOCK_DIVIDEND: "A dividend in another class (IRC 305)",
+    Treatment.TAXABLE: "A taxable distribution (IRC 301)",
 }
 PERCENT = 100
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from apps.trades.engine.facts import Treatment
 from apps.trades.models import LedgerProblem, Lot, Partition, ProfitEntry, StatedTreatment, Trade
+from apps.trades.selectors.origins import origins_of
 from apps.trades.selectors.row_parts import parts_of
 from apps.trades.selectors.statements import unstated_opening
 from apps.trades.selectors.treatments import kinds_of, treatable
@@ -19,6 +20,7 @@ from apps.trades.services.statements import state_opening, state_treatment, take
 from tests.builders import acat, assign, buy, deliver, deposit, dividend, exact, merger, put, sell, sell_to_open
 from tests.factories import NOON
 from tests.stored import keep, the_instrument, the_row
+from tests.trades.engine.vectors.rows import share_dividend
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -169,7 +171,7 @@ def test_return_of_capital_is_stated_from_the_row_and_taken_back(page: Client, a
     assert "Say what this was for tax …" in html(page, "trades:transaction", 2)
     shown = answer(page, 2, amount="60", note="Form 8937").content.decode()
     assert "this was a return of capital (IRC 301(c)): 60.00 of it are capital – “Form 8937”" in shown
-    assert 'value="60.000000"' in html(page, "trades:treatment", 2)
+    assert 'value="60"' in html(page, "trades:treatment", 2)
     back = page.post(reverse("trades:take_treatment_back", args=[the_row(2).pk]), follow=True)
     assert "Taken back: the row counts as the broker sent it." in back.content.decode()
     assert not StatedTreatment.objects.exists()
@@ -227,7 +229,7 @@ def test_form_begins_with_what_was_stated(page: Client, account: Account) -> Non
     keep(account, *SPUN_OFF)
     state(2, Treatment.SPIN_OFF, parent=the_instrument("GE"), share="0.125")
     form = page.get(reverse("trades:treatment", args=[the_row(2).pk])).context["form"]
-    assert (form.initial["kind"], form.initial["percent"]) == ("SPIN_OFF", Decimal("12.5"))
+    assert (form.initial["kind"], form.initial["percent"]) == ("SPIN_OFF", "12.5")
     assert form.initial["parent"] == the_instrument("GE").pk
 
 
@@ -260,6 +262,22 @@ def test_stranger_states_nothing(client: Client, account: Account, stranger: Use
     for name in ("trades:treatment", "trades:take_treatment_back"):
         assert client.post(reverse(name, args=[the_row(2).pk]), {"amount": "5"}).status_code == 404
     assert StatedTreatment.objects.get().amount == 60
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "words"),
+    [
+        (dividend(100, "GE"), "RETURN_OF_CAPITAL", "carried over, as you stated what the row was"),
+        (acat(25, "GEV"), "SPIN_OFF", "carried over from GE, as you stated what the row was"),
+        (share_dividend(25, "GEV"), "SPIN_OFF", "carried over from GE by a dividend"),
+    ],
+)
+def test_lot_says_that_it_goes_on_by_a_statement(account: Account, line: Line, kind: str, words: str) -> None:
+    keep(account, buy(100, "GE", 50), line)
+    figures = {"amount": "5"} if kind == "RETURN_OF_CAPITAL" else {"share": "0.1", "parent": the_instrument("GE")}
+    state(2, Treatment(kind), **figures)
+    lots = Lot.objects.filter(carried_by=the_row(2)).select_related("instrument", "carried_from", "carried_by")
+    assert words in origins_of(list(lots)).values()
 
 
 # What became of the row.

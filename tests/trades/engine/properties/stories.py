@@ -141,8 +141,10 @@ def actions(draw: DrawFn) -> list[Instant]:
 @st.composite
 def distributions(draw: DrawFn) -> list[Instant]:
     """Shares, bought or assigned, on which cash and other shares are paid, and which may be sold in between."""
-    bought = [buy(draw(st.sampled_from([50, 100])), "KO", draw(prices), fees=draw(charges)) for _ in range(2)]
-    assigned = [sell_to_open(1, PUT, draw(prices), fees=draw(charges)), _delivery(1, PUT, short=True)]
+    bought: list[Instant] = [
+        buy(draw(st.sampled_from([50, 100])), "KO", draw(prices), fees=draw(charges)) for _ in range(2)
+    ]
+    assigned: list[Instant] = [sell_to_open(1, PUT, draw(prices), fees=draw(charges)), _delivery(1, PUT, short=True)]
     happens: list[Instant] = [
         dividend(draw(st.decimals(1, 9000, places=2)), "KO"),
         dividend(draw(st.decimals(1, 900, places=2)), "KO"),
@@ -151,7 +153,8 @@ def distributions(draw: DrawFn) -> list[Instant]:
     ]
     merged = paying(draw(prices), merger((100, "KO"), (draw(shares), "PEP"), draw(prices)))
     told = draw(st.lists(st.sampled_from(happens), min_size=1, max_size=4))
-    return [*draw(st.sampled_from([bought, assigned, bought + assigned])), *told, *[merged] * draw(st.integers(0, 1))]
+    held = draw(st.sampled_from([bought, assigned, bought + assigned]))
+    return held + told + [merged] * draw(st.integers(0, 1))
 
 
 def paying(more: Decimal, halves: tuple[Line, ...]) -> tuple[Line, ...]:
