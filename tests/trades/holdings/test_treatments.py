@@ -17,7 +17,20 @@ from apps.trades.selectors.statements import unstated_opening
 from apps.trades.selectors.treatments import kinds_of, treatable
 from apps.trades.services.ledger_check import check_account
 from apps.trades.services.statements import state_opening, state_treatment, take_back_treatment
-from tests.builders import acat, assign, buy, deliver, deposit, dividend, exact, merger, put, sell, sell_to_open
+from tests.builders import (
+    acat,
+    assign,
+    buy,
+    deliver,
+    deposit,
+    dividend,
+    exact,
+    merger,
+    put,
+    sell,
+    sell_to_open,
+    symbol_change,
+)
 from tests.factories import NOON
 from tests.stored import keep, the_instrument, the_row
 from tests.trades.engine.vectors.rows import share_dividend
@@ -31,6 +44,7 @@ if TYPE_CHECKING:
     from tests.builders import Line
 
 pytestmark = pytest.mark.django_db
+PUT = put("X", 10, "2026-03-20")
 SPUN_OFF = buy(100, "GE", 50), acat(25, "GEV")
 
 
@@ -128,9 +142,9 @@ def test_tax_view_gains_where_its_cost_is_repaid(account: Account) -> None:
 def test_rows_are_told_by_what_became_of_them(account: Account) -> None:
     keep(
         account, buy(100, "X", 20), dividend(5, "X"), dividend(-5, "X"), acat(5, "Z"), merged(), deposit(7),
-        buy(1, "X", 20),
+        buy(1, "X", 20), sell_to_open(1, PUT, 2), (assign(1, PUT), deliver(buy(100, "X", 10))), merged(-7),
     )  # fmt: skip
-    rows = [the_row(number) for number in range(1, 9)]
+    rows = [the_row(number) for number in range(1, 14)]
     kinds = kinds_of(rows)
     assert {row.broker_id: kinds[row.pk][0].value for row in rows if row.pk in kinds} == {
         2: "RETURN_OF_CAPITAL", 4: "SPIN_OFF", 6: "MERGER_WITH_CASH"
@@ -141,6 +155,23 @@ def test_rows_are_told_by_what_became_of_them(account: Account) -> None:
 def test_dividend_on_what_was_not_held_repays_nothing(account: Account) -> None:
     keep(account, buy(1, "KO", 10), sell(1, "KO", 10), dividend(5, "KO"), buy(1, "KO", 10))
     assert treatable(the_row(3)) is None
+
+
+def test_statement_that_fits_no_more_can_still_be_taken_back(account: Account) -> None:
+    keep(account, buy(100, "KO", 10), dividend(100, "KO"))
+    state(2, Treatment.RETURN_OF_CAPITAL, amount="60")
+    # The broker corrects the purchase: nothing was held when the dividend came.
+    keep(account, sell(100, "KO", 10), dividend(100, "KO"))
+    found = treatable(the_row(2))
+    assert found is not None
+    assert (found.held, found.stated) == ((), StatedTreatment.objects.get())
+
+
+def test_what_the_parent_became_since_was_not_held_before(account: Account) -> None:
+    keep(account, buy(10, "GE", 50), acat(5, "GEV"), symbol_change(10, "GE", "GX"))
+    found = treatable(the_row(2))
+    assert found is not None
+    assert [each.symbol for each in found.held] == ["GE"]
 
 
 def test_shares_held_before_may_be_the_parent(account: Account) -> None:

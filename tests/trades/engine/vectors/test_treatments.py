@@ -43,6 +43,7 @@ from tests.builders import (
     total,
     transfer_in,
 )
+from tests.builders.money import money
 from tests.builders.treatments import (
     capital,
     merged_with_cash,
@@ -156,6 +157,7 @@ def test_dividend_that_was_taken_back_repaid_nothing() -> None:
         ((sell_to_open(100, "X", 10), dividend(-100, "X")), capital(2, 50)),
         ((buy(100, "X", 10), buy(1, "X", 10)), capital(2, 5)),
         ((buy(100, "X", 10), dividend(100, "X")), taxable(2, 5)),
+        ((buy(100, "X", 10), money("Balance Adjustment", 9, "CASH IN LIEU", "X")), capital(2, 5)),
     ],
 )
 def test_statement_that_does_not_fit_its_row_changes_nothing_but_is_told(
@@ -258,7 +260,16 @@ def test_spin_off_of_what_was_not_held_counts_as_the_broker_sent_it(stated: Stat
     assert codes(ledger) == ["cost_stated_by_broker", "stated_treatment_does_not_fit"]
 
 
-@pytest.mark.parametrize("line", [sell(10, "GE", 50), deliver(sell(10, "GE", 50))])
+@pytest.mark.parametrize(
+    "line",
+    [
+        sell(10, "GE", 50),
+        deliver(sell(10, "GE", 50)),
+        acat(-10, "GE", 500),
+        # Half of a merger that names no action, only that it closes.
+        replace(merger((10, "GE"), (10, "GEV"))[0], action=""),
+    ],
+)
 def test_row_that_gives_shares_away_received_none(line: Line) -> None:
     ledger = ledger_of(buy(100, "GE", 50), line, treated=(taxable(2, 50),))
     assert (held(ledger), total(ledger, Category.DIVIDEND)) == ({"GE": 90}, 0)
