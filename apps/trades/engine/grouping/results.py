@@ -305,8 +305,17 @@ class WheelStep(NamedTuple):
     state: str
     trade: TradeKey
     shares: Decimal
-    tax_basis: Decimal | None
     effective_basis: Decimal | None
+    break_even: Decimal | None
+
+
+def break_even(cash: Decimal, shares: Decimal) -> Decimal | None:
+    """Return the price at which these shares bring back all cash that went in; None where none are held long.
+
+    ``cash`` is of all openings, closings and income, signed (paid is negative), which is the same as what was
+    realized and earned with the cash of what is still open.
+    """
+    return -cash / shares if shares > 0 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +337,12 @@ class Campaign:
     shares: Decimal = ZERO
     tax_basis: Decimal | None = None
     effective_basis: Decimal | None = None
+
+    @property
+    def break_even(self) -> Decimal | None:
+        """The price per share at which the whole campaign comes out even, if its open options expire worthless; None
+        while no shares are held."""
+        return break_even(self.sums.realized + self.sums.open_net + self.earned, self.shares)
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ def steps_cell(steps: Sequence[WheelStep]) -> str:
                 "state": step.state,
                 "trade": str(step.trade),
                 "shares": digits(step.shares),
-                "tax_basis": plain(step.tax_basis),
+                "break_even": plain(step.break_even),
                 "effective_basis": plain(step.effective_basis),
             }
             for step in steps
