@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from apps.trades.engine.grouping.edits import Edit, EditKind
+from apps.trades.engine.grouping.results import Slice
 from tests.builders import (
     assign,
     buy,
@@ -126,3 +128,12 @@ def test_shares_that_left_for_another_broker_take_their_cost_with_them() -> None
     # The first hundred left; of those at 46, 200 of premium goes off.
     assert (campaign.effective_basis, campaign.break_even) == exact(44, 44)
     assert campaign.steps[-1].break_even == campaign.break_even
+
+
+def test_premium_of_a_lot_is_folded_in_once__shares_divided_between_two_trades() -> None:
+    story = sell_to_open(2, P50, 2), (assign(2, P50), deliver(buy(200, "KO", 50)))
+    divided = grouped(*story, edits=[Edit(1, EditKind.SPLIT, slices=(Slice(3, Decimal(0), Decimal(50)),))])
+
+    assert len(divided.trades) == 3
+    # 50 less the 2.00 of either put.
+    assert [each.tax_basis for each in divided.campaigns] == [the_campaign(*story).tax_basis] == [Decimal(48)]
