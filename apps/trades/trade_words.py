@@ -6,7 +6,7 @@ from apps.trades.engine.grouping.results import CampaignKind, Certainty, Flag, L
 
 FLAGS: dict[str, tuple[str, str]] = {
     Flag.SCALED_IN: ("Scaled in", "The same spread was opened again on the same day while it was held."),
-    Flag.LEGGED_IN: ("Legged in", "Two orders of one day make one spread; split it if they were two ideas."),
+    Flag.LEGGED_IN: ("Legged in", "Several orders of one day make one spread; split it if they were no one idea."),
     Flag.SHARED_CONTRACT: (
         "Shared contract",
         "A closing order fits another trade than the one whose lots it consumed: lots go oldest first.",
@@ -31,7 +31,7 @@ OUTCOMES: dict[str, str] = {
 RULES: dict[str, str] = {
     Rule.ORDER: "One order opened all its legs.",
     Rule.SCALED_IN: "Several orders of one day opened the same contracts in the same ratios.",
-    Rule.LEGGED_IN: "Two orders of one day opened the two parts of one spread.",
+    Rule.LEGGED_IN: "Several orders of one day opened the parts of one spread.",
     Rule.DELIVERY: "An assignment or exercise delivered it.",
     Rule.POSITION: "No order tells what belongs together, so it was put together by what the position is.",
     Rule.SINGLE: "It came without an order, and nothing else goes with it.",

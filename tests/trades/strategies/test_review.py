@@ -64,7 +64,7 @@ def test_doubt_says_why_and_by_which_rule(doubtful: Account) -> None:
     assert [words for words, _ in roll.reasons] == ["Inferred roll"]
     assert [link.before.key for link in roll.rolls] == ["1"]
     assert [words for words, _ in strangle.reasons] == ["Legged in"]
-    assert strangle.rule == "Two orders of one day opened the two parts of one spread."
+    assert strangle.rule == "Several orders of one day opened the parts of one spread."
     # The put was the first order; the call, row 5, came with the second.
     assert (roll.later_pieces, strangle.later_pieces) == ([], ["5"])
 

@@ -5,8 +5,10 @@ a new id). A re-entry, after all was closed, is a new trade.
 
 *Legged in*: two orders that make one spread. Only where both are options, untouched, of equal size, and their union
 has a name; and only if it leaves fewer shorts uncovered, or both parts are singles or verticals of one expiration
-that make a strangle, a straddle, an iron condor or an iron butterfly. A body and two wings evenly apart, in three
-orders, are a butterfly, though the body is twice their size.
+that make a strangle, a straddle, an iron condor or an iron butterfly. A body and two wings, in three orders, are a
+butterfly, though the body is twice their size: with wings unevenly far apart only where no other wing or body of the
+day could be meant. A body sold in two orders makes a vertical with either wing first: two verticals that were both
+legged into, and share their body, are a butterfly too. One that a single order opened is what was meant, and stays.
 
 What came of it may be a part again, or the same as an earlier trade: which leg came first says nothing about what was
 meant. The strangle sold first and then a wing on either side, or the wings first, are one iron condor.
@@ -105,7 +107,8 @@ class _Day:
         for one, another in self._waiting.butterflies(part):
             if _makes_butterfly(one, another, part):
                 return self._put_together(self._put_together(one, another, Flag.LEGGED_IN), part, Flag.LEGGED_IN)
-        return None
+        other = next((each for each in self._waiting.halves(part) if _makes_one_of_halves(each, part)), None)
+        return None if other is None else self._put_together(other, part, Flag.LEGGED_IN)
 
     def _can_join(self, one: Shape, other: Shape) -> bool:
         if (one, other) not in self._joinable:
@@ -160,6 +163,12 @@ def _makes_butterfly(*parts: Part) -> bool:
     """Say whether a body and two wings, of one size each, have a name together; a body once uncovered no longer is."""
     both = {contract: quantity for part in parts for contract, quantity in part.holdings.items()}
     return len(both) == len(parts) and label_of_holdings(both.items()).template is not None
+
+
+def _makes_one_of_halves(one: Part, other: Part) -> bool:
+    """Say whether two verticals that share a body are a butterfly, neither of them being what an order opened."""
+    is_legged_in = Flag.LEGGED_IN in one.draft.flags and Flag.LEGGED_IN in other.draft.flags
+    return is_legged_in and label_of_holdings(one.with_(other).holdings.items()).template is not None
 
 
 def _covers_more(one: Shape, other: Shape) -> bool:

@@ -39,6 +39,13 @@ def crossed_pairs(orders: int) -> list[Instant]:
     return [*puts, *(sell_to_open(1, call("KO", 100 + number), 1) for number in range(orders // 2))]
 
 
+def legged_verticals(orders: int) -> list[Instant]:
+    """Each may be half a butterfly, none meets its other half."""
+    lows = [call("KO", 100 + 7 * number) for number in range(orders // 2)]
+    tops = [call("KO", 102 + 7 * number) for number in range(orders // 2)]
+    return [line for low, top in zip(lows, tops, strict=True) for line in (buy(1, low, 2), sell_to_open(1, top, 1))]
+
+
 def calls_of_joining(instants: list[Instant]) -> int:
     """How many functions are called to join what one day's orders opened."""
     fills = fills_of(family_of(*instants))
@@ -57,7 +64,7 @@ def calls_of_joining(instants: list[Instant]) -> int:
     return called
 
 
-@pytest.mark.parametrize("orders_of", [long_calls, same_calls, round_trips, crossed_pairs])
+@pytest.mark.parametrize("orders_of", [long_calls, same_calls, round_trips, crossed_pairs, legged_verticals])
 def test_joining_takes_twice_the_work__for_twice_the_orders(orders_of: Callable[[int], list[Instant]]) -> None:
     calls_of_joining(orders_of(20))
 
