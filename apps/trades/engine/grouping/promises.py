@@ -39,6 +39,10 @@ class Promises:
         """Return how many short contracts of a trade are covered."""
         return sum((each.contracts for each in self._made[trade, right]), ZERO)
 
+    def in_force(self, trade: int, right: str) -> tuple[Promise, ...]:
+        """Return what stands behind the short contracts of a trade now."""
+        return tuple(self._made[trade, right])
+
     def make(self, trade: int, right: str, needed: Decimal, short: Contract) -> list[Promise]:
         """Promise what is free to so many short contracts, shares before long options; return what was promised."""
         lot = short.deliverable

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from apps.trades.engine.grouping.edits import Edit, EditKind
+from apps.trades.engine.grouping.results import TradeKey
 from tests.builders import (
     assign,
     buy,
@@ -24,6 +26,7 @@ from tests.builders import (
 from tests.builders.corporate import adjust
 
 if TYPE_CHECKING:
+    from apps.trades.engine.grouping.results import Trade
     from tests.builders.lines import Instant
 
 C110, C120, C60 = call("KO", 110), call("KO", 120), call("KO", 60)
@@ -109,6 +112,51 @@ def test_wheel_whose_shares_leave_an_open_call_behind_is_none_any_more() -> None
     )
 
     assert [campaign.kind for campaign in grouping.campaigns] == ["STOCK"]
+
+
+def merged(*instants: Instant, fills: tuple[int, ...]) -> Trade:
+    """The trade that a person made of these, by their first fills."""
+    edit = Edit(1, EditKind.MERGE, trades=tuple(TradeKey(fill) for fill in fills))
+    return next(trade for trade in grouped(*instants, edits=[edit]).trades if trade.key == edit.trades[0])
+
+
+def test_calls_merged_that_were_never_open_together_need_cover_one_at_a_time() -> None:
+    trade = merged(
+        buy(100, "KO", 100),
+        sell_to_open(1, C110, 1, on="2026-01-06"),
+        buy_to_close(1, C110, "0.5", on="2026-01-07"),
+        sell_to_open(1, C120, 1, on="2026-01-12"),
+        buy_to_close(1, C120, "0.5", on="2026-01-13"),
+        fills=(2, 4),
+    )
+
+    assert (trade.opening.name, trade.why.covered_by) == ("Covered call", "SHARES")
+    assert COVERED in remarks(trade)
+
+
+def test_call_sold_naked_first_is_not_covered_by_shares_of_the_call_merged_with_it() -> None:
+    trade = merged(
+        sell_to_open(1, C110, 1, on="2026-01-06"),
+        buy_to_close(1, C110, "0.5", on="2026-01-07"),
+        buy(100, "KO", 100, on="2026-01-08"),
+        sell_to_open(1, C120, 1, on="2026-01-12"),
+        buy_to_close(1, C120, "0.5", on="2026-01-13"),
+        fills=(1, 4),
+    )
+
+    assert (trade.opening.name, trade.why.covered_by) == ("Short call", "")
+    assert NAKED in remarks(trade)
+
+
+def test_calls_merged_that_were_open_together_need_cover_both() -> None:
+    trade = merged(
+        buy(100, "KO", 100),
+        sell_to_open(1, C110, 1, on="2026-01-06"),
+        sell_to_open(1, C120, 1, on="2026-01-12"),
+        fills=(2, 3),
+    )
+
+    assert "1 of 2 covered by shares held" in remarks(trade)
 
 
 WHEEL: tuple[Instant, ...] = (
