@@ -8,12 +8,12 @@ trades (a dividend, a charge) belongs to the campaign that is open on its day, i
 from __future__ import annotations
 
 from bisect import bisect_right
-from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from apps.trades.engine.grouping.results import ZERO, Campaign, CampaignKind, Sums
 from apps.trades.engine.grouping.wheel import walk
+from apps.trades.engine.trading_days import trading_days_after
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     Group = list[tuple[Chain, list[Built]]]
 
+# In trading days: a trader between two rounds of a wheel waits for a price, rarely longer than a week.
 GRACE = 5
-SATURDAY = 5
 # A call bought to stand for shares: tools differ between 60 and 120 days; the reference takes 90.
 STANDS_FOR_SHARES = 90
 # Options on these are settled in cash and never deliver shares: nobody runs a wheel on them.
@@ -181,7 +181,7 @@ def part_of(trade: Built) -> Part:
 
 def _goes_on(before: _Round, after: _Round) -> bool:
     """Say whether a round begins within the grace of the one before it, and is more of the same."""
-    if before.closed is None or trading_days(before.closed[1], after.trades[0].opened_on) > GRACE:
+    if before.closed is None or trading_days_after(before.closed[1], after.trades[0].opened_on) > GRACE:
         return False
     first = part_of(after.trades[0])
     if before.is_wheel:
@@ -193,12 +193,6 @@ def _goes_on(before: _Round, after: _Round) -> bool:
         and after.parts <= OF_A_WHEEL
         and (first is Part.SHORT_PUT or bool(after.parts & WITH_SHARES))
     )
-
-
-def trading_days(first: date, last: date) -> int:
-    """Return the weekdays after ``first`` up to ``last``; past two weeks it only matters that they are many."""
-    days = (first + timedelta(days=n) for n in range(1, min((last - first).days, 14) + 1))
-    return sum(day.weekday() < SATURDAY for day in days)
 
 
 def _earned(rounds: Sequence[_Round], income: Iterable[IncomeFact]) -> dict[int, list[IncomeFact]]:

@@ -183,6 +183,16 @@ def test_new_put_within_five_trading_days_goes_on_with_the_wheel() -> None:
     assert len(grouped(*WHEEL, sell_to_open(1, put("KO", 48), 1, on="2026-01-28")).campaigns) == 2
 
 
+def test_holiday_does_not_use_up_the_days_of_grace() -> None:
+    first = put("KO", 50, "2026-03-20")
+    taken = (assign(1, first), deliver(buy(100, "KO", 50)))
+    shares = (sell_to_open(1, first, 1), taken, sell(100, "KO", 52, on="2026-04-01"))
+
+    # Sold on a Wednesday, then Good Friday: five trading days are Thursday, and Monday to Thursday.
+    assert len(grouped(*shares, sell_to_open(1, put("KO", 48, "2026-06-19"), 1, on="2026-04-09")).campaigns) == 1
+    assert len(grouped(*shares, sell_to_open(1, put("KO", 48, "2026-06-19"), 1, on="2026-04-10")).campaigns) == 2
+
+
 def test_one_put_and_then_a_long_call_are_two_campaigns() -> None:
     first = put("KO", 50, "2026-01-16")
     grouping = grouped(sell_to_open(1, first, 1), expire(1, first), buy(1, C60, 1, on="2026-01-20"))
