@@ -93,10 +93,12 @@ class _Round:
 
     @property
     def is_wheel(self) -> bool:
+        """Whether all of it so far goes round: puts sold, shares, calls sold on them."""
         return self._is_of_a_wheel
 
     @property
     def kind(self) -> CampaignKind:
+        """What the campaign is called, by all that happened in it."""
         holds = bool(self.parts & WITH_SHARES)
         # One put sold once is an option trade; it takes shares or a second put to make a wheel of it.
         if self._is_of_a_wheel and (holds or self._puts > 1):

@@ -58,6 +58,7 @@ def _roots[T: (TradeKey, Decision)](keys: Iterable[T], pairs: Iterable[tuple[T, 
     parent = {key: key for key in keys}
 
     def find(key: T) -> T:
+        """Return the one name of what this key is joined with so far."""
         while parent[key] != key:
             parent[key] = parent[parent[key]]
             key = parent[key]

@@ -102,6 +102,7 @@ class _Walk:
         self._look_at(moment.trade, moment.contract.option_type, is_carried=moment.step == CARRY)
 
     def covered(self) -> Covered:
+        """Return what the walk has found, once it is over."""
         found = {self._trades[index].key: self._covers(index) for index, _ in self._most}
         return Covered(
             {key: covers for key, covers in found.items() if covers},

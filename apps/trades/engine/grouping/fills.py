@@ -93,8 +93,10 @@ def _fill(members: Iterable[LotFact], closures: dict[LotKey, list[ClosureFact]])
 
 
 def is_option(contract: Contract) -> bool:
+    """Say whether a contract is an option, on shares or on a future."""
     return contract.instrument_type in OPTIONS
 
 
 def is_derivative(contract: Contract) -> bool:
+    """Say whether a contract is an option or a future."""
     return contract.instrument_type in DERIVATIVES

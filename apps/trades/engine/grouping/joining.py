@@ -72,6 +72,7 @@ class _Day:
         self._joinable: dict[tuple[Shape, Shape], bool] = {}
 
     def joined(self, drafts: Sequence[Draft]) -> list[Draft]:
+        """Return what the drafts of the day became, in order of opening."""
         for draft in drafts:
             self._kept[draft] = None
             if draft.rule is Rule.ORDER:

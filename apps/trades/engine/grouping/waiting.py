@@ -53,6 +53,7 @@ class Part:
 
     @classmethod
     def of(cls, draft: Draft, fills: Fills) -> Part:
+        """Return the draft with what its fills say of it, read once."""
         order = draft.opened_at(fills), draft.key(fills)
         return cls(draft, order, draft.holdings(fills), draft.first_close(fills), draft.closed_at(fills))
 
@@ -73,6 +74,7 @@ class Part:
 
     @cached_property
     def units(self) -> Decimal:
+        """How many times it holds its smallest ratio: (−4, +4) are 4 units of (−1, +1)."""
         return ratios(self.holdings.values())[0]
 
     @cached_property
@@ -83,6 +85,7 @@ class Part:
 
     @cached_property
     def strikes(self) -> tuple[Decimal, ...]:
+        """Its strikes from low to high, one for each contract."""
         return tuple(sorted(contract.strike for contract in self.holdings if contract.strike is not None))
 
     @cached_property
@@ -96,9 +99,11 @@ class Part:
         return tuple(sorted(legs)) if len(legs) == len(self.holdings) else ()
 
     def is_untouched(self, at: datetime) -> bool:
+        """Say whether nothing of it had been closed by this moment."""
         return self.first_close is None or self.first_close > at
 
     def is_closed(self, at: datetime) -> bool:
+        """Say whether all of it had been closed by this moment."""
         return self.closed_at is not None and self.closed_at <= at
 
 
@@ -112,11 +117,13 @@ class Waiting:
         self._numbers = count()
 
     def add(self, part: Part) -> None:
+        """Let a part wait until something of it is closed."""
         insort(self._rows[part.units].setdefault(part.shape, []), _place(part))
         if part.first_close is not None:
             heappush(self._closing, (part.first_close, next(self._numbers), part))
 
     def discard(self, part: Part) -> None:
+        """Forget a part; one that does not wait is no error, as what was closed is put away before."""
         rows = self._rows[part.units]
         row = rows.get(part.shape, [])
         index = bisect_left(row, _place(part)[:2])

@@ -79,6 +79,7 @@ class _Held:
         self._cash = {"S": ZERO, "C": ZERO, "P": ZERO}
 
     def add(self, event: _Event) -> None:
+        """Let one row happen."""
         self.quantities[event.kind] += event.quantity
         self.cost += event.cost
         self._cash[event.kind] += event.cash
@@ -99,10 +100,12 @@ class _Held:
         return self.quantities["S"]
 
     def effective_basis(self, dividends: Decimal) -> Decimal | None:
+        """Return the effective basis per share with these dividends; None while no shares are held."""
         premium = self._cash["C"] + self._cash["P"]
         return (self.cost - premium - dividends) / self.shares if self.shares > 0 else None
 
     def break_even(self, earned: Decimal) -> Decimal | None:
+        """Return the break-even per share with all that was earned beside the trades; None while no shares are held."""
         return -(sum(self._cash.values(), ZERO) + earned) / self.shares if self.shares > 0 else None
 
 
