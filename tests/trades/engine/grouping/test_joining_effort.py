@@ -49,7 +49,13 @@ def legged_verticals(orders: int) -> list[Instant]:
 def calls_of_joining(instants: list[Instant]) -> int:
     """How many functions are called to join what one day's orders opened."""
     fills = fills_of(family_of(*instants))
-    drafts, by_id, called = openings(fills), {fill.id: fill for fill in fills}, 0
+    drafts, by_id = openings(fills), {fill.id: fill for fill in fills}
+    return calls_of(lambda: joined(drafts, by_id))
+
+
+def calls_of(work: Callable[[], object]) -> int:
+    """How many functions are called to do this."""
+    called = 0
 
     def count(_frame: object, event: str, _argument: object) -> None:
         nonlocal called
@@ -58,7 +64,7 @@ def calls_of_joining(instants: list[Instant]) -> int:
     before = sys.getprofile()
     sys.setprofile(count)
     try:
-        joined(drafts, by_id)
+        work()
     finally:
         sys.setprofile(before)
     return called
