@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from enum import StrEnum
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from apps.trades.engine.grouping.results import ZERO, Campaign, CampaignKind, Sums
@@ -70,7 +71,8 @@ class _Round:
         self._naked = naked
         self.parts: set[Part] = set()
         self._puts = 0
-        self._long_dated: list[tuple[Built, Contract]] = []
+        # Calls bought to stand for shares, the one that ends last on top: its day, negative, and what tells it apart.
+        self._long_dated: list[tuple[int, int, str, Built]] = []
         self._is_of_a_wheel = True
         self._is_pmcc = False
         self._has_shares = False
@@ -120,11 +122,19 @@ class _Round:
         begins = bool(self.trades) or _begins_a_wheel(trade, part)
         self._is_of_a_wheel = self._is_of_a_wheel and goes_round and begins
         if part in {Part.LONG_CALL, Part.CALL_DIAGONAL}:
-            bought = [each for each, quantity in trade.opened.items() if quantity > 0]
-            held = [each for each in bought if days_to(each, trade.opened_on) >= STANDS_FOR_SHARES]
-            self._long_dated += [(trade, each) for each in held]
+            for each, quantity in trade.opened.items():
+                if quantity > 0 and days_to(each, trade.opened_on) >= STANDS_FOR_SHARES:
+                    heappush(self._long_dated, (-_last_day(each), len(self.trades), each.key, trade))
         if part in {Part.SHORT_CALL, Part.CALL_DIAGONAL}:
-            self._is_pmcc = self._is_pmcc or any(_covers(*held, trade) for held in self._long_dated)
+            self._is_pmcc = self._is_pmcc or self._has_longer_call(trade)
+
+    def _has_longer_call(self, seller: Built) -> bool:
+        """Say whether a call was sold against a long one: while it was held, and to end before it."""
+        # Trades come in order of opening: what was closed before this one is closed for all that follow.
+        while self._long_dated and not _is_held(self._long_dated[0][-1], seller.opened_at):
+            heappop(self._long_dated)
+        sold = [_last_day(each) for each, quantity in seller.opened.items() if quantity < 0]
+        return bool(self._long_dated) and min(sold) < -self._long_dated[0][0]
 
 
 def campaigns_of(chains: Group, income: Iterable[IncomeFact], naked: Collection[TradeKey]) -> list[Campaign]:
@@ -161,11 +171,12 @@ def _begins_a_wheel(first: Built, part: Part) -> bool:
     return part is Part.SHORT_PUT or (part is Part.SHARES and first.draft.rule == "DELIVERY")
 
 
-def _covers(owner: Built, held: Contract, seller: Built) -> bool:
-    """Say whether a call was sold against this long one: while it was held, and to end before it."""
-    is_held = owner.closed_at is None or seller.opened_at < owner.closed_at
-    sold = [contract for contract, quantity in seller.opened.items() if quantity < 0]
-    return is_held and any(days_to(each, seller.opened_on) < days_to(held, seller.opened_on) for each in sold)
+def _is_held(trade: Built, at: datetime) -> bool:
+    return trade.closed_at is None or at < trade.closed_at
+
+
+def _last_day(contract: Contract) -> int:
+    return contract.expires_on.toordinal() if contract.expires_on else 0
 
 
 def days_to(contract: Contract, day: date) -> int:

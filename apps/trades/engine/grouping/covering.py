@@ -98,7 +98,7 @@ class _Walk:
         if not held[moment.contract]:
             del held[moment.contract]
         if moment.step in {BUY, LET_GO}:
-            self._promises.longs[moment.trade, moment.contract] += moment.quantity
+            self._promises.hold(moment.trade, moment.contract, moment.quantity)
         self._look_at(moment.trade, moment.contract.option_type, is_carried=moment.step == CARRY)
 
     def covered(self) -> Covered:

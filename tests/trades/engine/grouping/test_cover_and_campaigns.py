@@ -209,3 +209,38 @@ def test_pmcc_opened_in_one_order_is_one() -> None:
     )
 
     assert [campaign.kind for campaign in grouping.campaigns] == ["PMCC"]
+
+
+LEAPS, LOWER_LEAPS, WEEKLY = call("KO", 80, "2027-01-15"), call("KO", 75, "2027-01-15"), call("KO", 105, "2026-02-20")
+
+
+def test_calls_sold_on_one_of_several_long_calls_make_a_pmcc() -> None:
+    grouping = grouped((buy(1, LEAPS, 25), buy(1, LOWER_LEAPS, 30)), sell_to_open(1, WEEKLY, 1, on="2026-01-20"))
+
+    assert [campaign.kind for campaign in grouping.campaigns] == ["PMCC"]
+
+
+def test_call_sold_after_the_long_one_went_makes_no_pmcc() -> None:
+    put_held = sell_to_open(1, put("KO", 50, "2027-01-15"), 1)
+    bought = buy(1, LEAPS, 25, on="2026-01-06"), sell(1, LEAPS, 26, on="2026-01-12")
+    grouping = grouped(put_held, *bought, sell_to_open(1, WEEKLY, 1, on="2026-01-20"))
+
+    assert [campaign.kind for campaign in grouping.campaigns] == ["OPTIONS"]
+
+
+def test_call_sold_to_end_after_the_long_one_makes_no_pmcc() -> None:
+    grouping = grouped(buy(1, LEAPS, 25), sell_to_open(1, call("KO", 105, "2027-06-18"), 1, on="2026-01-20"))
+
+    assert [campaign.kind for campaign in grouping.campaigns] == ["OPTIONS"]
+
+
+def test_longest_of_the_long_calls_still_held_counts() -> None:
+    # The longest went before the call was sold; the other ends before it.
+    grouping = grouped(
+        buy(1, call("KO", 80, "2026-06-19"), 25),
+        buy(1, LEAPS, 30, on="2026-01-06"),
+        sell(1, LEAPS, 31, on="2026-01-12"),
+        sell_to_open(1, call("KO", 105, "2026-09-18"), 1, on="2026-01-20"),
+    )
+
+    assert [campaign.kind for campaign in grouping.campaigns] == ["OPTIONS"]
