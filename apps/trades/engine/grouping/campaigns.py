@@ -155,6 +155,7 @@ def _flat_to_flat(chains: Group) -> Iterable[Group]:
     group: Group = []
     end, is_open = None, False
     for chain, trades in sorted(chains, key=lambda each: (each[0].opened_at, each[0].key)):
+        # Strictly later: what opens at the instant at which all else closed (shares delivered) goes on with it.
         if group and not is_open and end is not None and chain.opened_at > end:
             yield group
             group, end = [], None
@@ -198,8 +199,10 @@ def _goes_on(before: _Round, after: _Round) -> bool:
         return False
     first = part_of(after.trades[0])
     if before.is_wheel:
+        # A wheel turns on with its next put; shares bought or a call sold after it are another idea.
         return first is Part.SHORT_PUT and after.is_wheel
     if before.kind is CampaignKind.PMCC:
+        # A call sold first stands on nothing: the long one that it could stand on is gone.
         return after.parts <= OF_A_PMCC and first is not Part.SHORT_CALL
     return (
         before.kind is CampaignKind.STOCK
@@ -229,6 +232,7 @@ def _campaign(this: _Round, earned: Sequence[IncomeFact]) -> Campaign:
     total = Sums.of([trade.sums for trade in this.trades])
     closed_at, closed_on = this.closed or (None, None)
     kind = this.kind
+    # Without shares there is no price per share to tell.
     walked = walk(this.trades, earned) if kind in {CampaignKind.WHEEL, CampaignKind.STOCK} else None
     return Campaign(
         key=this.trades[0].key,

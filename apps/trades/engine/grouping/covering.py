@@ -38,7 +38,10 @@ if TYPE_CHECKING:
 
     OrderTimes = Mapping[int, Sequence[datetime]]
 
+# At one moment in this order: what frees cover, then what brings it, then the sales that ask for it. What leaves goes
+# last, so that shares sold with their call by one order leave nothing naked in between.
 BUY_BACK, HOLD, CARRY, BUY, SELL, LET_GO = range(6)
+# Longer than the pieces of one order take, shorter than it takes to change one's mind.
 A_MINUTE = timedelta(minutes=1)
 RIGHTS = ("C", "P")
 NO_NEED: tuple[Decimal, Sequence[Promise]] = (ZERO, ())
@@ -114,6 +117,7 @@ class _Walk:
         legs = {c: q for c, q in self._held[trade].items() if c.option_type == right}
         need, before = uncovered(legs), self._needs.get((trade, right), ZERO)
         self._needs[trade, right] = need
+        # Its contracts are others now, and may deliver something else: what covers them is promised anew.
         if is_carried:
             self._promises.release(trade, right, self._promises.promised(trade, right))
             if need:
@@ -125,6 +129,7 @@ class _Walk:
             if need > self._most.get((trade, right), NO_NEED)[0]:
                 self._most[trade, right] = need, self._promises.in_force(trade, right)
             of_shares = sum((each.contracts for each in made if each.stock is not None), ZERO)
+            # Only calls: a put sold is what a wheel begins with, and cash stands behind it.
             if right == "C" and of_shares < need - before:
                 self._naked.add(trade)
 

@@ -57,6 +57,7 @@ class Fill:
     @cached_property
     def ends(self) -> list[ClosureFact]:
         """Everything that closed a part of it for good, in order of time."""
+        # Where a corporate action made something else of it, it went on: that closing ended nothing.
         own = {lot.carried_from for lot in self.lots}
         closures = [each for lot in self.lots for each in self.closures[lot.key]]
         kept = [each for each in closures if each.reason != "CORPORATE_ACTION" or each.lot not in own]

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 # Of one spread of four. Of three legs only what still has an uncovered short: a strangle with its first wing.
 MOST_LEGS, MOST_LEGS_TOGETHER = 3, 4
 FEW_LEGS = 2
+# Calls and puts cover each other in nothing: only what is known by these names was meant as one.
 TWO_SIDED = frozenset(
     {
         "SHORT_STRANGLE", "LONG_STRANGLE", "SHORT_STRADDLE", "LONG_STRADDLE", "SHORT_IRON_CONDOR", "LONG_IRON_CONDOR",
@@ -93,6 +94,7 @@ class _Day:
     def _scaled_in(self, part: Part, at: datetime) -> Part:
         """Return the trade of the same contracts that this order adds to, else the order's own."""
         earlier = self._scalable.get(part.mixture)
+        # After all of it was closed, the same again is a re-entry: a decision of its own.
         if earlier is None or earlier.is_closed(at):
             return part
         return self._put_together(earlier, part, Flag.SCALED_IN)

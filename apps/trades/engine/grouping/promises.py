@@ -90,6 +90,7 @@ class Promises:
 
     def _of_shares(self, right: str, needed: Decimal, short: Contract, lot: Decimal) -> list[Promise]:
         own = short.underlying_symbol
+        # After a symbol change shares may be held under two names: an option delivers those of its own first.
         for stock in sorted(self.shares, key=lambda each: (each.underlying_symbol != own, each.key)):
             whole = (self.shares[stock] * _sign(right) - self._shares_gone[stock, right]) // lot
             if whole > 0:
