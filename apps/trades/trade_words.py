@@ -15,6 +15,7 @@ FLAGS: dict[str, tuple[str, str]] = {
     Flag.INCOMPLETE_ORDER: ("Incomplete order", "The order states more legs than came: some history is missing."),
     Flag.UNKNOWN_DELIVERABLE: ("Unknown deliverable", "Nothing states what the adjusted contract delivers."),
     Flag.INFERRED_ROLL: ("Inferred roll", "Two orders look like one roll; unlink them if they were not."),
+    Flag.POSSIBLE_SPREAD: ("Maybe one spread", "With another trade it would be one spread; merge them if it was one."),
     Flag.EDITED: ("Edited", "You changed how it is grouped."),
 }
 OUTCOMES: dict[str, str] = {

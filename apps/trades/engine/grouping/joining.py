@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from apps.trades.engine.grouping.drafts import Draft, Fills
     from apps.trades.engine.grouping.waiting import Shape
+    from apps.trades.engine.recognition.library import Template
     from apps.trades.engine.values import Contract
 
     Holdings = Mapping[Contract, Decimal]
@@ -108,7 +109,8 @@ class _Day:
         if other is not None:
             return self._put_together(other, part, Flag.LEGGED_IN)
         for one, another in self._waiting.butterflies(part):
-            if _makes_butterfly(one, another, part):
+            # A wing of the very contract of the body, or of the other wing, is none.
+            if len({*one.holdings, *another.holdings, *part.holdings}) == 3 and template_of(one, another, part):
                 return self._put_together(self._put_together(one, another, Flag.LEGGED_IN), part, Flag.LEGGED_IN)
         other = next((each for each in self._waiting.halves(part) if _makes_one_of_halves(each, part)), None)
         return None if other is None else self._put_together(other, part, Flag.LEGGED_IN)
@@ -116,7 +118,7 @@ class _Day:
     def _can_join(self, one: Shape, other: Shape) -> bool:
         if (one, other) not in self._joinable:
             is_whole = len(one) + len(other) <= MOST_LEGS_TOGETHER
-            self._joinable[one, other] = is_whole and (_covers_more(one, other) or _may_be_two_sided(one, other))
+            self._joinable[one, other] = is_whole and (covers_more(one, other) or _may_be_two_sided(one, other))
         return self._joinable[one, other]
 
     def _put_together(self, one: Part, other: Part, flag: Flag) -> Part:
@@ -154,27 +156,30 @@ def _makes_one(one: Part, other: Part) -> bool:
     """Say whether two parts make one named spread that is worth the name."""
     if one.holdings.keys() & other.holdings.keys():
         return False
-    label = label_of_holdings({**one.holdings, **other.holdings}.items())
-    if label.template is None:
+    template = template_of(one, other)
+    if template is None:
         return False
-    return _covers_more(one.shape, other.shape) or (
-        label.code in TWO_SIDED and _may_be_two_sided(one.shape, other.shape)
+    return covers_more(one.shape, other.shape) or (
+        template.code in TWO_SIDED and _may_be_two_sided(one.shape, other.shape)
     )
 
 
-def _makes_butterfly(*parts: Part) -> bool:
-    """Say whether a body and two wings, of one size each, have a name together; a body once uncovered no longer is."""
-    both = {contract: quantity for part in parts for contract, quantity in part.holdings.items()}
-    return len(both) == len(parts) and label_of_holdings(both.items()).template is not None
+def template_of(*parts: Part) -> Template | None:
+    """Return the strategy that parts are together; None where they have no name, or cancel out in part."""
+    held: defaultdict[Contract, Decimal] = defaultdict(Decimal)
+    for part in parts:
+        for contract, quantity in part.holdings.items():
+            held[contract] += quantity
+    return label_of_holdings(held.items()).template if all(held.values()) else None
 
 
 def _makes_one_of_halves(one: Part, other: Part) -> bool:
     """Say whether two verticals that share a body are a butterfly, neither of them being what an order opened."""
     is_legged_in = Flag.LEGGED_IN in one.draft.flags and Flag.LEGGED_IN in other.draft.flags
-    return is_legged_in and label_of_holdings(one.with_(other).holdings.items()).template is not None
+    return is_legged_in and template_of(one, other) is not None
 
 
-def _covers_more(one: Shape, other: Shape) -> bool:
+def covers_more(one: Shape, other: Shape) -> bool:
     """Say whether together they leave fewer shorts uncovered, which no strike has a say in."""
     first, second = _covers(one), _covers(other)
     return _uncovered(first + second) < _uncovered(first) + _uncovered(second)

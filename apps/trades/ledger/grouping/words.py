@@ -92,6 +92,8 @@ def why_cell(why: Why) -> str:
             "rule": why.rule.value,
             "edits": why.edits,
             "template": why.template,
+            # Nearly all trades stand for themselves.
+            **({"together": {"name": why.together.name, "trade": str(why.together.trade)}} if why.together else {}),
             "modifiers": why.modifiers,
             "order_ids": why.order_ids,
             "covered_by": why.covered_by,
