@@ -56,10 +56,12 @@ class _End:
 
     @cached_property
     def contracts(self) -> frozenset[str]:
+        """The keys of its contracts: a roll leaves all of them."""
         return self.act.contracts
 
     @cached_property
     def strikes(self) -> list[Decimal]:
+        """Its strikes in the order of rights and quantities, in which both ends of a roll are alike."""
         legs = sorted(self.act.legs, key=lambda leg: (leg[0].option_type, leg[1], leg[0].strike or ZERO))
         return [contract.strike or ZERO for contract, _ in legs]
 
@@ -81,10 +83,12 @@ class _Row:
         self._before = list(range(len(self.ends) + 1))
 
     def take(self, place: int) -> None:
+        """Let an opening be free no longer."""
         self._after[place] = place + 1
         self._before[place + 1] = place
 
     def is_free(self, place: int) -> bool:
+        """Say whether no closing has taken this opening yet."""
         return self._after[place] == place
 
     def near(self, closing: _End) -> Iterator[tuple[Nearness, int]]:
