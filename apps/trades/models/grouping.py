@@ -6,16 +6,19 @@ campaign have the key of their first trade. Nothing outside may refer to a prima
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
 
 from apps.core.models import OwnedQuerySet
-from apps.trades.engine.grouping.results import CampaignKind, Certainty, LinkKind
+from apps.trades.engine.grouping.results import CampaignKind, Certainty, LinkKind, break_even
 from apps.trades.models.accounts import Account
 from apps.trades.models.fields import QUANTITY_SIGN, amount_field, price_field
 from apps.trades.models.ledger import FEES_HELP, Closure, Lot, ProfitEntry, choices_of
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 KEY_LENGTH = 60
 
@@ -85,6 +88,11 @@ class Campaign(Sums):
 
     def __str__(self) -> str:
         return f"campaign {self.key}"
+
+    @property
+    def break_even(self) -> Decimal | None:
+        """The price per share at which the campaign as a whole comes out even; None while no shares are held."""
+        return break_even(self.realized + self.open_net + self.earned, self.shares)
 
 
 class ChainQuerySet(OwnedQuerySet["Chain"]):

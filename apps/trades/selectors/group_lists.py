@@ -113,6 +113,7 @@ class CountedPages(Paginator):  # type: ignore[type-arg]  # not generic at run t
 
     @cached_property
     def count(self) -> int:
+        """The length of the whole list, known from its sums."""
         return self._length
 
 

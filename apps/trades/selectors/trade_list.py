@@ -53,6 +53,7 @@ class _Counted(Paginator):  # type: ignore[type-arg]  # not generic at run time
 
     @cached_property
     def count(self) -> int:
+        """The length of the whole list, known from its sums."""
         return self._length
 
 

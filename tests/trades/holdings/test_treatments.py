@@ -31,7 +31,7 @@ from tests.builders import (
     sell_to_open,
     symbol_change,
 )
-from tests.factories import NOON
+from tests.factories import NOON, make_stated_treatment
 from tests.stored import keep, the_instrument, the_row
 from tests.trades.engine.vectors.rows import share_dividend
 
@@ -190,7 +190,9 @@ def test_one_row_has_its_cost_stated_or_what_it_was(account: Account) -> None:
     state_opening(row=the_row(2), opened_on=NOON.date(), cash=Decimal(-5), note="", at=NOON)
     assert treatable(the_row(2)) is None
     keep(account, *SPUN_OFF, acat(25, "GEW"))
-    state(3, Treatment.TAXABLE, value="20")
+    assert unstated_opening(the_row(3)) is not None
+    # Even one that does not fit, and counts for nothing.
+    make_stated_treatment(account, 3)
     assert unstated_opening(the_row(3)) is None
 
 

@@ -64,6 +64,7 @@ def parts_of(fill: Fill, slices: Sequence[tuple[Slice, int]]) -> Parts:
 
 
 def whole_lot(lot: LotFact, start: Decimal = ZERO) -> TradeLot:
+    """Return a lot as a part of the one trade that owns all of it."""
     return TradeLot(
         lot.key, start, lot.contract, lot.quantity, lot.net, lot.fees, lot.remaining, lot.remaining_net,
         lot.remaining_fees, lot.variation,
@@ -71,6 +72,7 @@ def whole_lot(lot: LotFact, start: Decimal = ZERO) -> TradeLot:
 
 
 def whole_closure(closure: ClosureFact) -> TradeClosure:
+    """Return a closure as a part of the one trade that owns all of it."""
     return TradeClosure(
         closure.lot, closure.closing_id, closure.quantity, closure.opening_net, closure.opening_fees,
         closure.closing_net, closure.closing_fees, closure.moved_net, closure.reason not in REALIZES_NOTHING,
