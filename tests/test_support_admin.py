@@ -20,12 +20,22 @@ from apps.trades.models import (
     ProfitEntry,
     StatedClosing,
     StatedLot,
+    StatedTreatment,
     TransactionRevision,
     UnmatchedClose,
 )
 from apps.trades.services.statements import confirm_closing, state_opening
 from tests.builders import buy, deposit, put, sell, sell_to_open
-from tests.factories import NOON, make_account, make_link, make_position, make_snapshot, make_transaction, make_user
+from tests.factories import (
+    NOON,
+    make_account,
+    make_link,
+    make_position,
+    make_snapshot,
+    make_stated_treatment,
+    make_transaction,
+    make_user,
+)
 from tests.stored import keep, the_instrument, the_row
 
 if TYPE_CHECKING:
@@ -113,6 +123,7 @@ def ledger(owner: User) -> Account:
     state_opening(row=the_row(4), opened_on=NOON.date(), cash=Decimal("-41.5"), note="", at=NOON)
     confirm_closing(account=account, instrument=the_instrument(put_of.symbol), note="", at=NOON)
     keep(account, sell(3, "GE", 80, id=99, on="2026-04-01"))
+    make_stated_treatment(account, 2, "8.25")
     return account
 
 
@@ -120,7 +131,8 @@ def ledger(owner: User) -> Account:
     ("model", "found"),
     [
         (Lot, "-500.0"), (Closure, "204.0"), (ProfitEntry, "Realized"), (UnmatchedClose, "240.0"), (CashBeside, "Flow"),
-        (LedgerProblem, "unmatched_close"), (StatedLot, "-41.5"), (StatedClosing, "PEP"), (Partition, "KO"),
+        (LedgerProblem, "unmatched_close"), (StatedLot, "-41.5"), (StatedClosing, "PEP"), (StatedTreatment, "8.25"),
+        (Partition, "KO"),
     ],
 )  # fmt: skip
 def test_derived_and_stated_rows_can_be_looked_up(

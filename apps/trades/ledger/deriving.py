@@ -37,6 +37,7 @@ def derive(cursor: CursorWrapper, account: Account, statements: Statements, memb
         method=account.lot_method,
         stated_lots=statements.lots,
         stated_closings=statements.closings_of(members),
+        stated_treatments=statements.treatments,
     )
     return Derived(rows_of(ledger), known)
 

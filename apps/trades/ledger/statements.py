@@ -9,21 +9,28 @@ from apps.trades.engine import facts
 from apps.trades.engine.families import family_of
 from apps.trades.engine.values import Contract
 from apps.trades.ledger.loading import CONTRACT
-from apps.trades.models import StatedClosing, StatedLot
+from apps.trades.models import StatedClosing, StatedLot, StatedTreatment
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from apps.trades.models import Account, Instrument
 
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """Stated lots by the broker id they concern, stated closings, and the primary keys of these by number."""
+    """Stated lots and treatments by the broker id they concern, and stated closings with their primary keys by
+    number."""
 
     lots: dict[int, facts.StatedLot]
     closings: tuple[facts.StatedClosing, ...]
     keys: dict[int, int]
+    treatments: dict[int, facts.StatedTreatment]
+
+    @property
+    def rows(self) -> list[int]:
+        """The broker ids of all rows that something was stated of."""
+        return sorted({*self.lots, *self.treatments})
 
     def closings_of(self, families: Collection[str]) -> list[facts.StatedClosing]:
         """Return the closings of contracts that belong to these families."""
@@ -42,7 +49,17 @@ def statements_of(account: Account) -> Statements:
             facts.StatedClosing(each.number, _contract(each.instrument), each.closed_at, each.day) for each in closings
         ),
         {each.number: each.pk for each in closings},
+        {each.broker_id: each for each in _treatments(account)},
     )
+
+
+def _treatments(account: Account) -> Iterator[facts.StatedTreatment]:
+    for each in StatedTreatment.objects.filter(account=account).select_related("parent"):
+        parent = _contract(each.parent) if each.parent else None
+        kind = facts.Treatment(each.kind)
+        yield facts.StatedTreatment(
+            each.broker_id, kind, parent, each.amount, each.share, each.value, each.old_value
+        )  # fmt: skip
 
 
 def _contract(instrument: Instrument) -> Contract:

@@ -31,6 +31,7 @@ WORDS = {
     "trades.ledgerproblem": "problems of the calculation",
     "trades.statedlot": "openings you stated",
     "trades.statedclosing": "closings you stated",
+    "trades.statedtreatment": "rows of which you stated what they were",
     "trades.tradelot": "lots in trades",
     "trades.tradeclosure": "closures in trades",
     "trades.tradelink": "rolls, assignments and exercises between trades",

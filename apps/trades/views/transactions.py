@@ -26,6 +26,7 @@ from apps.trades.selectors.transactions import (
     read_place,
     transaction_page,
 )
+from apps.trades.selectors.treatments import treatable
 from apps.trades.views.chips import chips_of, list_query, period_links
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def detail(request: AuthenticatedHttpRequest, transaction_id: int) -> HttpRespon
         "row": row,
         "parts": parts_of(row),
         "unstated": unstated_opening(row),
+        "treatable": treatable(row),
         # A row is reached with the query of its list, and leads back by it.
         "list_query": list_query(read_filter(query), read_place(query)),
     }

@@ -24,6 +24,7 @@ from tests.factories import (
     make_lot,
     make_stated_closing,
     make_stated_lot,
+    make_stated_treatment,
     make_transaction,
     make_unmatched_close,
 )
@@ -78,6 +79,7 @@ def derive_everything_there_is(account: Account) -> None:
     make_deliverable(closing, lot.instrument)
     make_ledger_problem(closing)
     make_stated_lot(account, 901)
+    make_stated_treatment(account, 902)
     make_stated_closing(account, lot.instrument)
     make_fee_total(account)
     Edit.objects.create(account=account, number=1, kind="TAG", arguments={}, words="Tagged", made_at=NOON)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from apps.trades.engine.grouping.peak import held_at_most
 from apps.trades.engine.grouping.results import ZERO, Sums
-from apps.trades.engine.results import Reason
+from apps.trades.engine.results import GOES_ON
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,7 @@ class Built:
         for fill in self.fills:
             for lot in fill.lots:
                 former = fill.closures[lot.carried_from] if lot.carried_from is not None else ()
-                carrying = [each.closed_at for each in former if each.reason == Reason.CORPORATE_ACTION]
+                carrying = [each.closed_at for each in former if each.reason in GOES_ON]
                 found[lot.key] = carrying[-1] if carrying else fill.opened_at
         return found
 

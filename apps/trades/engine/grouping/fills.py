@@ -8,6 +8,8 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from apps.trades.engine.results import GOES_ON
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
@@ -60,7 +62,7 @@ class Fill:
         # Where a corporate action made something else of it, it went on: that closing ended nothing.
         own = {lot.carried_from for lot in self.lots}
         closures = [each for lot in self.lots for each in self.closures[lot.key]]
-        kept = [each for each in closures if each.reason != "CORPORATE_ACTION" or each.lot not in own]
+        kept = [each for each in closures if each.reason not in GOES_ON or each.lot not in own]
         return sorted(kept, key=attrgetter("closed_at", "closing_id"))
 
     @cached_property
