@@ -29,6 +29,7 @@ from apps.trades.models import (
     Snapshot,
     StatedClosing,
     StatedLot,
+    StatedOpening,
     Trade,
     TradeClosure,
     TradeLink,
@@ -150,9 +151,11 @@ class ClosureRows(ReadOnlyRows):
 @admin.register(Lot)
 class LotAdmin(ReadOnlyAdmin):
     inlines = [ClosureRows]
-    list_display = ["opening", "account", "instrument", "origin", "opened_at", "quantity", "remaining", "opening_net"]
+    list_display = [
+        "opening_name", "account", "instrument", "origin", "opened_at", "quantity", "remaining", "opening_net",
+    ]  # fmt: skip
     search_fields = ["instrument__symbol", "account__number", "=opening__broker_id"]
-    list_select_related = ["account", "instrument", "opening"]
+    list_select_related = ["account", "instrument", "opening", "stated_opening"]
 
 
 @admin.register(Closure)
@@ -210,6 +213,13 @@ class StatedLotAdmin(ReadOnlyAdmin):
 @admin.register(StatedClosing)
 class StatedClosingAdmin(ReadOnlyAdmin):
     list_display = ["number", "account", "instrument", "day", "created_at"]
+    search_fields = ["instrument__symbol", "account__number"]
+    list_select_related = ["account", "instrument"]
+
+
+@admin.register(StatedOpening)
+class StatedOpeningAdmin(ReadOnlyAdmin):
+    list_display = ["number", "account", "instrument", "quantity", "opened_on", "cash", "created_at", "taken_back_at"]
     search_fields = ["instrument__symbol", "account__number"]
     list_select_related = ["account", "instrument"]
 

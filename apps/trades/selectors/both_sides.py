@@ -23,6 +23,7 @@ from apps.trades.engine.symbols import contract_of
 from apps.trades.engine.values import Contract
 from apps.trades.lot_words import COST_BY_USER
 from apps.trades.models import Closure, FeeTotal, Lot, OpeningCash, Position, Transaction
+from apps.trades.models.ledger import opening_name
 from apps.trades.selectors.positions import FUTURE, day_change, market_value
 from apps.trades.selectors.whose_cost import words_on_cost
 
@@ -139,21 +140,21 @@ def worth_of(snapshot: Snapshot) -> Worth:
 def _open_lots(account: Account) -> tuple[dict[Key, list[OpenLot]], dict[Key, Contract]]:
     lots: dict[Key, list[OpenLot]] = defaultdict(list)
     contracts: dict[Key, Contract] = {}
-    rows = Lot.objects.open().filter(account=account).select_related("instrument", "opening")
-    found = list(rows.order_by("opened_at", "opening__broker_id", "number").defer("opening__payload"))
+    rows = Lot.objects.open().filter(account=account).select_related("instrument", "opening", "stated_opening")
+    found = list(rows.order_by("opened_at", opening_name(), "number").defer("opening__payload"))
     costs = words_on_cost(found)
     for row in found:
         key = (row.instrument.instrument_type, row.instrument.key)
         contracts.setdefault(key, _contract(row.instrument))
         lots[key].append(
             OpenLot(
-                opening_id=row.opening.broker_id,
+                opening_id=row.opening_name,
                 origin=Origin(row.origin),
                 remaining=row.remaining,
                 price=row.price,
                 folded=row.remaining_folded_net,
                 is_cost_stated=row.is_cost_stated,
-                is_stated_by_user=costs.get(row.pk) == COST_BY_USER,
+                is_stated_by_user=row.stated_opening_id is not None or costs.get(row.pk) == COST_BY_USER,
             )
         )
     return lots, contracts

@@ -140,9 +140,9 @@ def _blocks(account: Account, rows: Sequence[Lot], opened: dict[int, OpenLot]) -
     found = closures_with_sources(Closure.objects.filter(account=account, lot__in=closures)).order_by("closed_at", "pk")
     for row in found:
         closures[row.lot_id].append(closure_line(row))
-    stated = statements_of(account, (row.opening.broker_id for row in rows if row.is_cost_stated))
+    stated = statements_of(account, (row.opening_name for row in rows if row.is_cost_stated))
     return [
-        LotBlock(line, closures[line.row.pk], opened.get(line.row.pk), stated.get(line.row.opening.broker_id))
+        LotBlock(line, closures[line.row.pk], opened.get(line.row.pk), stated.get(line.row.opening_name))
         for line in lot_lines(rows)
     ]
 

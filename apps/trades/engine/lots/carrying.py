@@ -123,6 +123,7 @@ def _reopen(
             opening=part.cash.plus(cash) if cash.net else part.cash,
             folded=part.folded,
             is_cost_stated=old.is_cost_stated,
+            is_cost_unknown=old.is_cost_unknown,
             carried_from=old.key,
             carried_by=fact.broker_id,
             also_ids=old.also_ids,
