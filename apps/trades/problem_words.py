@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from apps.trades.engine.lots.stating import HAS_ROWS, NO_COST, OTHER_SIDE
+
 
 class ProblemWords(NamedTuple):
     """``title`` says what is the matter, ``advice`` what to do."""
@@ -91,6 +93,21 @@ WORDS = {
     "stated_closing_without_lots": ProblemWords(
         "A closing you confirmed closes nothing any more",
         "The broker's own row has come since. Take your statement back.",
+    ),
+    HAS_ROWS: ProblemWords(
+        "You stated an opening that rows show as well",
+        "They may be the very rows that were missing: then it counts twice, and you take your statement back. If they "
+        "are others, keep it.",
+    ),
+    OTHER_SIDE: ProblemWords(
+        "An opening you stated opens nothing",
+        "On its day the rows held the other side of the contract, and a broker holds it long or short, never both. "
+        "Take your statement back, and state it with another day.",
+    ),
+    NO_COST: ProblemWords(
+        "An opening you stated at a cost you did not know",
+        "It counts as nothing, so what is sold of it is a profit as a whole. When you know the cost, take the "
+        "statement back and state it anew.",
     ),
     "value_differs": ProblemWords(
         "A row's value is not price × quantity × multiplier",

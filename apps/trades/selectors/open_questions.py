@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Case, IntegerField, Sum, Value, When
 
 from apps.trades.engine.expiry import is_overdue
-from apps.trades.models import Instrument, LedgerProblem, Lot, Transaction
+from apps.trades.models import Instrument, LedgerProblem, Lot, StatedOpening, Transaction
 from apps.trades.problem_words import QUIET, STATEABLE, words_of
 from apps.trades.selectors.open_lots import contract_of_instrument
 from apps.trades.wording import contract_words
@@ -41,13 +41,14 @@ class Questions:
 
 @dataclass(frozen=True, slots=True)
 class QuestionLine:
-    """One problem in words, with its contract where a row names it, and the rows that show it."""
+    """One problem in words, with its contract where a row or a stated opening names it, and the rows that show it."""
 
     problem: LedgerProblem
     words: ProblemWords
     contract: str
     instrument_id: int | None
     rows: list[Transaction]
+    opening: StatedOpening | None = None
 
     @property
     def is_stateable(self) -> bool:
@@ -115,12 +116,23 @@ def _lines(problems: Sequence[LedgerProblem]) -> list[QuestionLine]:
     rows = Transaction.objects.filter(account__in=asked, broker_id__in=named).select_related("instrument")
     # Two accounts may hold rows of one broker id: only both together name a row.
     found = {(row.account_id, row.broker_id): row for row in rows.defer("payload")}
-    return [_line(each, found) for each in problems]
+    stated = {
+        (each.account_id, -each.number): each
+        for each in StatedOpening.objects.filter(account__in=asked).select_related("instrument")
+        if -each.number in named
+    }
+    return [_line(each, found, stated) for each in problems]
 
 
-def _line(problem: LedgerProblem, found: dict[tuple[int, int], Transaction]) -> QuestionLine:
+def _line(
+    problem: LedgerProblem,
+    found: dict[tuple[int, int], Transaction],
+    stated: dict[tuple[int, int], StatedOpening],
+) -> QuestionLine:
     keys = [(problem.account_id, broker_id) for broker_id in problem.broker_ids]
     rows = [found[key] for key in keys if key in found]
     known = next((row.instrument for row in rows if row.instrument and row.symbol == problem.symbol), None)
+    opening = next((stated[key] for key in keys if key in stated), None)
+    known = opening.instrument if opening else known
     contract = contract_words(contract_of_instrument(known)) if known else problem.symbol
-    return QuestionLine(problem, words_of(problem.code), contract, known.pk if known else None, rows)
+    return QuestionLine(problem, words_of(problem.code), contract, known.pk if known else None, rows, opening)

@@ -12,7 +12,7 @@ from apps.core.dates import new_york_day
 from apps.core.money import ZERO
 from apps.trades.engine.expiry import is_overdue
 from apps.trades.engine.results import underlying_of
-from apps.trades.models import Closure, LedgerProblem, Lot, StatedClosing, Transaction, UnmatchedClose
+from apps.trades.models import Closure, LedgerProblem, Lot, StatedClosing, StatedOpening, Transaction, UnmatchedClose
 from apps.trades.problem_words import words_of
 from apps.trades.selectors.ledger_lists import CARRIED, REALIZED, closure_line, closures_with_sources, lot_lines
 from apps.trades.selectors.legs import difference_words
@@ -88,6 +88,7 @@ class PositionDetail:
     blocks: list[LotBlock]
     unmatched: list[UnmatchedClose]
     problems: list[ProblemLine]
+    openings: list[StatedOpening]
     closings: list[StatedClosing]
     is_overdue: bool
     mark_age: timedelta | None
@@ -118,6 +119,7 @@ def position_detail(
             UnmatchedClose.objects.filter(account=account, instrument=instrument).select_related("transaction")
         ),
         problems=_problems(account, instrument),
+        openings=list(StatedOpening.objects.in_force().filter(account=account, instrument=instrument)),
         closings=list(StatedClosing.objects.filter(account=account, instrument=instrument)),
         mark_age=now - lots[0].mark.at if lots and lots[0].mark else None,
         remark=difference_words(line, sums),
