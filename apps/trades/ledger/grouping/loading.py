@@ -26,8 +26,8 @@ START = "unnest(%(families)s::text[], %(starts)s::timestamptz[]) AS start (famil
 OURS = "row.account_id = %(account)s AND row.family = start.family"
 LOT_ROWS = f"""
     SELECT row.family, row.id, {OPENING_KEY.format(name="opening")}, row.number, row.instrument_id, row.origin,
-    row.opened_at, row.began_on, row.quantity, row.remaining, row.price, row.opening_net, row.opening_fees, row.remaining_net,
-    row.remaining_fees, row.variation, row.remaining_folded_net, opening.order_id, opening.leg_count,
+    row.opened_at, row.began_on, row.quantity, row.remaining, row.price, row.opening_net, row.opening_fees,
+    row.remaining_net, row.remaining_fees, row.variation, row.remaining_folded_net, opening.order_id, opening.leg_count,
     {OPENING_KEY.format(name="former_opening")}, former.number, row.also_ids
     FROM {START} JOIN {LOTS.table} row ON {OURS} AND row.opened_at >= COALESCE(start.since, '-infinity')
     {OPENING.format(name="opening", lot="row")}
