@@ -221,7 +221,7 @@ def _aside(source: _Source) -> list[Piece]:
     }
     # What no row opened has no row beside either: no cash moved, so all that it cost is put right here.
     stated = source.of(Lot).filter(stated_opening__isnull=False, carried_from=None)
-    opened = Piece("Opened as stated, without a row", stated, -F("opening_net"), day="began_on", row="opening_id")
+    opened = Piece("Cost of what no row opened", stated, -F("opening_net"), day="began_on", row="opening_id")
     return [*(_beside(words, source.beside(kind)) for kind, words in kinds.items()), opened]
 
 

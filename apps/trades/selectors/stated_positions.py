@@ -10,10 +10,19 @@ from django.urls import reverse
 
 from apps.core.dates import new_york_day
 from apps.trades.engine.lots.futures import is_settled_daily
+from apps.trades.engine.lots.stating import OTHER_SIDE
 from apps.trades.engine.reconciliation.missing import missing, price_of_missing
 from apps.trades.engine.reconciliation.results import Cause, Check
 from apps.trades.engine.results import Origin
-from apps.trades.models import Instrument, Lot, Reconciliation, ReconciliationResult, Snapshot, UnmatchedClose
+from apps.trades.models import (
+    Instrument,
+    LedgerProblem,
+    Lot,
+    Reconciliation,
+    ReconciliationResult,
+    Snapshot,
+    UnmatchedClose,
+)
 from apps.trades.selectors.both_sides import pairs_of
 from apps.trades.selectors.open_lots import contract_of_instrument
 from apps.trades.wording import contract_words
@@ -23,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from apps.trades.models import Account
+    from apps.trades.models import Account, StatedOpening
 
 # Of these the broker holds something that no row opened.
 MISSING = frozenset({Cause.BROKER_HAS_MORE.value, Cause.OPPOSITE_SIDES.value})
@@ -134,6 +143,12 @@ def proposal_address(result: ReconciliationResult) -> str:
         return ""
     query = urlencode({"type": result.instrument_type, "key": result.subject})
     return f"{reverse('trades:state_position', args=[result.reconciliation.account_id])}?{query}"
+
+
+def opens_nothing(opening: StatedOpening) -> bool:
+    """Return whether the ledger could not follow a statement, because the other side was held on its day."""
+    problems = LedgerProblem.objects.filter(account=opening.account_id, code=OTHER_SIDE)
+    return problems.filter(broker_ids__contains=-opening.number).exists()
 
 
 def opened_by_rows(account: Account, instrument: Instrument, held: Held) -> list[int]:

@@ -11,9 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.trades import access
 from apps.trades.address_parts import text_of
-from apps.trades.engine.lots.stating import OTHER_SIDE
-from apps.trades.models import LedgerProblem
-from apps.trades.selectors.stated_positions import proposed_opening
+from apps.trades.selectors.stated_positions import opens_nothing, proposed_opening
 from apps.trades.services.statements import keep_position, state_position, take_back_position
 from apps.trades.statement_forms import PositionForm
 
@@ -61,8 +59,7 @@ def keep(request: AuthenticatedHttpRequest, account_id: int, number: int) -> Htt
 
 def _say(request: AuthenticatedHttpRequest, proposed: ProposedOpening, opening: StatedOpening) -> None:
     """Tell what came of a statement; on a day on which the other side was held it opens nothing."""
-    problems = LedgerProblem.objects.filter(account=opening.account, code=OTHER_SIDE)
-    if problems.filter(broker_ids__0=-opening.number).exists():
+    if opens_nothing(opening):
         messages.warning(request, "Kept, but it opens nothing: on that day the rows held the other side.")
     else:
         words = f"Kept: {proposed.words} counts with what you stated. You can take it back at any time."
