@@ -90,7 +90,7 @@ def test_proposal_is_what_is_missing_at_the_broker_s_price(
 ) -> None:
     found = proposed_opening(account, report(account, what, quantity, price))
     assert found is not None
-    assert (found.quantity, found.amount, found.expected) == (Decimal(quantity), Decimal(amount), 0)
+    assert (found.quantity, found.amount or 0, found.expected) == exact(quantity, amount, 0)
 
 
 def test_proposal_beside_rows_is_the_rest_at_what_the_broker_s_average_leaves(account: Account) -> None:
