@@ -201,7 +201,7 @@ class PositionForm(forms.Form):
 def _proposal(proposed: ProposedOpening) -> dict[str, object]:
     cost = proposed.price if proposed.is_priced_in_points else proposed.amount
     return {
-        "quantity": digits(abs(proposed.quantity)),
+        "quantity": digits(proposed.magnitude),
         "amount": None if cost is None else digits(cost.quantize(SCALE)),
     }
 

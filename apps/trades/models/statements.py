@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 
 from apps.accounts.models import User
 from apps.core.models import OwnedQuerySet
+from apps.trades.engine.lots.futures import FUTURE
 from apps.trades.models.accounts import Account
 from apps.trades.models.fields import QUANTITY_SIGN, amount_field, price_field
 from apps.trades.models.instruments import Instrument
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 
 class StatedLotQuerySet(OwnedQuerySet["StatedLot"]):
@@ -128,3 +134,17 @@ class StatedOpening(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} opening {self.number}"
+
+    @property
+    def is_priced_in_points(self) -> bool:
+        """Whether it is of a future: nothing was paid for it, and its price is what counts."""
+        return bool(self.instrument.instrument_type == FUTURE)
+
+    @property
+    def price(self) -> Decimal | None:
+        """What one share or point was bought or sold at, None where that, or what a point is worth, is not known."""
+        multiplier = self.instrument.multiplier
+        if self.cash is None or not multiplier:
+            return None
+        price: Decimal = abs(self.cash / (self.quantity * multiplier))
+        return price

@@ -119,12 +119,17 @@ def position_detail(
             UnmatchedClose.objects.filter(account=account, instrument=instrument).select_related("transaction")
         ),
         problems=_problems(account, instrument),
-        openings=list(StatedOpening.objects.in_force().filter(account=account, instrument=instrument)),
+        openings=_openings(account, instrument),
         closings=list(StatedClosing.objects.filter(account=account, instrument=instrument)),
         mark_age=now - lots[0].mark.at if lots and lots[0].mark else None,
         remark=difference_words(line, sums),
         is_overdue=bool(lots) and is_overdue(contract.expires_on, today),
     )
+
+
+def _openings(account: Account, instrument: Instrument) -> list[StatedOpening]:
+    rows = StatedOpening.objects.in_force().filter(account=account, instrument=instrument)
+    return list(rows.select_related("instrument"))
 
 
 def _lots(account: Account, instrument: Instrument) -> QuerySet[Lot]:

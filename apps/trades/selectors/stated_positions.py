@@ -72,9 +72,13 @@ class ProposedOpening:
         return is_settled_daily(contract_of_instrument(self.instrument))
 
     @property
+    def magnitude(self) -> Decimal:
+        return abs(self.quantity)
+
+    @property
     def amount(self) -> Decimal | None:
         """What all of it cost at that price (USD, a magnitude), None where price or multiplier is unknown."""
-        return None if self.price is None else self.amount_at(self.price, abs(self.quantity))
+        return None if self.price is None else self.amount_at(self.price, self.magnitude)
 
     def amount_at(self, price: Decimal, magnitude: Decimal) -> Decimal | None:
         """Return what so much costs at a price per share or point (USD)."""

@@ -107,6 +107,11 @@ class TradeDetail:
     why: dict[str, Any]
 
     @property
+    def has_stated(self) -> bool:
+        """Whether the user stated the opening of some of it."""
+        return any(line.part.lot.stated_opening_id is not None for line in self.lots)
+
+    @property
     def flags(self) -> list[tuple[str, str]]:
         return [FLAGS[code] for code in self.line.row.flags]
 

@@ -209,6 +209,16 @@ def test_stated_lot_is_a_trade_that_says_why_and_has_an_address(page: Client, ac
     assert check_account(account) == []
 
 
+def test_options_stated_for_one_day_are_put_together_by_what_they_are(page: Client, account: Account) -> None:
+    above = call("KO", 60, "2027-03-19")
+    state(account, report(account, PUT, "-1"), -1, 150)
+    state(account, report(account, above, "-1"), -1, 120)
+    trade = Trade.objects.get()
+    assert (trade.name, trade.why["rule"], trade.opened) == ("Short strangle", "POSITION", 270)
+    html = page.get(reverse("trades:trade", args=[account.pk, trade.key])).content.decode()
+    assert "You stated the opening of some of it" in html
+
+
 def test_what_is_written_on_a_stated_trade_outlives_rebuilds(account: Account) -> None:
     state(account, report(account, KO, "100"))
     make(account, tag, keys=[Trade.objects.get().key], text="inherited")
@@ -313,6 +323,8 @@ def test_future_is_stated_at_its_price(page: Client, account: Account) -> None:
     page.post(address(account, MES), STATED | {"quantity": "1", "amount": "5000.25"})
     # Times five dollars a point.
     assert (StatedOpening.objects.get().cash, Lot.objects.get().price) == exact("-25001.25", "5000.25")
+    html = page.get(reverse("trades:position", args=[account.pk, Lot.objects.get().instrument_id])).content.decode()
+    assert "an opening of 1 on 2026-01-02, at 5,000.25" in " ".join(html.split())
 
 
 def test_cost_that_nobody_knows_counts_as_nothing_and_shows_it(page: Client, account: Account) -> None:
