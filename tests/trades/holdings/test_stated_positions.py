@@ -31,6 +31,7 @@ from apps.trades.services.reconciling import reconcile
 from apps.trades.services.statements import keep_position, state_position, take_back_position
 from tests.builders import acat, buy, call, crypto, exact, expire, future, put, sell, sell_to_open, split, stock
 from tests.factories import NOON, make_position, make_snapshot
+from tests.reports.test_exports import exported
 from tests.stored import keep, keep_orders, the_instrument, the_row
 from tests.trades.edits.making import make
 
@@ -413,7 +414,16 @@ def test_form_of_what_is_not_there_is_not_found(page: Client, account: Account, 
     assert page.get(reverse("trades:state_position", args=[account.pk]) + query).status_code == 404
 
 
-PAGES = ["trades:lots", "trades:closures", "trades:positions", "trades:trades", "reports:entries", "reports:cash"]
+PAGES = [
+    "trades:review",
+    "trades:chains",
+    "trades:lots",
+    "trades:closures",
+    "trades:positions",
+    "trades:trades",
+    "reports:entries",
+    "reports:cash",
+]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -464,3 +474,48 @@ def test_rows_before_or_after_the_statement_make_one_ledger(account: Account, fi
 def test_moment_of_a_statement_is_the_beginning_of_its_day_in_new_york(account: Account) -> None:
     state(account, report(account, KO, "100"))
     assert Lot.objects.get().opened_at == datetime(2026, 1, 2, 5, tzinfo=UTC)
+
+
+def test_exports_name_a_stated_lot_by_its_statement(account: Account) -> None:
+    opening = state(account, report(account, KO, "60"))
+    keep(account, sell(40, "KO", 40))
+    owner = account.owner
+    (lot,), (entry,) = exported(owner, "lots"), exported(owner, "pnl")
+    assert (lot["transaction_id"], lot["origin"], lot["is_cost_stated"]) == (-opening.number, "stated", True)
+    # The one row behind what was realized is that of the sale.
+    assert (entry["transaction_ids"], entry["cost"], entry["trade"]) == ([1], "-1262", f"-{opening.number}")
+
+
+def test_closures_as_a_file_name_the_statement_too(page: Client, account: Account) -> None:
+    opening = state(account, report(account, KO, "60"))
+    keep(account, sell(40, "KO", 40))
+    answer = page.get(reverse("reports:export_closures"))
+    text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+    assert f",-{opening.number},1,fill," in text
+
+
+def test_entry_leads_to_what_was_stated(page: Client, account: Account) -> None:
+    state(account, report(account, KO, "60"))
+    keep(account, sell(40, "KO", 40))
+    (line,) = page.get(reverse("reports:entries")).context["lines"]
+    opened = line.sources[0]
+    assert (opened.words, opened.row, opened.day) == ("Opened, as you stated,", None, DAY)
+    assert (opened.part, opened.whole, line.cost_words) == (*exact(-1262, -3155), "cost as you stated it")
+
+
+def test_realized_from_an_unknown_cost_is_counted_and_marked(page: Client, account: Account) -> None:
+    state(account, report(account, KO, "60"), cash=None)
+    keep(account, sell(40, "KO", 40))
+    context = page.get(reverse("reports:entries")).context
+    # All of what 40 brought.
+    assert (context["doubted"].amount, context["doubted"].count) == (1600, 1)
+    assert context["lines"][0].cost_words == "cost unknown, counts as nothing"
+
+
+def test_profit_of_what_is_open_at_an_unknown_cost_is_not_known(page: Client, account: Account) -> None:
+    instrument = report(account, KO, "100")
+    state(account, instrument, cash=None)
+    detail = page.get(reverse("trades:position", args=[account.pk, instrument.pk])).context["detail"]
+    assert (detail.sums.total.profit, detail.sums.reasons) == (None, (("cost unknown, counts as nothing", 1),))
+    lines = page.get(reverse("trades:trades")).context["lines"]
+    assert [line.profit.profit for line in lines] == [None]
