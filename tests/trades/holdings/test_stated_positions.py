@@ -218,6 +218,7 @@ def test_options_stated_for_one_day_are_put_together_by_what_they_are(page: Clie
     assert (trade.name, trade.why["rule"], trade.opened) == ("Short strangle", "POSITION", 270)
     html = page.get(reverse("trades:trade", args=[account.pk, trade.key])).content.decode()
     assert "You stated the opening of some of it" in html
+    assert "Short strangle" in page.get(reverse("trades:review")).content.decode()
 
 
 def test_what_is_written_on_a_stated_trade_outlives_rebuilds(account: Account) -> None:
@@ -415,7 +416,6 @@ def test_form_of_what_is_not_there_is_not_found(page: Client, account: Account, 
 
 
 PAGES = [
-    "trades:review",
     "trades:chains",
     "trades:lots",
     "trades:closures",
@@ -489,7 +489,7 @@ def test_exports_name_a_stated_lot_by_its_statement(account: Account) -> None:
 def test_closures_as_a_file_name_the_statement_too(page: Client, account: Account) -> None:
     opening = state(account, report(account, KO, "60"))
     keep(account, sell(40, "KO", 40))
-    answer = page.get(reverse("reports:export_closures"))
+    answer = page.get(reverse("reports:closures_csv"))
     text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
     assert f",-{opening.number},1,fill," in text
 
@@ -517,5 +517,5 @@ def test_profit_of_what_is_open_at_an_unknown_cost_is_not_known(page: Client, ac
     state(account, instrument, cash=None)
     detail = page.get(reverse("trades:position", args=[account.pk, instrument.pk])).context["detail"]
     assert (detail.sums.total.profit, detail.sums.reasons) == (None, (("cost unknown, counts as nothing", 1),))
-    lines = page.get(reverse("trades:trades")).context["lines"]
-    assert [line.profit.profit for line in lines] == [None]
+    (listed, _), *others = page.get(reverse("trades:trades")).context["rows"]
+    assert (listed.open.profit, others) == (None, [])

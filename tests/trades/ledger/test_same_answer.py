@@ -39,8 +39,9 @@ def state(account: Account) -> None:
     for number, (symbol, quantity, cash) in enumerate([("AAPL", 7, -700), ("SPY", -3, None), ("NOROW", 5, -50)], 1):
         with connection.cursor() as cursor:
             (key,) = ensure_instruments(cursor, [stock(symbol)]).values()
-        stated = {"quantity": quantity, "cash": cash, "opened_on": date(2024, 1, 8), "number": number}
-        make_stated_opening(account, Instrument.objects.get(pk=key), **stated)
+        make_stated_opening(
+            account, Instrument.objects.get(pk=key), number, quantity=quantity, cash=cash, opened_on=date(2024, 1, 8)
+        )
         Partition.objects.update_or_create(
             account=account, family=symbol, defaults={"is_dirty": True, "dirty_since": STORED_AT, "dirty_from": None}
         )
