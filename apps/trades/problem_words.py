@@ -17,7 +17,7 @@ class ProblemWords(NamedTuple):
 # No row of the broker's shows this one: it is told from the calendar.
 OVERDUE = "overdue_expiration"
 # True, but nothing that a trader must act on today.
-QUIET = frozenset({"cost_stated_by_broker", "corporate_action_paid_cash"})
+QUIET = frozenset({"cost_stated_by_broker", "corporate_action_paid_cash", NO_COST})
 # What a person answers by stating the opening.
 STATEABLE = frozenset({"unmatched_close", "cost_stated_by_broker"})
 UNKNOWN = ProblemWords("Something about these rows needs a look", "Compare them with the broker's own history.")

@@ -73,6 +73,7 @@ class ProposedOpening:
 
     @property
     def magnitude(self) -> Decimal:
+        """How many, whichever side they are on."""
         return abs(self.quantity)
 
     @property

@@ -23,6 +23,7 @@ from apps.trades.models import (
     StatedOpening,
     Trade,
 )
+from apps.trades.selectors.open_questions import count_questions
 from apps.trades.selectors.stated_positions import Held, proposed_opening
 from apps.trades.services.edits.annotations import tag
 from apps.trades.services.ledger import rebuild_account
@@ -336,6 +337,8 @@ def test_cost_that_nobody_knows_counts_as_nothing_and_shows_it(page: Client, acc
     assert "cost unknown, counts as nothing" in html
     assert (StatedOpening.objects.get().cash, Lot.objects.get(instrument=instrument).opening_net) == (None, 0)
     assert LedgerProblem.objects.get().code == "stated_opening_without_cost"
+    # Nothing that anybody must act on today.
+    assert (count_questions([account], DAY).loud, count_questions([account], DAY).quiet) == (0, 1)
 
 
 @pytest.mark.parametrize(
