@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 from django.db.models import F, Sum
+from django.db.models.functions import Coalesce
 
 from apps.core.money import ZERO
 from apps.trades.engine.grouping.results import CampaignKind
@@ -154,11 +155,11 @@ def cash_days(campaign: Campaign) -> list[CashDay]:
     earned = CampaignEntry.objects.filter(campaign=campaign, entry__view=View.TRADER.value)
     sums: defaultdict[date, Decimal] = defaultdict(lambda: ZERO)
     for rows, day, amount in (
-        (opened, "lot__opening__day", "net"),
-        (closed, "closure__day", "closing_net"),
-        (earned, "entry__day", "entry__amount"),
+        (opened, Coalesce("lot__opening__day", "lot__stated_opening__opened_on"), "net"),
+        (closed, F("closure__day"), "closing_net"),
+        (earned, F("entry__day"), "entry__amount"),
     ):
-        for when, cash in rows.order_by().values(day=F(day)).annotate(cash=Sum(amount)).values_list("day", "cash"):
+        for when, cash in rows.order_by().values(day=day).annotate(cash=Sum(amount)).values_list("day", "cash"):
             sums[when] += cash
     days = sorted(day for day, cash in sums.items() if cash)
     running = accumulate(sums[day] for day in days)

@@ -10,6 +10,7 @@ from apps.trades.engine.recognition.payoff import payoff_leg_of, payoff_points
 from apps.trades.engine.results import REALIZES_NOTHING
 from apps.trades.lot_words import origin_words, reason_words
 from apps.trades.models import Trade, TradeClosure, TradeLink, TradeLot
+from apps.trades.models.ledger import opening_name
 from apps.trades.selectors.open_lots import contract_of_instrument
 from apps.trades.selectors.trade_lines import profits_of_parts, trade_lines
 from apps.trades.trade_words import CERTAINTIES, FLAGS, LINKS, RULES
@@ -106,6 +107,11 @@ class TradeDetail:
     why: dict[str, Any]
 
     @property
+    def has_stated(self) -> bool:
+        """Whether the user stated the opening of some of it."""
+        return any(line.part.lot.stated_opening_id is not None for line in self.lots)
+
+    @property
     def flags(self) -> list[tuple[str, str]]:
         return [FLAGS[code] for code in self.line.row.flags]
 
@@ -149,9 +155,9 @@ def happenings_of(trades: Sequence[Trade], own: Trade | None = None) -> list[Hap
 def _opened(trade: Trade, part: TradeLot) -> tuple[Any, ...]:
     lot = part.lot
     return (
-        lot.opened_at, (lot.opening_id, part.pk), trade, origin_words(lot.origin).capitalize(),
+        lot.opened_at, (lot.opening_id or 0, part.pk), trade, origin_words(lot.origin).capitalize(),
         contract_words(contract_of_instrument(lot.instrument)), part.quantity, lot.price, part.net, lot.opening_id,
-        lot.opening.day,
+        lot.opened_on,
     )  # fmt: skip
 
 
@@ -166,10 +172,10 @@ def _closed(trade: Trade, part: TradeClosure) -> tuple[Any, ...]:
 
 
 def _lots(trades: Sequence[Trade]) -> Any:  # noqa: ANN401  (a query set of Django's)
-    rows = TradeLot.objects.filter(trade__in=trades).select_related("lot__instrument", "lot__opening")
-    return rows.defer("lot__opening__payload").order_by(
-        "lot__opened_at", "lot__opening__broker_id", "lot__number", "start"
+    rows = TradeLot.objects.filter(trade__in=trades).select_related(
+        "lot__instrument", "lot__opening", "lot__stated_opening"
     )
+    return rows.defer("lot__opening__payload").order_by("lot__opened_at", opening_name("lot__"), "lot__number", "start")
 
 
 def _closures(trades: Sequence[Trade]) -> Any:  # noqa: ANN401

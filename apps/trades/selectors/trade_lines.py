@@ -182,7 +182,11 @@ def open_profits(accounts: Sequence[Account], trades: Sequence[Trade], today: da
     if not trades:
         return {}
     found: defaultdict[int, list[OpenProfit]] = defaultdict(list)
-    parts = TradeLot.objects.filter(trade__in=trades).exclude(remaining=0).select_related("lot__instrument")
+    parts = (
+        TradeLot.objects.filter(trade__in=trades)
+        .exclude(remaining=0)
+        .select_related("lot__instrument", "lot__stated_opening")
+    )
     for part, profit in zip(parts, profits_of_parts(accounts, parts, today), strict=True):
         found[part.trade_id].append(profit)
     return {name: total_of(members) for name, members in found.items()}

@@ -10,10 +10,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 
 from apps.trades.engine.grouping.edits import LINKS, STRUCTURE, EditKind
-from apps.trades.ledger.grouping.edits import edit_of, edits_of, fills_of
-from apps.trades.models import Edit, EditState, Lot, Transaction
+from apps.trades.ledger.grouping.edits import edit_of, edits_of, families_of_fills, fills_of
+from apps.trades.models import Edit, EditState, Lot
+from apps.trades.models.ledger import opening_name
 from apps.trades.services.edits.making import keep, lock
 from apps.trades.services.edits.proposals import EditRefused, Proposal
 from apps.trades.services.grouping import regroup
@@ -124,13 +126,14 @@ def _families(locked: Account, changes: Iterable[Change]) -> tuple[str, ...]:
     """Return the families of the rows these edits name, be they fills still or not; those gone altogether are in
     none."""
     named = {fill for change in changes for fill in fills_of(change)}
-    rows = Transaction.objects.filter(account=locked, broker_id__in=named)
-    return tuple(sorted(set(rows.values_list("family", flat=True))))
+    return tuple(sorted(set(families_of_fills(locked, named).values())))
 
 
 def _what_is_left(locked: Account, change: Change) -> Change:
-    lots = Lot.objects.filter(account=locked, number=0, opening__broker_id__in=fills_of(change))
-    held = {fill: abs(quantity) for fill, quantity in lots.values_list("opening__broker_id", "quantity")}
+    fills = fills_of(change)
+    named = Q(opening__broker_id__in=fills) | Q(stated_opening__number__in=[-fill for fill in fills if fill < 0])
+    lots = Lot.objects.filter(named, account=locked, number=0).annotate(fill=opening_name())
+    held = {fill: abs(quantity) for fill, quantity in lots.values_list("fill", "quantity")}
     slices = tuple(each for each in change.slices if each.end <= held.get(each.fill, -1))
     trades = tuple(key for key in change.trades if key.start < held.get(key.fill, 0))
     needed = 2 if change.kind in LINKS or change.kind is EditKind.MERGE else 1
