@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django import forms
 
 from apps.core.money import AMOUNT_DECIMALS
-from apps.trades.filters import EARLIEST
+from apps.trades.address_parts import EARLIEST
 
 if TYPE_CHECKING:
     from datetime import date

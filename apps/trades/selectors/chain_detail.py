@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from apps.core.money import ZERO
 from apps.trades.engine.grouping.results import LinkKind
-from apps.trades.engine.open_profit import total_of
 from apps.trades.models import Chain, Trade, TradeLink
 from apps.trades.roll_words import Move, move_between
 from apps.trades.selectors.group_lists import GroupLine
 from apps.trades.selectors.trade_detail import happenings_of
 from apps.trades.selectors.trade_lines import trade_lines
+from apps.trades.selectors.trade_open import OpenTotal
 from apps.trades.trade_words import CERTAINTIES, LINKS
 
 if TYPE_CHECKING:
@@ -75,9 +75,9 @@ def chain_detail(chain: Chain, today: date) -> ChainDetail:
     """Return a chain with all that belongs to it; ``today`` is the New York day."""
     trades = list(Trade.objects.filter(chain=chain).select_related("account").order_by("opened_at", "key"))
     lines = trade_lines([chain.account], trades, today)
-    gains = [each.open for each in lines if each.open is not None]
+    gains = [each.open.profit for each in lines if each.open is not None]
     return ChainDetail(
-        line=GroupLine(chain, total_of(gains) if chain.closed_on is None else None, today),
+        line=GroupLine(chain, OpenTotal.of(gains) if chain.closed_on is None else None, today),
         trades=lines,
         steps=steps_of(trades),
         happenings=happenings_of(trades),

@@ -15,11 +15,10 @@ from django.db.models import Count, F, Q, Sum
 from django.utils.functional import cached_property
 
 from apps.core.money import ZERO
-from apps.trades.engine.open_profit import total_of
 from apps.trades.group_filter import CAMPAIGN_SORTS, CHAIN_SORTS
 from apps.trades.kept import kept
 from apps.trades.models import Campaign, Chain, Trade
-from apps.trades.selectors.trade_lines import open_profits
+from apps.trades.selectors.trade_open import OpenTotal, marked_state, open_amounts, total_of_open
 from apps.trades.trade_words import CAMPAIGNS
 
 if TYPE_CHECKING:
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from django.core.paginator import Page
     from django.db.models import QuerySet
 
-    from apps.trades.engine.open_profit import OpenProfit
     from apps.trades.group_filter import GroupFilter
     from apps.trades.models import Account
 
@@ -47,11 +45,10 @@ SUMS = ("realized", "fees", "tax")
 
 @dataclass(frozen=True, slots=True)
 class GroupLine:
-    """One chain or campaign as listed. ``open`` is None when it is closed; of an open one its figures are None where
-    a mark is missing."""
+    """One chain or campaign as listed. ``open`` is what its open trades make, None when it is closed."""
 
     row: Any
-    open: OpenProfit | None
+    open: OpenTotal | None
     today: date
 
     @property
@@ -63,11 +60,6 @@ class GroupLine:
         """Days so far, or in all."""
         days: int = ((self.row.closed_on or self.today) - self.row.opened_on).days
         return days
-
-    @property
-    def open_profit(self) -> Decimal | None:
-        """What its open part has gained or lost: nothing when closed, None where that is not known."""
-        return ZERO if self.open is None else self.open.profit
 
     @property
     def gross(self) -> Decimal:
@@ -136,25 +128,25 @@ def group_lines(accounts: Sequence[Account], rows: Sequence[Any], today: date) -
         return []
     place = PLACES[type(rows[0])]
     open_rows = [each.pk for each in rows if each.closed_on is None]
-    trades = list(Trade.objects.filter(**{f"{place}__in": open_rows}, closed_on=None)) if open_rows else []
-    profits, found = open_profits(accounts, trades, today), defaultdict[int, list[Any]](list)
-    for trade in trades:
-        found[getattr(trade, f"{place}_id")].append(profits[trade.pk])
-    return [GroupLine(each, total_of(found[each.pk]) if each.closed_on is None else None, today) for each in rows]
+    trades = Trade.objects.filter(**{f"{place}__in": open_rows}, closed_on=None).values_list(place, "pk")
+    amounts, found = open_amounts(accounts, today), defaultdict[int, list[Any]](list)
+    for group, trade in trades:
+        found[group].append(amounts.get(trade))
+    return [GroupLine(each, OpenTotal.of(found[each.pk]) if each.closed_on is None else None, today) for each in rows]
 
 
 def group_sums(model: GroupModel, accounts: Sequence[Account], wanted: GroupFilter) -> GroupSums:
     """Add up all chains or campaigns that the filter finds."""
-    asked = replace(wanted, sort="", size=0, kinds=(), complaints=[])
-    key = (PLACES[model], [(account.pk, account.ledger_version) for account in accounts], asked)
+    key = (PLACES[model], [(account.pk, account.ledger_version) for account in accounts], _asked(wanted))
     return kept(key, lambda: _added_up(model, accounts, wanted))
 
 
-def open_total(model: GroupModel, accounts: Sequence[Account], wanted: GroupFilter, today: date) -> OpenProfit:
+def open_total(model: GroupModel, accounts: Sequence[Account], wanted: GroupFilter, today: date) -> OpenTotal:
     """Return what all open trades of what the filter finds have gained or lost at the latest marks."""
     groups = filtered_groups(model, accounts, wanted).filter(closed_on=None)
-    trades = list(Trade.objects.filter(**{f"{PLACES[model]}__in": groups}, closed_on=None))
-    return total_of(open_profits(accounts, trades, today).values())
+    rows = Trade.objects.filter(**{f"{PLACES[model]}__in": groups}, closed_on=None)
+    key = (f"open of {PLACES[model]}", marked_state(accounts, today), _asked(wanted))
+    return kept(key, lambda: total_of_open(open_amounts(accounts, today), rows))
 
 
 def filtered_groups(model: GroupModel, accounts: Sequence[Account], wanted: GroupFilter) -> QuerySet[Any, Any]:
@@ -173,6 +165,11 @@ def filtered_groups(model: GroupModel, accounts: Sequence[Account], wanted: Grou
     if wanted.last is not None:
         rows = rows.filter(**{f"{day}__lte": wanted.last})
     return rows
+
+
+def _asked(wanted: GroupFilter) -> GroupFilter:
+    """Return the filter without what only says how the list is shown."""
+    return replace(wanted, sort="", size=0, kinds=(), complaints=[])
 
 
 def _added_up(model: GroupModel, accounts: Sequence[Account], wanted: GroupFilter) -> GroupSums:

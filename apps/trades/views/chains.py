@@ -10,17 +10,17 @@ from django.views.decorators.http import require_GET
 
 from apps.core.dates import new_york_day
 from apps.trades import access
-from apps.trades.filters import PAGE_SIZES
+from apps.trades.address_parts import PAGE_SIZES
 from apps.trades.group_filter import (
     CAMPAIGN_KINDS,
     CAMPAIGN_SORTS,
     CHAIN_KINDS,
     CHAIN_SORTS,
-    DAYS,
     ENTRY_SORTS,
-    STATUSES,
+    SORT_WORDS,
     read_group_filter,
 )
+from apps.trades.list_filter import DAYS, STATUSES, sorts_offered
 from apps.trades.models import Campaign, Chain
 from apps.trades.periods import quick_periods
 from apps.trades.selectors.beside_campaigns import beside_page, beside_sums
@@ -130,6 +130,7 @@ def _list_context(
         "statuses": STATUSES,
         "days": DAYS,
         "sizes": PAGE_SIZES,
+        "sorts": sorts_offered(SORT_WORDS, wanted.sort),
         "periods": period_links(quick_periods(today), wanted, request.GET),
         "is_dirty": is_being_recalculated(accounts),
     }

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.trades import access
-from apps.trades.filters import row_id
+from apps.trades.address_parts import row_id
 from apps.trades.selectors.edits import (
     account_edited_last,
     account_undone_last,

@@ -10,11 +10,13 @@ from django.contrib import messages
 from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from apps.core.dates import new_york_day
 from apps.trades import access
+from apps.trades.address_parts import row_id
 from apps.trades.edit_forms import TOGETHER, WITHIN_ONE_ACCOUNT
-from apps.trades.filters import row_id
 from apps.trades.selectors.edits import piece_lines, trades_matching
 from apps.trades.services.edits.proposals import EditRefused
 from apps.trades.trade_filter import read_trade_filter
@@ -69,7 +71,7 @@ def filtered(request: AuthenticatedHttpRequest) -> HttpResponse:
     what = request.POST.get("do", "")
     wanted = read_trade_filter(QueryDict(request.POST.get("list", "").removeprefix("?")).dict())
     # A part of the address that nobody understands must not widen what is changed.
-    trades = [] if wanted.complaints else trades_matching(request.user, wanted)
+    trades = [] if wanted.complaints else trades_matching(request.user, wanted, new_york_day(timezone.now()))
     if what not in IN_BULK or not trades:
         messages.error(request, NOTHING_TO_DO)
         return redirect(back)

@@ -83,11 +83,13 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponse:
     accounts, today = accounts_of(request.user), new_york_day(timezone.now())
     found = comparison(accounts, wanted, None if rows == "strategy" else Grain(rows))
     unit = UNITS[wanted.unit]
+    counted = f"by {unit.word}, {dict(ROWS)[rows].lower()}"
     context = {
         "filter": wanted,
         "chips": chips_of([part for part in wanted.parts if part[0] != "unit"], request.GET),
         "unit": unit,
         "row_kind": rows,
+        "counted_words": counted,
         "units": [PeriodLink(words, _with(request.GET, unit=name), name == unit.name) for name, words in UNIT_NAMES],
         "row_kinds": [PeriodLink(words, _with(request.GET, rows=name), name == rows) for name, words in ROWS],
         "rows": [Row(line, unit, _over_time(line, request.GET, rows)) for line in found.lines],

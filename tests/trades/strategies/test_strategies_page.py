@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 TAG = re.compile(r"<[^>]+>")
+FOLD = re.compile(r"<details.*?</details>", re.DOTALL)
 ROW = re.compile(r"<tr.*?</tr>", re.DOTALL)
 LINK = re.compile(r'<a class="figure" href="(/trades/\?[^"]*)"')
 
@@ -35,8 +36,8 @@ def html_of(page: Client, query: str = "", name: str = "trades:strategies") -> s
 
 
 def row_of(html: str, name: str) -> str:
-    """Return the words of the table's row of this name."""
-    return " ".join(unescape(TAG.sub(" ", marked_row(html, name))).split())
+    """Return the words of the table's row of this name, without those that unfold it on a phone."""
+    return " ".join(unescape(TAG.sub(" ", FOLD.sub("", marked_row(html, name)))).split())
 
 
 def marked_row(html: str, name: str) -> str:

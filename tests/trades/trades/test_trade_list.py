@@ -54,8 +54,8 @@ def keys(of: Account, /, page: str = "1", **query: str) -> list[str]:
 )
 def test_filter_finds(trades: Account, query: dict[str, str], found: list[str]) -> None:
     assert keys(trades, **query) == found
-    assert trade_sums([trades], read_trade_filter(query)).count == len(found)
-    assert [row.key for row in trades_matching(trades.owner, read_trade_filter(query))] == found[::-1]
+    assert trade_sums([trades], read_trade_filter(query), TODAY).count == len(found)
+    assert [row.key for row in trades_matching(trades.owner, read_trade_filter(query), TODAY)] == found[::-1]
 
 
 def test_chain_and_campaign_are_found_by_their_keys(trades: Account) -> None:
@@ -114,7 +114,7 @@ def test_newer_marks_change_the_order_at_once(trades: Account) -> None:
 
 
 def test_sums_are_of_all_that_is_found(trades: Account) -> None:
-    sums = trade_sums([trades], read_trade_filter({}))
+    sums = trade_sums([trades], read_trade_filter({}), TODAY)
     assert (sums.count, sums.open_count) == (3, 2)
     # 200 + 300 − 5,000 of openings; 100 of the shares.
     assert [sums.premium, sums.realized, sums.tax, sums.fees] == [-4500, 100, 100, 0]
@@ -131,7 +131,7 @@ def test_open_profit_is_added_up(trades: Account) -> None:
 def test_open_profit_that_is_partly_known_says_what_the_rest_makes(trades: Account) -> None:
     mark_them(trades, but=P100.symbol)
     found = open_total([trades], read_trade_filter({}), TODAY)
-    assert [found.count, found.unknown, found.profit, found.known_profit] == [2, 1, None, 100]
+    assert [found.count, found.unknown, found.is_partial, found.profit] == [2, 1, True, 100]
 
 
 def test_trades_of_another_account_are_not_found(trades: Account, stranger: User) -> None:

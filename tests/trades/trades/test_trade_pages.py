@@ -62,18 +62,18 @@ def test_every_figure_of_a_trade_leads_to_rows_that_add_up_to_it(page: Client, t
         assert total(clicks.named(each.address, each.of)) == each.amount, each
 
 
-def test_what_is_partly_known_says_what_the_rest_makes(page: Client, trades: Account) -> None:
+def test_sum_that_is_partly_known_says_so(page: Client, trades: Account) -> None:
     trades.snapshots.all().delete()
     mark_them(trades, but=P100.symbol)
-    assert "P/L open – 1 of 2 unknown, the rest makes +100.00" in shown(page)
+    assert "P/L open +100.00 partial: 1 of 2 without a price" in shown(page)
     (known,) = [each for each in Clicks(page).figures(LIST) if each.of == "P/L open"]
     assert total(Clicks(page).named(known.address, "P/L open")) == 100
 
 
 def test_nothing_that_is_open_is_known_without_marks(page: Client, account: Account) -> None:
     three_trades(account)
-    assert "2 of 2 unknown" in shown(page)
-    assert "the rest makes" not in shown(page)
+    assert "P/L open – no price of any of 2" in shown(page)
+    assert "partial" not in shown(page)
 
 
 def test_premium_is_a_credit_or_a_debit_in_words(page: Client, trades: Account) -> None:
