@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 # What a phone shows of a trade before it is unfolded.
-LEADING = ("realized", "open")
+RESULTS = ("realized", "open")
 FACTS = ("status", "opened", "closed", "dte")
 
 
@@ -39,8 +39,8 @@ class Column:
 
     @property
     def place(self) -> str:
-        """Where a phone shows it as long as the row is folded: a figure that leads, a fact below, or nowhere."""
-        return "lead" if self.name in LEADING else "fact" if self.name in FACTS else ""
+        """Where a phone shows it as long as the row is folded: its result, a fact below, or nowhere."""
+        return "result" if self.name in RESULTS else "fact" if self.name in FACTS else ""
 
 
 @dataclass(frozen=True)

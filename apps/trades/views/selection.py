@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from apps.core.dates import new_york_day
 from apps.trades import access
@@ -39,10 +39,13 @@ NOTHING_TO_DO = (
 )
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def selected(request: AuthenticatedHttpRequest) -> HttpResponse:
     """``trade`` names what was ticked as <account>/<key>, ``do`` says what to do with them; with ``everything`` it is
     done to all that the list's filter finds."""
+    if request.method != "POST":
+        # What was ticked is gone with the form that was sent: the list is where it is ticked again.
+        return redirect("trades:trades")
     if request.POST.get("everything"):
         return filtered(request)
     back = onward(request, reverse("trades:edits"))
@@ -63,10 +66,12 @@ def selected(request: AuthenticatedHttpRequest) -> HttpResponse:
     return _do(request, trades, what, back)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def filtered(request: AuthenticatedHttpRequest) -> HttpResponse:
     """``list`` is the query of a list's address, ``do`` and ``text`` what to do with all that its filter finds, on
     whichever page; asked once more with the count before it is done."""
+    if request.method != "POST":
+        return redirect("trades:trades")
     back = onward(request, reverse("trades:edits"))
     what = request.POST.get("do", "")
     wanted = read_trade_filter(QueryDict(request.POST.get("list", "").removeprefix("?")).dict())

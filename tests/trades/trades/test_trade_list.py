@@ -9,8 +9,8 @@ import pytest
 
 from apps.trades.models import Trade
 from apps.trades.selectors.edits import trades_matching
-from apps.trades.selectors.trade_list import open_total, strategies_of, tags_of, trade_sums, trades_page
-from apps.trades.services.edits.annotations import tag
+from apps.trades.selectors.trade_list import need_count, open_total, strategies_of, tags_of, trade_sums, trades_page
+from apps.trades.services.edits.annotations import plan, tag
 from apps.trades.trade_filter import SORTS, read_trade_filter
 from tests.builders import put, sell_to_open
 from tests.factories import make_account
@@ -132,6 +132,42 @@ def test_open_profit_that_is_partly_known_says_what_the_rest_makes(trades: Accou
     mark_them(trades, but=P100.symbol)
     found = open_total([trades], read_trade_filter({}), TODAY)
     assert [found.count, found.unknown, found.is_partial, found.profit] == [2, 1, True, 100]
+
+
+@pytest.mark.parametrize(
+    ("today", "need", "found"),
+    [
+        # All expire on 16 March 2035. 1 has made 100 of at most 200, which is half; 3 has made 50 of 300.
+        (TODAY, "attention", ["1"]),
+        (TODAY, "closing", ["1"]),
+        (TODAY, "expiring", []),
+        (date(2035, 3, 9), "expiring", ["3", "1"]),
+        (date(2035, 3, 9), "attention", ["3", "1"]),
+        (date(2035, 3, 17), "attention", []),
+    ],
+)
+def test_what_needs_its_owner_is_found(trades: Account, today: date, need: str, found: list[str]) -> None:
+    mark_them(trades)
+    wanted = read_trade_filter({"needs": need})
+    assert [line.row.key for line in trades_page([trades], wanted, "1", today)[1]] == found
+    assert [row.key for row in trades_matching(trades.owner, wanted, today)] == found[::-1]
+
+
+@pytest.mark.parametrize(("query", "count"), [({}, 2), ({"strategy": "SHORT_PUT"}, 1), ({"status": "closed"}, 0)])
+def test_what_needs_its_owner_is_counted_of_what_is_found(trades: Account, query: dict[str, str], count: int) -> None:
+    assert need_count([trades], read_trade_filter(query), date(2035, 3, 9)) == count
+
+
+def test_what_needs_its_owner_follows_marks_and_plans(trades: Account) -> None:
+    mark_them(trades)
+    assert keys(trades, needs="attention") == ["1"]
+    make(trades, plan, key="1", stated={"target": "60"})
+    make(trades, plan, key="3", stated={"target": "10"})
+    trades.refresh_from_db()
+    assert keys(trades, needs="attention") == ["3"]
+    trades.snapshots.update(is_current=False)
+    mark_them(trades, but=P100.symbol)
+    assert keys(trades, needs="attention") == []
 
 
 def test_trades_of_another_account_are_not_found(trades: Account, stranger: User) -> None:

@@ -125,6 +125,27 @@ def test_all_of_a_page_is_ticked_by_a_link(page: Client, trades: Account) -> Non
     assert len(re.findall(boxes, page.get(f"{LIST}?ticked=page").content.decode())) == 3
 
 
+def test_trade_that_is_ready_to_close_says_so_and_why(page: Client, trades: Account) -> None:
+    assert "1 needs attention" in shown(page)
+    assert "KO Bull put spread × 2 ready to close: 50 % of max" in shown(page, f"{LIST}?needs=closing")
+    assert "1 trade " in shown(page, f"{LIST}?needs=attention")
+    assert "No trade matches" in shown(page, f"{LIST}?needs=expiring")
+    why = "It stands at 50 % of the most it can win. No plan is written on it"
+    assert why in shown(page, reverse("trades:trade", args=[trades.pk, "1"]))
+    assert "ready to close" not in shown(page, reverse("trades:trade", args=[trades.pk, "3"]))
+
+
+def test_filter_says_what_is_chosen_in_the_line_it_folds_behind(page: Client, trades: Account) -> None:
+    assert "Filter: all" in shown(page)
+    assert "Filter: Open, Needs attention" in shown(page, f"{LIST}?status=open&needs=attention")
+
+
+def test_order_is_chosen_without_a_heading_too(page: Client, trades: Account) -> None:
+    html = page.get(f"{LIST}?sort=-max_loss").content.decode()
+    assert re.search(r'<option value="-max_loss" selected>Max loss, largest first</option>', html)
+    assert re.search(r'<option value="-realized" >Most realized first</option>', html)
+
+
 def test_ticked_trades_are_merged_after_a_look_and_come_apart_again(page: Client, trades: Account) -> None:
     assert b"Before anything changes" in do(page, trades, "merge", "1", "3").content
     answer = do(page, trades, "merge", "1", "3", confirmed="1")
