@@ -83,7 +83,7 @@ def chain(request: AuthenticatedHttpRequest, account_id: int, key: str) -> HttpR
     shown = access.chain_of(request.user, account_id, key)
     context = {
         "chain": shown,
-        "detail": chain_detail(shown, new_york_day(timezone.now())),
+        "detail": chain_detail(shown, new_york_day(timezone.now()), request.GET.dict()),
         "is_dirty": is_being_recalculated([shown.account]),
     }
     return render(request, "trades/chain.html", context)

@@ -84,7 +84,7 @@ def detail(request: AuthenticatedHttpRequest, account_id: int, key: str) -> Http
     trade = access.trade_of(request.user, account_id, key)
     context = {
         "trade": trade,
-        "detail": trade_detail(trade, new_york_day(timezone.now())),
+        "detail": trade_detail(trade, new_york_day(timezone.now()), request.GET.dict()),
         "is_dirty": is_being_recalculated([trade.account]),
         "steps": steps_of([trade.account]),
         "here": request.get_full_path(),
