@@ -165,8 +165,8 @@ def test_what_needs_choices_leads_to_the_page_of_the_one_trade(page: Client, tra
     address = reverse("trades:edit_trade", args=[trades.pk, "1"])
     assert answer.redirect_chain == [(f"{address}?next=%2Ftrades%2F#{what}", 302)]
     assert f'id="{what}"' in answer.content.decode()
-    assert b"Tick one trade" in do(page, trades, what, "1", "3").content
-    assert b"Tick one trade" in do(page, trades, what).content
+    assert b"these 2 trades" in do(page, trades, "label", "1", "3").content
+    assert b"Tick at least one trade" in do(page, trades, what).content
 
 
 def test_everything_that_the_filter_finds_is_tagged_after_its_count_was_said(page: Client, trades: Account) -> None:
