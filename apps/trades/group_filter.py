@@ -49,7 +49,8 @@ class GroupFilter(ListFilter):
     @property
     def is_of_all(self) -> bool:
         """Whether nothing but account and underlying narrows it, so that its sums can be compared with the P&L."""
-        return not (self.kind or self.status or self.first or self.last)
+        narrowing = (self.kind, self.status, self.strategy, self.tag, self.result, self.first, self.last)
+        return not any(narrowing)
 
 
 def read_group_filter(

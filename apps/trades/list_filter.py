@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from apps.trades.address_parts import PAGE_SIZE, choice_of, days_of, size_of, text_of
+from apps.trades.engine.performance import Result
+from apps.trades.engine.recognition.library import BY_CODE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +20,7 @@ STATUSES = (("open", "Open"), ("closed", "Closed"))
 # Days are those of the opening, unless the address asks for those of the closing.
 DAYS = (("opened", "Opened"), ("closed", "Closed"))
 NEWEST_FIRST = "-opened"
+RESULTS: dict[str, str] = {Result.WIN: "Won", Result.LOSS: "Lost", Result.EVEN: "Even"}
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,9 @@ class ListFilter:
     account: str = ""
     underlying: str = ""
     status: str = ""
+    strategy: str = ""
+    tag: str = ""
+    result: str = ""
     by: str = "opened"
     first: date | None = None
     last: date | None = None
@@ -54,6 +60,9 @@ class ListFilter:
             ("account", self.account, f"Account {self.account}"),
             ("underlying", self.underlying, f"Underlying {self.underlying}"),
             ("status", self.status, dict(STATUSES).get(self.status, "")),
+            ("strategy", self.strategy, f"Strategy {strategy_words(self.strategy)}"),
+            ("tag", self.tag, f"Tag {self.tag}"),
+            ("result", self.result, RESULTS.get(self.result, "")),
         ]
 
     @property
@@ -70,12 +79,21 @@ def read_common(query: Mapping[str, str], nouns: str, complaints: list[str]) -> 
         "account": text_of(query, "account"),
         "underlying": text_of(query, "underlying").upper(),
         "status": choice_of(query, "status", dict(STATUSES), "", complaints),
+        "strategy": text_of(query, "strategy").upper(),
+        "tag": text_of(query, "tag"),
+        "result": choice_of(query, "result", RESULTS, "", complaints),
         "by": choice_of(query, "by", dict(DAYS), "opened", complaints),
         "first": first,
         "last": last,
         "size": size_of(query, complaints),
         "complaints": complaints,
     }
+
+
+def strategy_words(code: str) -> str:
+    """Return what a strategy is called in a chip."""
+    # One of one's own is called by its code here: its name stands in the database, and may change.
+    return BY_CODE[code].name if code in BY_CODE else code
 
 
 def sorts_offered(words: Mapping[str, str], sort: str) -> list[tuple[str, str]]:

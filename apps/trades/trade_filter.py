@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from apps.trades.address_parts import choice_of, text_of
-from apps.trades.engine.performance import Result
-from apps.trades.engine.recognition.library import BY_CODE
 from apps.trades.list_filter import NEWEST_FIRST, ListFilter, read_common
 from apps.trades.trade_columns import PRESETS, columns_named
 from apps.trades.trade_needs import NEEDS
@@ -35,7 +33,6 @@ SORT_WORDS: dict[str, str] = {
     "-realized": "Most realized first", "realized": "Least realized first", "-open": "Best P/L open first",
     "open": "Worst P/L open first", "-percent": "Nearest to max profit first", "underlying": "Underlying",
 }  # fmt: skip
-RESULTS: dict[str, str] = {Result.WIN: "Won", Result.LOSS: "Lost", Result.EVEN: "Even"}
 UNIT_NAMES = tuple((kind.name, kind.plural.capitalize()) for kind in UNITS.values())
 LONGEST_TEXT = 100
 
@@ -49,10 +46,7 @@ class TradeFilter(ListFilter):
     """
 
     unit: str = TRADE
-    strategy: str = ""
-    tag: str = ""
     outcome: str = ""
-    result: str = ""
     flag: str = ""
     review: str = ""
     needs: str = ""
@@ -70,10 +64,7 @@ class TradeFilter(ListFilter):
     @property
     def own_parts(self) -> list[Part]:
         return [
-            ("strategy", self.strategy, f"Strategy {_strategy_words(self.strategy)}"),
-            ("tag", self.tag, f"Tag {self.tag}"),
             ("outcome", self.outcome, OUTCOMES.get(self.outcome, "")),
-            ("result", self.result, RESULTS.get(self.result, "")),
             ("flag", self.flag, FLAGS[self.flag][0] if self.flag else ""),
             ("review", self.review, "Needs review"),
             ("needs", self.needs, NEEDS.get(self.needs, "")),
@@ -114,11 +105,8 @@ def read_trade_filter(query: Mapping[str, str], columns: Collection[str] = ()) -
     preset = choice_of(query, "preset", PRESETS, "overview", complaints)
     return TradeFilter(
         **read_common(query, "trade", complaints),
-        strategy=text_of(query, "strategy").upper(),
-        tag=text_of(query, "tag"),
         outcome=choice_of(query, "outcome", OUTCOMES, "", complaints),
         unit=choice_of(query, "unit", UNITS, TRADE, complaints),
-        result=choice_of(query, "result", RESULTS, "", complaints),
         flag=choice_of(query, "flag", FLAGS, "", complaints),
         review=choice_of(query, "review", {"1"}, "", complaints),
         needs=choice_of(query, "needs", NEEDS, "", complaints),
@@ -129,8 +117,3 @@ def read_trade_filter(query: Mapping[str, str], columns: Collection[str] = ()) -
         columns=columns_named(columns or PRESETS[preset].columns),
         sort=choice_of(query, "sort", ORDERS, NEWEST_FIRST, complaints),
     )
-
-
-def _strategy_words(code: str) -> str:
-    # A strategy of one's own is called by its code here: its name stands in the database, and may change.
-    return BY_CODE[code].name if code in BY_CODE else code

@@ -19,7 +19,9 @@ from apps.trades.group_filter import CAMPAIGN_SORTS, CHAIN_SORTS
 from apps.trades.kept import kept
 from apps.trades.models import Campaign, Chain, Trade
 from apps.trades.selectors.trade_open import OpenTotal, marked_state, open_amounts, total_of_open
+from apps.trades.selectors.trade_units import ended_as
 from apps.trades.trade_words import CAMPAIGNS
+from apps.trades.units import STORIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -159,12 +161,29 @@ def filtered_groups(model: GroupModel, accounts: Sequence[Account], wanted: Grou
         rows = rows.filter(CHAIN_PARTS[wanted.kind] if model is Chain else Q(kind=wanted.kind.upper()))
     if wanted.status:
         rows = rows.filter(closed_on__isnull=wanted.status == "open")
+    if wanted.strategy:
+        rows = rows.filter(_of_strategy(model, wanted.strategy))
+    if wanted.tag:
+        # One tagged trade is enough: a person tags the trade he is looking at and means the whole story.
+        tagged = Trade.objects.filter(account__in=asked, tags__contains=[wanted.tag])
+        rows = rows.filter(pk__in=tagged.values(PLACES[model]))
+    if wanted.result:
+        rows = ended_as(rows, wanted.result, PLACES[model])
     day = "closed_on" if wanted.by == "closed" else "opened_on"
     if wanted.first is not None:
         rows = rows.filter(**{f"{day}__gte": wanted.first})
     if wanted.last is not None:
         rows = rows.filter(**{f"{day}__lte": wanted.last})
     return rows
+
+
+def _of_strategy(model: GroupModel, code: str) -> Q:
+    """A chain is called what its first trade is called, and so is a campaign that is no story of its own."""
+    if model is Chain:
+        return Q(code=code)
+    if code in STORIES:
+        return Q(kind=code)
+    return Q(trades__key=F("key"), trades__code=code) & ~Q(kind__in=STORIES)
 
 
 def _asked(wanted: GroupFilter) -> GroupFilter:

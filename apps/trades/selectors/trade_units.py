@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import reduce
+from operator import add
+from typing import TYPE_CHECKING, cast
 
 from django.db.models import F, Q
 
 from apps.trades.engine.performance import Result
 from apps.trades.models import Trade
-from apps.trades.units import CAMPAIGN, STORIES, TRADE, UNITS
+from apps.trades.units import CAMPAIGN, NETS, STORIES, TRADE, UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from django.db.models import QuerySet
+    from django.db.models import Model, QuerySet
 
     from apps.trades.models import Account
     from apps.trades.trade_filter import TradeFilter
 
 SIGNS = {Result.WIN: "gt", Result.LOSS: "lt", Result.EVEN: "exact"}
+
+
+def ended_as[M: Model](rows: QuerySet[M, M], result: str, unit: str, path: str = "") -> QuerySet[M, M]:
+    """Return the rows whose unit, to which ``path`` leads, ended with this result; what is still open has not ended
+    either way."""
+    net = reduce(add, (F(f"{path}{name}") for name in NETS[unit]))
+    closed = rows.filter(**{f"{path}closed_on__isnull": False})
+    # An alias adds no column, whatever the types of queries think of it.
+    return cast("QuerySet[M, M]", closed.alias(net=net).filter(**{f"net__{SIGNS[Result(result)]}": 0}))
 
 
 def trades_of_units(accounts: Sequence[Account], wanted: TradeFilter) -> QuerySet[Trade, Trade]:
@@ -35,8 +46,7 @@ def trades_of_units(accounts: Sequence[Account], wanted: TradeFilter) -> QuerySe
     if wanted.status:
         rows = rows.filter(**{f"{path}closed_on__isnull": wanted.status == "open"})
     if wanted.result:
-        # What is still open has not ended either way.
-        rows = rows.filter(**{f"{path}closed_on__isnull": False, f"{path}realized__{SIGNS[Result(wanted.result)]}": 0})
+        rows = ended_as(rows, wanted.result, wanted.unit, path)
     return _in_days(rows, wanted)
 
 

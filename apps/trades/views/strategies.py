@@ -28,10 +28,10 @@ from apps.trades.selectors.review import review_count
 from apps.trades.selectors.sums import families_of
 from apps.trades.selectors.trade_list import strategies_of, tags_of
 from apps.trades.trade_filter import UNIT_NAMES, TradeFilter, read_trade_filter
-from apps.trades.units import CHAIN, UNITS
+from apps.trades.units import CAMPAIGN, CHAIN, UNITS
 from apps.trades.views.chips import PeriodLink, chips_of, period_links
 from apps.trades.views.steady import steady
-from apps.trades.views.trade_links import trades_address
+from apps.trades.views.trade_links import units_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,15 +68,20 @@ class Row:
 
     @property
     def closed(self) -> str:
-        return trades_address(self.line.wanted)
+        return units_address(self.line.wanted)
 
     @property
     def won(self) -> str:
-        return trades_address(self.line.wanted, result=Result.WIN.value, status="")
+        return units_address(self.line.wanted, result=Result.WIN.value, status="")
 
     @property
     def open(self) -> str:
-        return trades_address(self.line.open_ones)
+        return units_address(self.line.open_ones)
+
+    @property
+    def net_name(self) -> str:
+        """What the column is called, where its figures lead, that adds up to what it made."""
+        return "Together" if self.unit.name == CAMPAIGN else "Realized"
 
 
 @require_GET
@@ -103,7 +108,7 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponse:
             for line in in_order(found.lines, sort, of_periods=is_by_period)
         ],
         "total": Row(found.total, unit, ""),
-        "everything": trades_address(wanted),
+        "everything": units_address(wanted),
         "template": BY_CODE.get(wanted.strategy),
         "points": _points(found.lines) if is_by_period else None,
         "accounts": accounts,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from apps.core.dates import new_york_day
 from apps.trades import access
 from apps.trades.address_parts import PAGE_SIZES
-from apps.trades.list_filter import DAYS, STATUSES, sorts_offered
+from apps.trades.list_filter import DAYS, RESULTS, STATUSES, sorts_offered
 from apps.trades.periods import quick_periods
 from apps.trades.selectors.edit_steps import steps_of
 from apps.trades.selectors.holdings import accounts_of
@@ -22,7 +22,7 @@ from apps.trades.selectors.sums import families_of
 from apps.trades.selectors.trade_detail import trade_detail
 from apps.trades.selectors.trade_list import need_count, open_total, strategies_of, tags_of, trade_sums, trades_page
 from apps.trades.trade_columns import COLUMNS, PRESETS
-from apps.trades.trade_filter import RESULTS, SORT_WORDS, UNIT_NAMES, read_trade_filter
+from apps.trades.trade_filter import SORT_WORDS, UNIT_NAMES, read_trade_filter
 from apps.trades.trade_needs import NEEDS
 from apps.trades.trade_words import FLAGS, OUTCOMES
 from apps.trades.units import UNITS
