@@ -13,6 +13,7 @@ import resource
 import sys
 import time
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -25,13 +26,17 @@ settings.DEBUG = False
 django.setup()
 
 from django.core.management import call_command  # noqa: E402  (the settings must be in place first)
+from django.db.models import Count  # noqa: E402
 
 from apps.accounts.models import User  # noqa: E402
 from apps.tastytrade_sync.mapping import map_transaction  # noqa: E402
 from apps.tastytrade_sync.simulator.scenario import load  # noqa: E402
 from apps.trades.engine.values import BrokerTransaction  # noqa: E402
 from apps.trades.ingest import refresh_statistics, store_transactions  # noqa: E402
-from apps.trades.models import Account, Lot, Partition  # noqa: E402
+from apps.trades.models import Account, Lot, Partition, Trade  # noqa: E402
+from apps.trades.services.edits.annotations import relabel  # noqa: E402
+from apps.trades.services.edits.making import make_edit  # noqa: E402
+from apps.trades.services.edits.undoing import undo  # noqa: E402
 from apps.trades.services.ledger import rebuild_account, rebuild_dirty  # noqa: E402
 
 if TYPE_CHECKING:
@@ -67,7 +72,18 @@ def _scale(user: User, rows: int) -> dict[str, float]:
         "newest_families": touched,
         "again_seconds": _seconds(lambda: [rebuild_account(each, everything=True) for each, _ in held_back]),
         "families": Partition.objects.count(),
+        **_undone(user),
     }
+
+
+def _undone(user: User) -> dict[str, float]:
+    """Undo the label of one trade of the busiest family, whose trades are all grouped anew for it."""
+    counted = Trade.objects.values_list("account", "family").annotate(trades=Count("pk"))
+    pk, family, trades = counted.order_by("-trades")[0]
+    account, first = Account.objects.get(pk=pk), Trade.objects.filter(account=pk, family=family)[0]
+    now = datetime.now(UTC)
+    make_edit(account=account, propose=partial(relabel, key=first.key, code="LONG_STRADDLE"), by=user, at=now)
+    return {"undo_seconds": _seconds(lambda: undo(account=account, at=now)), "undo_trades": trades}
 
 
 def _store_scale(user: User, rows: int) -> list[tuple[Account, list[BrokerTransaction]]]:

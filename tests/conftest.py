@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from django.core.cache import caches
 from django.test import TransactionTestCase
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 
 
 def pytest_configure() -> None:
+    # How long an example takes says what else the machine does, not whether the code is right.
+    hypothesis.settings.register_profile(
+        "suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("suite")
     ensure_test_server()
     # No public hook replaces what Django does after a test that commits.
     TransactionTestCase._fixture_teardown = empty_database  # type: ignore[attr-defined]

@@ -28,6 +28,10 @@ class Contract:
     multiplier: Decimal | None = None
     deliverable: Decimal | None = None
 
+    def __hash__(self) -> int:
+        # The key alone tells contracts apart, and a rebuild looks them up by the million.
+        return hash(self.key)
+
 
 @dataclass(frozen=True, slots=True)
 class BrokerTransaction:

@@ -33,7 +33,7 @@ def quantity(value: Decimal) -> str:
 
 
 def _without_sign_of_nothing(written: str) -> str:
-    return written[1:] if written in NEGATIVE_NOTHING else written
+    return written[1:] if written[0] == "-" and written in NEGATIVE_NOTHING else written
 
 
 def or_null[T](write: Callable[[T], str], value: T | None) -> str:
@@ -41,7 +41,8 @@ def or_null[T](write: Callable[[T], str], value: T | None) -> str:
 
 
 def moment(value: datetime) -> str:
-    return value.astimezone(UTC).isoformat(timespec="microseconds")
+    # What the database gave is in UTC already.
+    return (value if value.tzinfo is UTC else value.astimezone(UTC)).isoformat(timespec="microseconds")
 
 
 def flag(value: object) -> str:

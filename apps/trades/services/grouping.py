@@ -9,7 +9,7 @@ from django.db.models import F
 
 from apps.trades.engine.grouping.group import GROUPING_VERSION
 from apps.trades.ledger.grouping.regrouping import Regrouping
-from apps.trades.models import Account, Partition
+from apps.trades.models import Account, Closure, Lot, Partition, ProfitEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -58,5 +58,10 @@ def regroup_partitions(
         Partition.objects.filter(pk=each.pk).update(
             grouping_digest=digests[each.family], grouping_version=GROUPING_VERSION
         )
-    regrouping.finish()
+    regrouping.finish(beside=_lots_and_what_follows(account))
     Account.objects.filter(pk=account.pk).update(ledger_version=F("ledger_version") + 1)
+
+
+def _lots_and_what_follows(account: Account) -> int:
+    """Return how many rows stay as they are while trades are grouped anew."""
+    return sum(model.objects.filter(account=account).count() for model in (Lot, Closure, ProfitEntry))

@@ -9,10 +9,10 @@ from apps.trades.engine.grouping.fills import is_option
 from apps.trades.engine.grouping.peak import holdings_of
 from apps.trades.engine.grouping.results import ZERO
 from apps.trades.engine.recognition import opening as recognition
-from apps.trades.engine.recognition.classify import label_of_holdings
+from apps.trades.engine.recognition.classify import label_of_holdings, label_of_read
 from apps.trades.engine.recognition.modifiers import modifiers_of
 from apps.trades.engine.recognition.opening import Opening, StockCame
-from apps.trades.engine.recognition.shape import shape_of
+from apps.trades.engine.recognition.shape import Unshaped, netted, read_netted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,9 +36,10 @@ def opening_name(trade: Built, covers: Sequence[Cover], *, is_ira: bool) -> Name
     """Return what the trade was called when it was opened, its cover counted in."""
     held = holdings_of(trade.at_most)
     covers = [_of_held(cover, held) for cover in covers]
-    label = named(held, covers)
-    shape = shape_of(held.items())
-    if shape is None or not any(contract.option_type for contract in held):
+    own = netted(held.items())
+    shape = read_netted(own)
+    label = _named(held, covers, label_of_read(own, shape))
+    if isinstance(shape, Unshaped) or not any(contract.option_type for contract in held):
         return Named(label)
     opening = Opening(
         label=label,
@@ -59,7 +60,10 @@ def named(holdings: Mapping[Contract, Decimal], covers: Sequence[Cover]) -> Labe
 
     The name is that of full cover; how far it goes is told beside it.
     """
-    own = label_of_holdings(holdings.items())
+    return _named(holdings, covers, label_of_holdings(holdings.items()))
+
+
+def _named(holdings: Mapping[Contract, Decimal], covers: Sequence[Cover], own: Label) -> Label:
     if any(not contract.option_type for contract in holdings):
         return own
     for cover in covers:

@@ -84,7 +84,11 @@ def label_of(shape: Shape) -> Label:
 def label_of_holdings(holdings: Iterable[Holding]) -> Label:
     """Return what signed holdings are called (contracts or shares, long positive), whatever they are."""
     held = netted(holdings)
-    read = read_netted(held)
+    return label_of_read(held, read_netted(held))
+
+
+def label_of_read(held: Sequence[Holding], read: Shape | Unshaped) -> Label:
+    """Return what netted holdings are called of which this was read."""
     if isinstance(read, Unshaped):
         return _unshaped(read)
     contract, quantity = held[0]

@@ -27,7 +27,7 @@ LOT_ROWS = f"""
     SELECT row.family, row.id, opening.broker_id, row.number, row.instrument_id, row.origin, row.opened_at,
     row.began_on, row.quantity, row.remaining, row.price, row.opening_net, row.opening_fees, row.remaining_net,
     row.remaining_fees, row.variation, row.remaining_folded_net, opening.order_id, opening.leg_count,
-    former_opening.broker_id, former.number, row.also_ids
+    former_opening.broker_id, former.number, row.also_ids::text
     FROM {START} JOIN {LOTS.table} row ON {OURS} AND row.opened_at >= COALESCE(start.since, '-infinity')
     JOIN {FACTS} opening ON opening.id = row.opening_id
     LEFT JOIN {LOTS.table} former ON former.id = row.carried_from_id
@@ -37,7 +37,7 @@ LOT_ROWS = f"""
 CLOSURE_ROWS = f"""
     SELECT row.family, row.id, row.lot_id, COALESCE(closing.broker_id, -stated.number), row.instrument_id, row.reason,
     row.closed_at, row.day, row.quantity, row.price, row.opening_net, row.opening_fees, row.closing_net,
-    row.closing_fees, row.moved_net, closing.order_id, row.also_ids
+    row.closing_fees, row.moved_net, closing.order_id, row.also_ids::text
     FROM {START} JOIN {CLOSURES.table} row ON {OURS} AND row.closed_at >= COALESCE(start.since, '-infinity')
     LEFT JOIN {FACTS} closing ON closing.id = row.closing_id
     LEFT JOIN {StatedClosing._meta.db_table} stated ON stated.id = row.stated_closing_id
