@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Q, Sum
+from django.db.models import F, Q
 from django.utils.functional import cached_property
 
 from apps.core.money import ZERO
 from apps.trades.group_filter import CAMPAIGN_SORTS, CHAIN_SORTS
 from apps.trades.kept import kept
 from apps.trades.models import Campaign, Chain, Trade
+from apps.trades.selectors.span_sums import added_up
 from apps.trades.selectors.trade_open import OpenTotal, marked_state, open_amounts, total_of_open
 from apps.trades.selectors.trade_units import ended_as
 from apps.trades.trade_words import CAMPAIGNS
@@ -42,7 +43,6 @@ SORTS: Mapping[GroupModel, Mapping[str, str]] = {Chain: CHAIN_SORTS, Campaign: C
 CHAIN_PARTS: Mapping[str, Q] = {
     "rolled": Q(rolls__gt=0), "several": Q(trade_count__gt=1), "single": Q(trade_count=1),
 }  # fmt: skip
-SUMS = ("realized", "fees", "tax")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,13 +192,5 @@ def _asked(wanted: GroupFilter) -> GroupFilter:
 
 
 def _added_up(model: GroupModel, accounts: Sequence[Account], wanted: GroupFilter) -> GroupSums:
-    names = (*SUMS, "earned") if model is Campaign else SUMS
-    found = filtered_groups(model, accounts, wanted).aggregate(
-        count=Count("pk"),
-        open_count=Count("pk", filter=Q(closed_on=None)),
-        # Not by the name of the column, which the sum of it would hide.
-        trades=Sum("trade_count", default=0),
-        premium=Sum("opened", default=ZERO),
-        **{name: Sum(name, default=ZERO) for name in names},
-    )
-    return GroupSums(trade_count=found.pop("trades"), **found)
+    names = ("trade_count", "earned") if model is Campaign else ("trade_count",)
+    return GroupSums(**added_up(filtered_groups(model, accounts, wanted), *names))

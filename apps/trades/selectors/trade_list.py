@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q
 from django.utils.functional import cached_property
 
-from apps.core.money import ZERO
 from apps.trades.kept import kept
 from apps.trades.models import Trade
+from apps.trades.selectors.span_sums import added_up
 from apps.trades.selectors.trade_lines import trade_lines
 from apps.trades.selectors.trade_needs import trades_in_need
 from apps.trades.selectors.trade_open import by_open_profit, marked_state, open_amounts, state_of, total_of_open
@@ -159,11 +159,5 @@ def _state(accounts: Sequence[Account], wanted: TradeFilter, today: date) -> obj
 
 
 def _added_up(rows: QuerySet[Trade, Trade], wanted: TradeFilter) -> TradeSums:
-    found = rows.aggregate(
-        count=Count("pk"),
-        units=Count(UNITS[wanted.unit].path.removesuffix("__") or "pk", distinct=True),
-        open_count=Count("pk", filter=Q(closed_on=None)),
-        premium=Sum("opened", default=ZERO),
-        **{name: Sum(name, default=ZERO) for name in ("realized", "fees", "tax")},
-    )
-    return TradeSums(**found)
+    units = Count(UNITS[wanted.unit].path.removesuffix("__") or "pk", distinct=True)
+    return TradeSums(**added_up(rows, units=units))
