@@ -10,19 +10,17 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from django.core.paginator import Paginator
 from django.db.models import F, Q
-from django.utils.functional import cached_property
 
 from apps.core.money import ZERO
 from apps.trades.group_filter import CAMPAIGN_SORTS, CHAIN_SORTS
 from apps.trades.kept import kept
 from apps.trades.models import Campaign, Chain, Trade
+from apps.trades.selectors.counted_pages import CountedPages
 from apps.trades.selectors.span_sums import added_up
 from apps.trades.selectors.trade_open import OpenTotal, marked_state, open_amounts, total_of_open
-from apps.trades.selectors.trade_units import ended_as
+from apps.trades.selectors.trade_units import ended_as, of_strategy
 from apps.trades.trade_words import CAMPAIGNS
-from apps.trades.units import STORIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -98,18 +96,6 @@ class GroupSums:
         return self.realized + self.earned
 
 
-class CountedPages(Paginator):  # type: ignore[type-arg]  # not generic at run time
-    """Pages of a list whose length its sums know already."""
-
-    def __init__(self, rows: QuerySet[Any, Any], size: int, length: int) -> None:
-        super().__init__(rows, size)
-        self._length = length
-
-    @cached_property
-    def count(self) -> int:
-        return self._length
-
-
 def groups_page(
     model: GroupModel, accounts: Sequence[Account], wanted: GroupFilter, number: str | None, today: date
 ) -> tuple[Page[Any], list[GroupLine]]:
@@ -162,7 +148,7 @@ def filtered_groups(model: GroupModel, accounts: Sequence[Account], wanted: Grou
     if wanted.status:
         rows = rows.filter(closed_on__isnull=wanted.status == "open")
     if wanted.strategy:
-        rows = rows.filter(_of_strategy(model, wanted.strategy))
+        rows = rows.filter(of_strategy(wanted.strategy, PLACES[model]))
     if wanted.tag:
         # One tagged trade is enough: a person tags the trade he is looking at and means the whole story.
         tagged = Trade.objects.filter(account__in=asked, tags__contains=[wanted.tag])
@@ -175,15 +161,6 @@ def filtered_groups(model: GroupModel, accounts: Sequence[Account], wanted: Grou
     if wanted.last is not None:
         rows = rows.filter(**{f"{day}__lte": wanted.last})
     return rows
-
-
-def _of_strategy(model: GroupModel, code: str) -> Q:
-    """A chain is called what its first trade is called, and so is a campaign that is no story of its own."""
-    if model is Chain:
-        return Q(code=code)
-    if code in STORIES:
-        return Q(kind=code)
-    return Q(trades__key=F("key"), trades__code=code) & ~Q(kind__in=STORIES)
 
 
 def _asked(wanted: GroupFilter) -> GroupFilter:

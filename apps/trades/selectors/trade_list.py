@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from django.core.paginator import Paginator
 from django.db.models import Count, F, Q
-from django.utils.functional import cached_property
 
 from apps.trades.kept import kept
 from apps.trades.models import Trade
+from apps.trades.selectors.counted_pages import CountedPages
 from apps.trades.selectors.span_sums import added_up
 from apps.trades.selectors.trade_lines import trade_lines
 from apps.trades.selectors.trade_needs import trades_in_need
@@ -44,18 +43,6 @@ class TradeSums:
     realized: Decimal
     fees: Decimal
     tax: Decimal
-
-
-class _Counted(Paginator):  # type: ignore[type-arg]  # not generic at run time
-    """Pages of a list whose length its sums know already."""
-
-    def __init__(self, rows: _Found, size: int, length: int) -> None:
-        super().__init__(rows, size)  # type: ignore[arg-type]  # a page is all that is ever asked for
-        self._length = length
-
-    @cached_property
-    def count(self) -> int:
-        return self._length
 
 
 class _Found:
@@ -94,7 +81,7 @@ def trades_page(
 ) -> tuple[Page[Trade], list[TradeLine]]:
     """Return one page of these accounts' trades with its lines; whose accounts they are was checked before."""
     count = trade_sums(accounts, wanted, today).count
-    page = _Counted(_Found(accounts, wanted, today), wanted.size, count).get_page(number)
+    page = CountedPages(_Found(accounts, wanted, today), wanted.size, count).get_page(number)
     return page, trade_lines(accounts, page, today)
 
 

@@ -40,7 +40,7 @@ def trades_of_units(accounts: Sequence[Account], wanted: TradeFilter) -> QuerySe
     if wanted.underlying:
         rows = rows.filter(**{f"{path}underlying": wanted.underlying})
     if wanted.strategy:
-        rows = rows.filter(_of_strategy(wanted))
+        rows = rows.filter(of_strategy(wanted.strategy, wanted.unit, path))
     if wanted.tag:
         rows = _tagged(rows, wanted)
     if wanted.status:
@@ -50,14 +50,15 @@ def trades_of_units(accounts: Sequence[Account], wanted: TradeFilter) -> QuerySe
     return _in_days(rows, wanted)
 
 
-def _of_strategy(wanted: TradeFilter) -> Q:
-    """A chain is called what its first trade is called, and so is a campaign that is no story of its own."""
-    if wanted.unit != CAMPAIGN:
-        return Q(**{f"{UNITS[wanted.unit].path}code": wanted.strategy})
-    if wanted.strategy in STORIES:
-        return Q(campaign__kind=wanted.strategy)
-    named = Q(campaign__trades__key=F("campaign__key"), campaign__trades__code=wanted.strategy)
-    return named & ~Q(campaign__kind__in=STORIES)
+def of_strategy(code: str, unit: str, path: str = "") -> Q:
+    """Return what asks for rows whose unit, to which ``path`` leads, is of a strategy: a chain is called what its first
+    trade is called, and so is a campaign that is no story of its own."""
+    if unit != CAMPAIGN:
+        return Q(**{f"{path}code": code})
+    if code in STORIES:
+        return Q(**{f"{path}kind": code})
+    named = Q(**{f"{path}trades__key": F(f"{path}key"), f"{path}trades__code": code})
+    return named & ~Q(**{f"{path}kind__in": STORIES})
 
 
 def _tagged(rows: QuerySet[Trade, Trade], wanted: TradeFilter) -> QuerySet[Trade, Trade]:
