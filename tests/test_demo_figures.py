@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from apps.reports.cash_page import CashPage
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 TODAY = date(2026, 11, 20)
 GRAINS = ("day", "week", "month", "quarter", "year")
 MARGIN, IRA = "5WX10001", "5WX10002"
