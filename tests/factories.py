@@ -28,6 +28,7 @@ from apps.trades.models import (
     StatedClosing,
     StatedLot,
     StatedOpening,
+    StatedTreatment,
     Transaction,
     UnmatchedClose,
 )
@@ -197,6 +198,15 @@ def make_stated_lot(account: Account, broker_id: int, cash: str = "-1000", **fie
     """Return what a person says a row's shares had cost."""
     values = {"opened_on": new_york_day(NOON), "created_at": NOON, **fields}
     return StatedLot.objects.create(account=account, broker_id=broker_id, cash=Decimal(cash), **values)
+
+
+def make_stated_treatment(
+    account: Account, broker_id: int, amount: str | None = "10", **fields: Any
+) -> StatedTreatment:
+    """Return what a person says a row was for tax: unless told otherwise, so much of a dividend was capital."""
+    values = {"kind": "RETURN_OF_CAPITAL", "created_at": NOON, **fields}
+    values["amount"] = None if amount is None else Decimal(amount)
+    return StatedTreatment.objects.create(account=account, broker_id=broker_id, **values)
 
 
 def make_stated_closing(account: Account, instrument: Instrument, number: int = 1, **fields: Any) -> StatedClosing:

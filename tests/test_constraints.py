@@ -40,6 +40,7 @@ from apps.trades.models import (
     StatedClosing,
     StatedLot,
     StatedOpening,
+    StatedTreatment,
     Trade,
     TradeClosure,
     TradeLink,
@@ -204,6 +205,12 @@ def dividend(stored: Stored, **fields: Any) -> ProfitEntry:
 def stated_lot(stored: Stored, **fields: Any) -> StatedLot:
     values = {"broker_id": 1, "opened_on": DAY, "cash": -100, "created_at": NOW, **fields}
     return StatedLot(account=stored.account, **values)
+
+
+def treatment(stored: Stored, kind: str = "RETURN_OF_CAPITAL", **fields: Any) -> StatedTreatment:
+    figures = {"amount": 10} if kind == "RETURN_OF_CAPITAL" else {}
+    values = {"broker_id": 1, "created_at": NOW, "kind": kind, **figures, **fields}
+    return StatedTreatment(account=stored.account, **values)
 
 
 def stated_closing(stored: Stored, **fields: Any) -> StatedClosing:
@@ -446,6 +453,12 @@ CASES: dict[str, tuple[list[Row], Row, Row]] = {
         lambda stored: strategy(stored, owner=stored.stranger),
     ),
     "one_stated_lot_per_row": ([stated_lot], stated_lot, lambda stored: stated_lot(stored, broker_id=2)),
+    "one_stated_treatment_per_row": ([treatment], treatment, lambda stored: treatment(stored, broker_id=2)),
+    "stated_treatment_has_the_figures_of_its_kind": (
+        [],
+        lambda stored: treatment(stored, amount=None),
+        treatment,
+    ),
     "one_stated_closing_per_number": (
         [],
         lambda stored: stated_closing(stored, number=1),
@@ -602,6 +615,37 @@ def test_constraint_refuses_the_row_that_breaks_it_and_no_other(
     with pytest.raises(IntegrityError, match=f'"{name}"'), transaction.atomic():
         bad(stored).save()
     good(stored).save()
+
+
+@pytest.mark.parametrize(
+    ("kind", "figures"),
+    [
+        ("RETURN_OF_CAPITAL", {"value": 1}),
+        ("RETURN_OF_CAPITAL", {"amount": 0}),
+        ("TAXABLE", {}),
+        ("TAXABLE", {"value": 0}),
+        ("MERGER_WITH_CASH", {"value": 1, "amount": 1}),
+        ("MERGER_WITH_CASH", {"value": 1, "parent": True}),
+        ("SPIN_OFF", {"share": "0.1"}),
+        ("SPIN_OFF", {"parent": True}),
+        ("SPIN_OFF", {"parent": True, "share": 1}),
+        ("SPIN_OFF", {"parent": True, "value": 1}),
+        ("STOCK_DIVIDEND", {"parent": True, "share": "0.1", "value": 1, "old_value": 1}),
+        ("GIFT", {"value": 1}),
+    ],
+)
+def test_what_a_row_was_needs_its_figures_and_no_others(stored: Stored, kind: str, figures: dict[str, Any]) -> None:
+    if figures.pop("parent", False):
+        figures["parent"] = stored.stated.instrument
+    with pytest.raises(IntegrityError, match="figures_of_its_kind"), transaction.atomic():
+        treatment(stored, kind, **figures).save()
+
+
+@pytest.mark.parametrize("figures", [{"share": "0.1"}, {"value": 1, "old_value": 9}])
+def test_spin_off_is_told_by_its_share_or_by_what_both_were_worth(stored: Stored, figures: dict[str, Any]) -> None:
+    treatment(stored, "SPIN_OFF", parent=stored.stated.instrument, **figures).save()
+    treatment(stored, "TAXABLE", broker_id=2, value=1).save()
+    assert StatedTreatment.objects.count() == 2
 
 
 def test_table_above_has_every_constraint_of_ours() -> None:

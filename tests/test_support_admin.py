@@ -21,6 +21,7 @@ from apps.trades.models import (
     StatedClosing,
     StatedLot,
     StatedOpening,
+    StatedTreatment,
     TransactionRevision,
     UnmatchedClose,
 )
@@ -33,6 +34,7 @@ from tests.factories import (
     make_position,
     make_snapshot,
     make_stated_opening,
+    make_stated_treatment,
     make_transaction,
     make_user,
 )
@@ -124,6 +126,7 @@ def ledger(owner: User) -> Account:
     confirm_closing(account=account, instrument=the_instrument(put_of.symbol), note="", at=NOON)
     make_stated_opening(account, the_instrument("KO"), number=77, cash=Decimal("-77"))
     keep(account, sell(3, "GE", 80, id=99, on="2026-04-01"))
+    make_stated_treatment(account, 2, "8.25")
     return account
 
 
@@ -131,7 +134,8 @@ def ledger(owner: User) -> Account:
     ("model", "found"),
     [
         (Lot, "-500.0"), (Closure, "204.0"), (ProfitEntry, "Realized"), (UnmatchedClose, "240.0"), (CashBeside, "Flow"),
-        (LedgerProblem, "unmatched_close"), (StatedLot, "-41.5"), (StatedClosing, "PEP"), (StatedOpening, "-77.0"),
+        (LedgerProblem, "unmatched_close"), (StatedLot, "-41.5"), (StatedClosing, "PEP"), (StatedTreatment, "8.25"),
+        (StatedOpening, "-77.0"),
         (Partition, "KO"),
     ],
 )  # fmt: skip

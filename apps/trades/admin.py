@@ -30,6 +30,7 @@ from apps.trades.models import (
     StatedClosing,
     StatedLot,
     StatedOpening,
+    StatedTreatment,
     Trade,
     TradeClosure,
     TradeLink,
@@ -215,6 +216,14 @@ class StatedClosingAdmin(ReadOnlyAdmin):
     list_display = ["number", "account", "instrument", "day", "created_at"]
     search_fields = ["instrument__symbol", "account__number"]
     list_select_related = ["account", "instrument"]
+
+
+@admin.register(StatedTreatment)
+class StatedTreatmentAdmin(ReadOnlyAdmin):
+    list_display = ["broker_id", "account", "kind", "parent", "amount", "share", "value", "old_value", "created_at"]
+    list_filter = ["kind"]
+    search_fields = ["=broker_id", "account__number", "parent__symbol"]
+    list_select_related = ["account", "parent"]
 
 
 @admin.register(StatedOpening)

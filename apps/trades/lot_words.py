@@ -21,6 +21,8 @@ REASONS: dict[str, str] = {
     Reason.DELIVERY: "delivered",
     Reason.REMOVAL: "removed",
     Reason.STATED: "ended at nothing, as you confirmed",
+    Reason.RETURN_OF_CAPITAL: "repaid beyond its cost, and carried on",
+    Reason.MERGER_WITH_CASH: "merged into other shares and cash",
     Reason.CORPORATE_ACTION: "carried over by a corporate action",
     Reason.TRANSFER: "transferred away",
 }

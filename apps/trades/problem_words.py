@@ -18,6 +18,13 @@ class ProblemWords(NamedTuple):
 OVERDUE = "overdue_expiration"
 # True, but nothing that a trader must act on today.
 QUIET = frozenset({"cost_stated_by_broker", "corporate_action_paid_cash", NO_COST})
+# What a person may answer by stating what the row was for tax, if it is such a row.
+TREATABLE = frozenset(
+    {
+        "corporate_action_paid_cash", "corporate_action_without_other_half", "cost_stated_by_broker",
+        "delivery_without_removal", "reinvestment_without_cash", "stated_treatment_does_not_fit",
+    }
+)  # fmt: skip
 # What a person answers by stating the opening.
 STATEABLE = frozenset({"unmatched_close", "cost_stated_by_broker"})
 UNKNOWN = ProblemWords("Something about these rows needs a look", "Compare them with the broker's own history.")
@@ -57,7 +64,8 @@ WORDS = {
     ),
     "corporate_action_paid_cash": ProblemWords(
         "A corporate action moved cash too",
-        "The cash lowers (or raises) the cost that was carried over. For tax a part of it may be a gain (IRC 356).",
+        "The cash lowers (or raises) the cost that was carried over. For tax a part of it may be a gain (IRC 356): "
+        "state what the new shares were worth, and it counts as one.",
     ),
     "reinvestment_without_cash": ProblemWords(
         "Shares from a dividend, but no cash was spent on them",
@@ -93,6 +101,11 @@ WORDS = {
     "stated_closing_without_lots": ProblemWords(
         "A closing you confirmed closes nothing any more",
         "The broker's own row has come since. Take your statement back.",
+    ),
+    "stated_treatment_does_not_fit": ProblemWords(
+        "What you stated of a row does not fit it",
+        "The row counts as the broker sent it: it changed since, or the shares it concerns were not held. Change your "
+        "statement or take it back.",
     ),
     HAS_ROWS: ProblemWords(
         "You stated an opening that rows show as well",

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django import forms
 
 from apps.core.money import AMOUNT_DECIMALS, QUANTITY_DECIMALS, digits
+from apps.trades.address_parts import EARLIEST
 from apps.trades.engine.amounts import SCALE
-from apps.trades.filters import EARLIEST
 from apps.trades.selectors.stated_positions import Held
 
 if TYPE_CHECKING:

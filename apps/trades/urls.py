@@ -17,6 +17,7 @@ from apps.trades.views import (
     strategies,
     trades,
     transactions,
+    treatments,
     user_strategies,
 )
 
@@ -59,6 +60,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "transactions/<int:transaction_id>/opening/take-back/",
         statements.take_opening_back,
         name="take_opening_back",
+    ),
+    path("transactions/<int:transaction_id>/treatment/", treatments.treatment, name="treatment"),
+    path(
+        "transactions/<int:transaction_id>/treatment/take-back/",
+        treatments.take_treatment_back,
+        name="take_treatment_back",
     ),
     path("trades/history/", history.index, name="edits"),
     path("trades/undo/", history.undo_last, name="undo_last"),

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 
 from apps.reports.selectors.profit import underlying_names
 from apps.reports.selectors.reversals import taken_back_ids
 from apps.trades.engine.lots.futures import FUTURE
-from apps.trades.engine.results import Beside, Category, Origin, Reason, View
+from apps.trades.engine.results import GOES_ON, Beside, Category, Origin, Reason, View
 from apps.trades.models import CashBeside, Closure, Lot, ProfitEntry, Transaction, UnmatchedClose
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ FEES = (
     + F("other_charge")
 )
 NET_OF_ROWS = F("net_value")
+# What goes on of a closure: its cost, or where it realized something what was left of cost and cash.
+CARRIED = Case(When(reason=Reason.MERGER_WITH_CASH, then=-F("closing_net")), default=F("opening_net"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,18 +194,27 @@ def _carried(source: _Source) -> list[Piece]:
     """
     if not source.wanted.underlying:
         return []
-    closures = Closure.objects.filter(account__in=source.accounts, reason=Reason.CORPORATE_ACTION)
+    closures = Closure.objects.filter(account__in=source.accounts, reason__in=GOES_ON)
+    own = Lot.objects.filter(carried_by=OuterRef("closing"))
+    # A row that closes and carries by itself parts the cost between underlyings, or leaves all of it where it was.
+    parted = closures.filter(Exists(own.exclude(underlying=OuterRef("underlying"))))
+    closures = closures.exclude(Exists(own))
     lots = source.of(Lot).filter(carried_from=OuterRef("lot"), began_on=OuterRef("day"))
     left, arrived = closures.filter(underlying__in=source.names), closures.filter(Exists(lots))
     rows = Transaction.objects.filter(account__in=source.accounts)
     return [
-        Piece("Carried away", left, F("opening_net"), row="closing_id"),
-        Piece("Carried here", arrived, -F("opening_net"), row="closing_id"),
+        Piece("Carried away", left, CARRIED, row="closing_id"),
+        Piece("Carried here", arrived, -CARRIED, row="closing_id"),
+        Piece("Carried away", parted.filter(underlying__in=source.names), CARRIED, row="closing_id"),
+        Piece(
+            "Carried here", source.of(Lot).filter(carried_by__in=parted.values("closing")), -F("opening_net"),
+            day="began_on", row="carried_by_id",
+        ),
         Piece("Cash of the row", rows.filter(pk__in=left.values("closing")), NET_OF_ROWS, row="id", symbol="symbol"),
         Piece(
             "Cash of its row", rows.filter(pk__in=arrived.values("closing")), -NET_OF_ROWS, row="id", symbol="symbol"
         ),
-    ]
+    ]  # fmt: skip
 
 
 def _transferred(source: _Source) -> list[Piece]:

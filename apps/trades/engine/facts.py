@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from apps.trades.engine.lots.futures import is_settled_daily
@@ -81,6 +82,34 @@ class StatedOpening:
     def price(self) -> Decimal | None:
         """What one share or point cost by this statement: −5,000 for 2 contracts of 100 is 25 each."""
         return None if self.cash is None else _price_of(self.cash, self.contract, self.quantity)
+
+
+class Treatment(StrEnum):
+    """What a row was, where the broker's rows cannot tell."""
+
+    RETURN_OF_CAPITAL = "RETURN_OF_CAPITAL"
+    SPIN_OFF = "SPIN_OFF"
+    STOCK_DIVIDEND = "STOCK_DIVIDEND"
+    TAXABLE = "TAXABLE"
+    MERGER_WITH_CASH = "MERGER_WITH_CASH"
+
+
+@dataclass(frozen=True, slots=True)
+class StatedTreatment:
+    """What a person states a row was, with the figures its rule needs (`lots.treatments`); those it needs not are None.
+
+    ``amount`` is the part of a dividend that is capital (USD). ``value`` is what one of the shares that came was worth,
+    ``old_value`` one of ``parent``, on which they were paid; ``share`` is the part of the old cost that goes over to
+    them, where that is known instead.
+    """
+
+    broker_id: int
+    kind: Treatment
+    parent: Contract | None = None
+    amount: Decimal | None = None
+    share: Decimal | None = None
+    value: Decimal | None = None
+    old_value: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

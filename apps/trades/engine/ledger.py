@@ -15,14 +15,15 @@ from apps.trades.engine.lots.book import Book
 from apps.trades.engine.lots.deliverables import agreed_deliverables
 from apps.trades.engine.lots.futures import SETTLEMENT_DIFFERS
 from apps.trades.engine.lots.play import play
+from apps.trades.engine.lots.restating import TREATMENT_DOES_NOT_FIT
 from apps.trades.engine.lots.stating import Stated, doubt_openings
 from apps.trades.engine.results import Beside, Category, Ledger, Lot, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
     from decimal import Decimal
 
-    from apps.trades.engine.facts import Fact, SettledBefore, StatedClosing, StatedLot, StatedOpening
+    from apps.trades.engine.facts import Fact, SettledBefore, StatedClosing, StatedLot, StatedOpening, StatedTreatment
     from apps.trades.engine.lots.pool import OpenLot, Pool
     from apps.trades.engine.results import Deliverable, LotKey
 
@@ -37,14 +38,15 @@ def compute(
     stated_lots: Mapping[int, StatedLot] | None = None,
     stated_openings: Sequence[StatedOpening] = (),
     stated_closings: Sequence[StatedClosing] = (),
+    stated_treatments: Mapping[int, StatedTreatment] | None = None,
     settled_before: Sequence[SettledBefore] = (),
 ) -> Ledger:
     """Return what follows from the facts of one family of one account, given in any order.
 
-    ``method`` is FIFO, LIFO or HIFO; ``stated_lots`` are by the broker id they concern, other statements stand
-    at moments of their own; ``settled_before`` is what
-    earlier rows leave to the problems of these, where a history is derived from a flat moment on. Equal facts give an
-    equal ledger, and what is wrong with a row is a problem in it: nothing is raised for what a broker may send.
+    ``method`` is FIFO, LIFO or HIFO; ``stated_lots`` and ``stated_treatments`` are by the broker id they concern, other
+    statements stand at moments of their own; ``settled_before`` is what earlier rows leave to the problems of these,
+    where a history is derived from a flat moment on. Equal facts give an equal ledger, and what is wrong with a row is
+    a problem in it: nothing is raised for what a broker may send.
     """
     rows = sorted(facts, key=attrgetter("executed_at", "broker_id"))
     book = Book(method, stated_lots or {})
@@ -54,6 +56,9 @@ def compute(
     # Money that was itself taken back with a row of another kind is gone: it must not mirror anything besides.
     mirrored = reversed_money([fact for fact in rows if fact.broker_id not in taken_back])
     taken_back |= {reversal.broker_id for _, reversal in mirrored}
+    # A dividend that was taken back repaid nothing.
+    gone = taken_back | {original.broker_id for original, _ in mirrored}
+    book.treatments = {name: each for name, each in (stated_treatments or {}).items() if name not in gone}
     for problem in book.problems:
         _keep_cash(book, problem, rows)
     paid = _unbalanced(book, pairs)
@@ -63,10 +68,11 @@ def compute(
         paid += play(book, instant)
     stated.play_until(book, None)
     doubt_openings(book, stated_openings)
-    paid += _mirror(book, mirrored, paid)
+    paid += [*book.income, *_mirror(book, mirrored, paid)]
     _explain_variation(book, settled_before)
     deliverables = tuple(sorted(agreed_deliverables(book), key=attrgetter("broker_id")))
     book.problems += check_values(rows)
+    _doubt_treatments(book, rows, stated_treatments or {})
     return _result(book, paid, deliverables)
 
 
@@ -101,6 +107,13 @@ def _mirror(book: Book, pairs: Sequence[tuple[Fact, Fact]], paid: Sequence[Paid]
 def _keep_cash(book: Book, problem: Problem, rows: Sequence[Fact]) -> None:
     fact = next(fact for fact in rows if fact.broker_id == problem.broker_ids[0])
     book.set_beside(fact, Beside.REVERSAL, fact.amounts.net)
+
+
+def _doubt_treatments(book: Book, rows: Sequence[Fact], stated: Container[int]) -> None:
+    """Report what a person stated of rows that count as the broker sent them: they changed, or were taken back."""
+    for fact in rows:
+        if fact.broker_id in stated and fact.broker_id not in book.treated:
+            book.report(TREATMENT_DOES_NOT_FIT, fact, fact.quantity, fact.amounts.net)
 
 
 def _explain_variation(book: Book, settled_before: Iterable[SettledBefore]) -> None:

@@ -28,7 +28,8 @@ class Origin(StrEnum):
 
 
 class Reason(StrEnum):
-    """What closed a part of a lot. The last two carry the cost elsewhere and realize nothing."""
+    """What closed a part of a lot. The last two carry the cost elsewhere and realize nothing; of the two before them
+    the shares go on too, and what was paid beyond their cost is realized."""
 
     FILL = "FILL"
     EXPIRATION = "EXPIRATION"
@@ -38,12 +39,16 @@ class Reason(StrEnum):
     DELIVERY = "DELIVERY"
     REMOVAL = "REMOVAL"
     STATED = "STATED"
+    RETURN_OF_CAPITAL = "RETURN_OF_CAPITAL"
+    MERGER_WITH_CASH = "MERGER_WITH_CASH"
     CORPORATE_ACTION = "CORPORATE_ACTION"
     TRANSFER = "TRANSFER"
 
 
 # A sum over closures that forgets this counts carried cost as profit.
 REALIZES_NOTHING = frozenset({Reason.CORPORATE_ACTION, Reason.TRANSFER})
+# What these close goes on as another lot, so nothing ended.
+GOES_ON = frozenset({Reason.CORPORATE_ACTION, Reason.RETURN_OF_CAPITAL, Reason.MERGER_WITH_CASH})
 
 
 class View(StrEnum):

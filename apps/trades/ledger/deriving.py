@@ -40,6 +40,7 @@ def derive(cursor: CursorWrapper, account: Account, statements: Statements, memb
         stated_lots=statements.lots,
         stated_openings=statements.openings_of(members),
         stated_closings=statements.closings_of(members),
+        stated_treatments=statements.treatments,
     )
     return Derived(rows_of(ledger), known)
 

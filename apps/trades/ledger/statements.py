@@ -11,25 +11,31 @@ from apps.trades.engine.families import family_of
 from apps.trades.engine.symbols import as_stated
 from apps.trades.engine.values import Contract
 from apps.trades.ledger.loading import CONTRACT
-from apps.trades.models import StatedClosing, StatedLot, StatedOpening
+from apps.trades.models import StatedClosing, StatedLot, StatedOpening, StatedTreatment
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from apps.trades.models import Account, Instrument
 
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """Stated lots by the broker id they concern, stated openings and closings, and the primary keys of these by
-    number; ``instruments`` are those of the openings, which no row may name, by (type, key)."""
+    """Stated lots and treatments by the broker id they concern, stated openings and closings, and the primary keys of
+    these by number; ``instruments`` are those of the openings, which no row may name, by (type, key)."""
 
     lots: dict[int, facts.StatedLot]
     openings: tuple[facts.StatedOpening, ...]
     opening_keys: dict[int, int]
     closings: tuple[facts.StatedClosing, ...]
     keys: dict[int, int]
+    treatments: dict[int, facts.StatedTreatment]
     instruments: dict[tuple[str, str], int]
+
+    @property
+    def rows(self) -> list[int]:
+        """The broker ids of all rows that something was stated of."""
+        return sorted({*self.lots, *self.treatments})
 
     def openings_of(self, families: Collection[str]) -> list[facts.StatedOpening]:
         """Return the openings of contracts that belong to these families."""
@@ -55,6 +61,7 @@ def statements_of(account: Account) -> Statements:
             facts.StatedClosing(each.number, _contract(each.instrument), each.closed_at, each.day) for each in closings
         ),
         {each.number: each.pk for each in closings},
+        {each.broker_id: each for each in _treatments(account)},
         {(each.instrument.instrument_type, each.instrument.key): each.instrument_id for each in openings},
     )
 
@@ -63,6 +70,13 @@ def families_of_openings(account: Account) -> dict[int, str]:
     """Return the family of each stated opening in force, by what names it in the ledger: its number, negative."""
     rows = StatedOpening.objects.in_force().filter(account=account).select_related("instrument")
     return {-each.number: _family(_contract(each.instrument)) for each in rows}
+
+
+def _treatments(account: Account) -> Iterator[facts.StatedTreatment]:
+    for each in StatedTreatment.objects.filter(account=account).select_related("parent"):
+        parent = _contract(each.parent) if each.parent else None
+        kind = facts.Treatment(each.kind)
+        yield facts.StatedTreatment(each.broker_id, kind, parent, each.amount, each.share, each.value, each.old_value)
 
 
 def _opening(row: StatedOpening) -> facts.StatedOpening:

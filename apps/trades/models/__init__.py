@@ -28,6 +28,7 @@ from apps.trades.models.saved_views import SavedView
 from apps.trades.models.snapshots import Balance, Position, Snapshot
 from apps.trades.models.statements import StatedClosing, StatedLot, StatedOpening
 from apps.trades.models.transactions import Transaction, TransactionRevision
+from apps.trades.models.treatments import StatedTreatment
 
 __all__ = [
     "Account",
@@ -58,6 +59,7 @@ __all__ = [
     "StatedClosing",
     "StatedLot",
     "StatedOpening",
+    "StatedTreatment",
     "TaxTreatment",
     "Trade",
     "TradeClosure",

@@ -13,13 +13,13 @@ from django.db.models.functions import Coalesce
 
 from apps.core.money import ZERO
 from apps.trades.engine.grouping.results import CampaignKind
-from apps.trades.engine.open_profit import total_of
 from apps.trades.engine.results import REALIZES_NOTHING, View
 from apps.trades.engine.symbols import contract_of
 from apps.trades.models import CampaignEntry, Chain, Trade, TradeClosure, TradeLot
 from apps.trades.selectors.beside_campaigns import income_of
 from apps.trades.selectors.group_lists import GroupLine, group_lines
 from apps.trades.selectors.trade_lines import open_profits, trade_lines
+from apps.trades.selectors.trade_open import OpenTotal
 from apps.trades.selectors.wheel import ribbon_of
 
 if TYPE_CHECKING:
@@ -121,10 +121,10 @@ def campaign_detail(
     """
     accounts = [campaign.account]
     trades = list(Trade.objects.filter(campaign=campaign, closed_on=None)) if campaign.closed_on is None else []
-    gains = open_profits(accounts, trades, today)
+    gains = [each.profit for each in open_profits(accounts, trades, today).values()]
     page = Paginator(_chains(campaign), CHAINS_A_PAGE).get_page(number)
     return CampaignDetail(
-        line=GroupLine(campaign, total_of(gains.values()) if campaign.closed_on is None else None, today),
+        line=GroupLine(campaign, OpenTotal.of(gains) if campaign.closed_on is None else None, today),
         page=page,
         blocks=_blocks(campaign, list(page), today),
         income=income_of(campaign),

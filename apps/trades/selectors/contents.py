@@ -32,6 +32,7 @@ WORDS = {
     "trades.statedlot": "openings you stated",
     "trades.statedopening": "positions you stated the opening of",
     "trades.statedclosing": "closings you stated",
+    "trades.statedtreatment": "rows of which you stated what they were",
     "trades.tradelot": "lots in trades",
     "trades.tradeclosure": "closures in trades",
     "trades.tradelink": "rolls, assignments and exercises between trades",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from apps.core.money import ZERO
 from apps.trades.engine.recognition.payoff import payoff_leg_of, payoff_points
 from apps.trades.engine.results import REALIZES_NOTHING
+from apps.trades.long_tables import LongTable, long_table
 from apps.trades.lot_words import origin_words, reason_words
 from apps.trades.models import Trade, TradeClosure, TradeLink, TradeLot
 from apps.trades.models.ledger import opening_name
@@ -17,7 +18,7 @@ from apps.trades.trade_words import CERTAINTIES, FLAGS, LINKS, RULES
 from apps.trades.wording import contract_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
     from decimal import Decimal
 
@@ -98,8 +99,10 @@ class LotLine:
 
 @dataclass(frozen=True, slots=True)
 class TradeDetail:
+    """A trade with all that belongs to it; ``timeline`` is that of its whole chain."""
+
     line: TradeLine
-    happenings: list[Happening]
+    timeline: LongTable[Happening]
     links: list[LinkLine]
     lots: list[LotLine]
     closures: list[ClosureLine]
@@ -120,19 +123,26 @@ class TradeDetail:
         return RULES[self.why["rule"]]
 
 
-def trade_detail(trade: Trade, today: date) -> TradeDetail:
-    """Return the trade with what belongs to it; ``today`` is the New York day."""
+def trade_detail(trade: Trade, today: date, asked: Mapping[str, str] | None = None) -> TradeDetail:
+    """Return the trade with what belongs to it; ``today`` is the New York day, and ``asked`` says which page of the
+    chain's timeline is shown, if not the one on which the trade begins."""
     (line,) = trade_lines([trade.account], [trade], today)
     lots = list(_lots([trade]))
     return TradeDetail(
         line=line,
-        happenings=happenings_of(list(trade.chain.trades.all()), trade),
+        timeline=_timeline(trade, asked or {}),
         links=list(_links(trade)),
         lots=_lot_lines(trade, lots, today),
         closures=[_closure_line(part) for part in _closures([trade])],
         payoff=_payoff(trade, lots),
         why=trade.why,
     )
+
+
+def _timeline(trade: Trade, asked: Mapping[str, str]) -> LongTable[Happening]:
+    told = happenings_of(list(trade.chain.trades.all()), trade)
+    begins = next((place for place, each in enumerate(told) if each.is_own), 0)
+    return long_table("timeline", told, asked, opens_at=begins)
 
 
 def happenings_of(trades: Sequence[Trade], own: Trade | None = None) -> list[Happening]:

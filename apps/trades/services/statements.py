@@ -1,5 +1,5 @@
 """What a user states where the broker's rows are silent: the opening of a lot or of a whole position, the end of an
-expired contract.
+expired contract, what a row was for tax.
 
 A statement is a fact of the user's: it outlives every rebuild until it is taken back. Each is made under the
 account's lock, rebuilds what hangs on it and compares it with the broker's last report in the same commit, so that no
@@ -15,16 +15,18 @@ from django.db import transaction
 
 from apps.core.dates import day_bounds
 from apps.trades.engine.families import family_of
-from apps.trades.models import Account, Partition, StatedClosing, StatedLot, StatedOpening
+from apps.trades.models import Account, Partition, StatedClosing, StatedLot, StatedOpening, StatedTreatment
 from apps.trades.selectors.stated_positions import Held, opened_by_rows
 from apps.trades.services.ledger import rebuild_account
 from apps.trades.services.reconciling import reconcile
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
     from decimal import Decimal
 
     from apps.accounts.models import User
+    from apps.trades.engine.facts import Treatment
     from apps.trades.models import Instrument, Transaction
 
 MOMENT = timedelta(microseconds=1)
@@ -50,6 +52,37 @@ def take_back_opening(*, row: Transaction, at: datetime) -> bool:
     account = _locked(row.account_id)
     deleted, _ = StatedLot.objects.filter(account=account, broker_id=row.broker_id).delete()
     if deleted:
+        _rebuild(account, row.family, at)
+    return bool(deleted)
+
+
+@transaction.atomic
+def state_treatment(
+    *, row: Transaction, kind: Treatment, figures: Mapping[str, Decimal | Instrument], note: str, at: datetime
+) -> StatedTreatment:
+    """State what a row was for tax; a former statement on the row is replaced.
+
+    ``figures`` are those that the kind needs (`models.StatedTreatment`) and no others, the database refuses them: USD,
+    the share as a part of one, the parent an instrument.
+    """
+    account = _locked(row.account_id)
+    none = dict.fromkeys(("parent", "amount", "share", "value", "old_value"))
+    stated, _ = StatedTreatment.objects.update_or_create(
+        account=account,
+        broker_id=row.broker_id,
+        defaults={**none, **figures, "kind": kind.value, "note": note, "created_at": at},
+    )
+    _rebuild(account, row.family, at)
+    return stated
+
+
+@transaction.atomic
+def take_back_treatment(*, row: Transaction, at: datetime) -> bool:
+    """Forget what was stated that this row was; return whether there was anything."""
+    account = _locked(row.account_id)
+    deleted, _ = StatedTreatment.objects.filter(account=account, broker_id=row.broker_id).delete()
+    if deleted:
+        # Families that only the statement joined come apart: the plan of the rebuild sees to it.
         _rebuild(account, row.family, at)
     return bool(deleted)
 

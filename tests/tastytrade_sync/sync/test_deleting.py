@@ -25,6 +25,7 @@ from tests.factories import (
     make_stated_closing,
     make_stated_lot,
     make_stated_opening,
+    make_stated_treatment,
     make_transaction,
     make_unmatched_close,
 )
@@ -79,6 +80,7 @@ def derive_everything_there_is(account: Account) -> None:
     make_deliverable(closing, lot.instrument)
     make_ledger_problem(closing)
     make_stated_lot(account, 901)
+    make_stated_treatment(account, 902)
     make_stated_closing(account, lot.instrument)
     stated = make_stated_opening(account, lot.instrument)
     Lot.objects.filter(pk=make_lot(opening, number=1).pk).update(opening=None, stated_opening=stated)

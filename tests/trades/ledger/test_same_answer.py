@@ -25,7 +25,7 @@ from tests.trades.ledger.histories import STORED_AT, demo_rows, store
 if TYPE_CHECKING:
     from apps.accounts.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 # All events of the demo, the small histories of futures and of an account that came from elsewhere.
 MARGIN, FUTURES, TRANSFERRED = "5WX10001", "5WX10002", "5WX10003"
 

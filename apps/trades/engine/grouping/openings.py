@@ -33,8 +33,10 @@ def openings(fills: Sequence[Fill]) -> list[Draft]:
         if fill.order_id is not None and origin in ORDERED:
             orders[fill.order_id].append(fill)
         elif origin == Origin.DELIVERY:
+            # One assignment may come in several rows; that of another instant is another one.
             deliveries[fill.opened_at, fill.contract.key, fill.quantity > 0].append(fill)
         else:
+            # A transfer brings what it brings on one day; what came on another day was another decision.
             others[fill.day].append(fill)
     drafts = [_of_order(members) for members in orders.values()]
     drafts += [Draft([whole(each) for each in members], Rule.DELIVERY) for members in deliveries.values()]
@@ -57,6 +59,7 @@ def _from_position(members: Sequence[Fill]) -> Iterator[Draft]:
     for group in groups:
         slices = []
         for name, quantity in group.parts:
+            # Several groups may share a fill: each takes up where the one before it ended.
             start = used[name].end
             used[name] = Slice(int(str(name)), start, abs(quantity))
             slices.append(used[name])

@@ -58,10 +58,12 @@ def trade_named(account: Account, key: str) -> Trade:
 
 
 def keys_of(trades: Iterable[Trade]) -> tuple[TradeKey, ...]:
+    """Return the keys that edits name these trades by, in their order."""
     return tuple(trade_key_of(trade.key) for trade in trades)
 
 
 def families_of(trades: Iterable[Trade]) -> tuple[str, ...]:
+    """Return the families these trades are of, each once, in order."""
     return tuple(sorted({trade.family for trade in trades}))
 
 

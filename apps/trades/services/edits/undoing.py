@@ -42,7 +42,7 @@ def undo(*, account: Account, at: datetime, number: int | None = None) -> Edit |
     """
     locked = lock(account)
     newest = _active(locked).order_by("-number").first()
-    if number is not None and (newest is None or newest.number != number):
+    if number is not None and not _is_newest(locked, number):
         raise EditRefused("That is not the newest edit any more. Undo it from the history of edits.")
     _take_back(locked, [newest] if newest else [], at)
     return newest
@@ -63,10 +63,15 @@ def redo(*, account: Account, number: int | None = None) -> Edit | None:
 
 
 @transaction.atomic
-def undo_to(*, account: Account, number: int, at: datetime) -> int:
+def undo_to(*, account: Account, number: int, at: datetime, newest: int | None = None) -> int:
     """Go to where edit ``number`` was the newest in force (0: before all edits), back or forth; return how many edits
-    that undid or redid."""
+    that undid or redid.
+
+    With ``newest``, only while that edit is the newest in force: raises EditRefused when another was made since.
+    """
     locked = lock(account)
+    if newest is not None and not _is_newest(locked, newest):
+        raise EditRefused("That is not the newest edit any more. Undo it from the history of edits.")
     back = list(_active(locked).filter(number__gt=number))
     forth = list(_undone(locked).filter(number__lte=number))
     _take_back(locked, back, at)
@@ -141,6 +146,10 @@ def _what_is_left(locked: Account, change: Change) -> Change:
     if not has_slices or (len(trades) < needed and change.kind in NAMES_TRADES):
         raise EditRefused("Nothing is left of what this edit was about. Drop it instead.")
     return replace(change, slices=slices, trades=trades)
+
+
+def _is_newest(account: Account, number: int) -> bool:
+    return _active(account).order_by("-number").values_list("number", flat=True).first() == number
 
 
 def _active(account: Account) -> EditQuerySet:
