@@ -28,6 +28,15 @@ def pytest_configure() -> None:
     TransactionTestCase._fixture_teardown = empty_database  # type: ignore[attr-defined]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take long: one begun last would keep one process busy and leave the other idle."""
+    items.sort(key=_is_short)
+
+
+def _is_short(item: pytest.Item) -> bool:
+    return not any(item.get_closest_marker(name) for name in ("long", "browser"))
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     # Sign-in limits count in the cache and would leak from one test to the next.

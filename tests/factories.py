@@ -27,6 +27,7 @@ from apps.trades.models import (
     Snapshot,
     StatedClosing,
     StatedLot,
+    StatedOpening,
     StatedTreatment,
     Transaction,
     UnmatchedClose,
@@ -213,6 +214,12 @@ def make_stated_closing(account: Account, instrument: Instrument, number: int = 
     at = fields.pop("closed_at", NOON)
     values = {"closed_at": at, "day": new_york_day(at), "created_at": NOON, **fields}
     return StatedClosing.objects.create(account=account, instrument=instrument, number=number, **values)
+
+
+def make_stated_opening(account: Account, instrument: Instrument, number: int = 2, **fields: Any) -> StatedOpening:
+    """Return a person's word that ten were bought today for 1,000."""
+    values = {"quantity": Decimal(10), "opened_on": new_york_day(NOON), "cash": Decimal(-1000), "created_at": NOON}
+    return StatedOpening.objects.create(account=account, instrument=instrument, number=number, **{**values, **fields})
 
 
 def make_fee_total(account: Account, amount: str = "-1", **fields: Any) -> FeeTotal:

@@ -39,6 +39,7 @@ from apps.trades.models import (
     Snapshot,
     StatedClosing,
     StatedLot,
+    StatedOpening,
     StatedTreatment,
     Trade,
     TradeClosure,
@@ -48,7 +49,15 @@ from apps.trades.models import (
     TransactionRevision,
     UserStrategy,
 )
-from tests.factories import NOON, make_account, make_closure, make_lot, make_stated_closing, make_transaction
+from tests.factories import (
+    NOON,
+    make_account,
+    make_closure,
+    make_lot,
+    make_stated_closing,
+    make_stated_opening,
+    make_transaction,
+)
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -72,6 +81,7 @@ class Stored:
     snapshot: Snapshot
     closure: Closure
     stated: StatedClosing
+    stated_opening: StatedOpening
 
 
 Row = Callable[[Stored], "Model"]
@@ -156,7 +166,12 @@ def lot(stored: Stored, **fields: Any) -> Lot:
         "remaining": 4, "opening_net": -1000, "opening_fees": 0, "remaining_net": -400, "remaining_fees": 0, **fields,
     }  # fmt: skip
     first = stored.closure.lot
-    return Lot(account=stored.account, instrument=first.instrument, opening=first.opening, **values)
+    return Lot(**{"account": stored.account, "instrument": first.instrument, "opening": first.opening, **values})
+
+
+def of_a_statement(stored: Stored, **fields: Any) -> Lot:
+    """Return a lot of what the user stated to have been opened."""
+    return lot(stored, **{"opening": None, "stated_opening": stored.stated_opening, **fields})
 
 
 def closure(stored: Stored, **fields: Any) -> Closure:
@@ -201,6 +216,11 @@ def treatment(stored: Stored, kind: str = "RETURN_OF_CAPITAL", **fields: Any) ->
 def stated_closing(stored: Stored, **fields: Any) -> StatedClosing:
     values = {"number": 2, "closed_at": LATER, "day": DAY, "created_at": NOW, **fields}
     return StatedClosing(account=stored.account, instrument=stored.stated.instrument, **values)
+
+
+def stated_opening(stored: Stored, **fields: Any) -> StatedOpening:
+    values = {"number": 6, "opened_on": date(2026, 11, 18), "quantity": 10, "cash": -100, "created_at": NOW, **fields}
+    return StatedOpening(account=stored.account, instrument=stored.stated.instrument, **values)
 
 
 def grouped(kind: type[Campaign | Chain | Trade], stored: Stored, **fields: Any) -> Campaign | Chain | Trade:
@@ -318,6 +338,16 @@ CASES: dict[str, tuple[list[Row], Row, Row]] = {
         lambda stored: partition(stored, dirty_from=NOW),
     ),
     "one_lot_per_opening_and_number": ([lot], lot, lambda stored: lot(stored, number=2)),
+    "one_lot_per_statement_and_number": (
+        [of_a_statement],
+        of_a_statement,
+        lambda stored: of_a_statement(stored, number=2),
+    ),
+    "lot_has_one_source": (
+        [],
+        lambda stored: lot(stored, stated_opening=stored.stated_opening),
+        of_a_statement,
+    ),
     "lot_remaining_is_part_of_quantity": (
         [],
         # What is left of a lot cannot lie on the other side of zero.
@@ -445,6 +475,33 @@ CASES: dict[str, tuple[list[Row], Row, Row]] = {
         lambda stored: stated_closing(stored, number=0),
         stated_closing,
     ),
+    "one_stated_opening_per_number": (
+        [],
+        lambda stored: stated_opening(stored, number=5),
+        stated_opening,
+    ),
+    "one_stated_opening_a_day": (
+        [],
+        lambda stored: stated_opening(stored, opened_on=DAY),
+        # What was taken back is in nobody's way.
+        lambda stored: stated_opening(stored, opened_on=DAY, taken_back_at=NOW),
+    ),
+    "stated_opening_number_from_one": (
+        [],
+        lambda stored: stated_opening(stored, number=0),
+        stated_opening,
+    ),
+    "stated_opening_opens_something": (
+        [],
+        lambda stored: stated_opening(stored, quantity=0, cash=None),
+        lambda stored: stated_opening(stored, cash=None),
+    ),
+    "stated_opening_cash_has_the_side": (
+        [],
+        # Nobody is paid for what he buys.
+        lambda stored: stated_opening(stored, cash=Decimal("0.01")),
+        lambda stored: stated_opening(stored, quantity=-10, cash=100),
+    ),
     "one_current_snapshot": (
         [],
         lambda stored: Snapshot(account=stored.account, taken_at=LATER),
@@ -545,7 +602,8 @@ def stored(owner: User, stranger: User) -> Stored:
     snapshot = Snapshot.objects.create(account=account, taken_at=NOW)
     closed = make_closure(make_lot(make_transaction(account, 8), "4", quantity="10"), make_transaction(account, 9), "6")
     stated = make_stated_closing(account, closed.instrument, closed_at=NOW)
-    return Stored(owner, stranger, account, link, run, kept, snapshot, closed, stated)
+    opened = make_stated_opening(account, closed.instrument, number=5, opened_on=DAY)
+    return Stored(owner, stranger, account, link, run, kept, snapshot, closed, stated, opened)
 
 
 @pytest.mark.parametrize(("name", "before", "bad", "good"), [(name, *case) for name, case in CASES.items()])

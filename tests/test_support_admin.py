@@ -20,6 +20,7 @@ from apps.trades.models import (
     ProfitEntry,
     StatedClosing,
     StatedLot,
+    StatedOpening,
     StatedTreatment,
     TransactionRevision,
     UnmatchedClose,
@@ -32,6 +33,7 @@ from tests.factories import (
     make_link,
     make_position,
     make_snapshot,
+    make_stated_opening,
     make_stated_treatment,
     make_transaction,
     make_user,
@@ -122,6 +124,7 @@ def ledger(owner: User) -> Account:
     keep(account, deposit(5), buy(10, "KO", 50), sell(4, "KO", 51), sell(1, "MO", 60), sell_to_open(1, put_of, 2))
     state_opening(row=the_row(4), opened_on=NOON.date(), cash=Decimal("-41.5"), note="", at=NOON)
     confirm_closing(account=account, instrument=the_instrument(put_of.symbol), note="", at=NOON)
+    make_stated_opening(account, the_instrument("KO"), number=77, cash=Decimal("-77"))
     keep(account, sell(3, "GE", 80, id=99, on="2026-04-01"))
     make_stated_treatment(account, 2, "8.25")
     return account
@@ -132,6 +135,7 @@ def ledger(owner: User) -> Account:
     [
         (Lot, "-500.0"), (Closure, "204.0"), (ProfitEntry, "Realized"), (UnmatchedClose, "240.0"), (CashBeside, "Flow"),
         (LedgerProblem, "unmatched_close"), (StatedLot, "-41.5"), (StatedClosing, "PEP"), (StatedTreatment, "8.25"),
+        (StatedOpening, "-77.0"),
         (Partition, "KO"),
     ],
 )  # fmt: skip

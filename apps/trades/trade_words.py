@@ -36,6 +36,7 @@ RULES: dict[str, str] = {
     Rule.DELIVERY: "An assignment or exercise delivered it.",
     Rule.POSITION: "No order tells what belongs together, so it was put together by what the position is.",
     Rule.SINGLE: "It came without an order, and nothing else goes with it.",
+    Rule.STATED: "You stated its opening.",
     Rule.PERSON: "You put it together.",
 }
 LINKS: dict[str, str] = {

@@ -12,6 +12,7 @@ from apps.trades.views import (
     review,
     saved_views,
     selection,
+    stated_positions,
     statements,
     strategies,
     trades,
@@ -34,6 +35,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("positions/closures/", positions.closures, name="closures"),
     path("positions/<int:account_id>/<int:instrument_id>/", positions.detail, name="position"),
     path("positions/<int:account_id>/<int:instrument_id>/closing/", statements.closing, name="closing"),
+    path("positions/<int:account_id>/opening/", stated_positions.state, name="state_position"),
+    path(
+        "positions/<int:account_id>/opening/<int:number>/take-back/",
+        stated_positions.take_back,
+        name="take_position_back",
+    ),
+    path("positions/<int:account_id>/opening/<int:number>/keep/", stated_positions.keep, name="keep_position"),
     path(
         "positions/<int:account_id>/<int:instrument_id>/closing/take-back/",
         statements.take_closing_back,

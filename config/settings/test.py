@@ -23,5 +23,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Whatever has been collected here would be gone through again for every test client.
+STATIC_ROOT = None  # type: ignore[assignment]
 TASTYTRADE_SIMULATOR_ALLOWED = True
 SECURE_CSP = {**SECURE_CSP, "form-action": [*SECURE_CSP["form-action"], "http://127.0.0.1:*"]}

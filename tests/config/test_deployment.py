@@ -33,6 +33,8 @@ RESET_KEY = "1-d4e5f6-a7b8c9d0e1f2"
 TODAY = date(2026, 11, 20)
 LATENCY_MS = 250
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def static_root(tmp_path_factory: pytest.TempPathFactory) -> Path:

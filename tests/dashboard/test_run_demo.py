@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def database(django_db_setup: None, worker_id: str) -> Iterator[str]:

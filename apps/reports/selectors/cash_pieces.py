@@ -135,9 +135,9 @@ def _flows(source: _Source) -> list[Piece]:
 def _open_cost(source: _Source) -> list[Piece]:
     """Return what opening put into lots and what closing took out of them again (bought is negative).
 
-    A lot whose opening a person stated has no row of its own: it opens in the row that closes it.
+    Where a row closed what a person stated to have been opened, the lot opens in that row.
     """
-    lots, stated = source.of(Lot), Q(origin=Origin.STATED)
+    lots, stated = source.of(Lot), Q(origin=Origin.STATED, opening__isnull=False)
     return [
         Piece("Opened", lots.exclude(stated), F("opening_net"), day="began_on", row="opening_id"),
         Piece("Opened as stated", lots.filter(stated), F("opening_net"), day="opening__day", row="opening_id"),
@@ -230,7 +230,10 @@ def _aside(source: _Source) -> list[Piece]:
         Beside.SETTLEMENT: "Settlement that differs from the prices",
         Beside.REINVESTMENT: "Reinvested, without the shares",
     }
-    return [_beside(words, source.beside(kind)) for kind, words in kinds.items()]
+    # What no row opened has no row beside either: no cash moved, so all that it cost is put right here.
+    stated = source.of(Lot).filter(stated_opening__isnull=False, carried_from=None)
+    opened = Piece("Cost of what no row opened", stated, -F("opening_net"), day="began_on", row="opening_id")
+    return [*(_beside(words, source.beside(kind)) for kind, words in kinds.items()), opened]
 
 
 def _beside(words: str, rows: QuerySet[CashBeside], amount: Combinable | None = None) -> Piece:

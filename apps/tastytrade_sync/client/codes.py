@@ -9,6 +9,7 @@ import httpx2
 
 from apps.tastytrade_sync.client.environments import endpoint_of
 from apps.tastytrade_sync.client.errors import BrokerError, ErrorKind, naming
+from apps.tastytrade_sync.client.tls import trusted_certificates
 from apps.tastytrade_sync.client.tokens import Grant, Timeouts, grant_from, unreachable
 from apps.tastytrade_sync.client.verdicts import token_error, unexpected
 
@@ -69,9 +70,10 @@ def _post(application: Application, code: str, timeouts: Timeouts) -> httpx2.Res
         "client_secret": application.client_secret,
         "redirect_uri": application.redirect_uri,
     }
-    limits = httpx2.Timeout(timeouts.read, connect=timeouts.connect)
+    limits, verify = httpx2.Timeout(timeouts.read, connect=timeouts.connect), trusted_certificates()
+    address, headers = f"{endpoint.base_url}/oauth/token", endpoint.headers()
     try:
-        return httpx2.post(f"{endpoint.base_url}/oauth/token", json=body, headers=endpoint.headers(), timeout=limits)
+        return httpx2.post(address, json=body, headers=headers, timeout=limits, verify=verify)
     except httpx2.RequestError as error:
         raise unreachable(error) from error
 

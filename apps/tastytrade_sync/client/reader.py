@@ -13,6 +13,7 @@ from apps.tastytrade_sync.client.environments import endpoint_of
 from apps.tastytrade_sync.client.errors import naming
 from apps.tastytrade_sync.client.raw_json import NotJsonError, WrongShapeError, split_answer
 from apps.tastytrade_sync.client.retries import Backoff, RetryPolicy, Wait
+from apps.tastytrade_sync.client.tls import trusted_certificates
 from apps.tastytrade_sync.client.tokens import Credentials, Timeouts, TokenSource, unreachable
 from apps.tastytrade_sync.client.verdicts import read_error, unexpected
 
@@ -52,6 +53,7 @@ class BrokerReader:
             base_url=endpoint.base_url,
             headers=endpoint.headers(),
             timeout=httpx2.Timeout(limits.read, connect=limits.connect),
+            verify=trusted_certificates(),
         )
         self._broker = endpoint.broker
         self._reads = 0

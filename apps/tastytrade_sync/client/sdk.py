@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import httpx2
 from tastytrade import Session
 
+from apps.tastytrade_sync.client.tls import trusted_certificates
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -34,7 +36,7 @@ class _Transport(httpx2.AsyncHTTPTransport):
     """Leads every request to ``base_url`` and remembers the last answer."""
 
     def __init__(self, base_url: str, user_agent: str) -> None:
-        super().__init__()
+        super().__init__(verify=trusted_certificates())
         self.base = httpx2.URL(base_url)
         self.user_agent = user_agent
         self.received: Received | None = None

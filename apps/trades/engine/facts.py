@@ -58,9 +58,30 @@ class StatedLot:
 
         None where nothing states how many a contract is of, and for a future, which costs nothing.
         """
-        if contract.multiplier is None or is_settled_daily(contract) or not quantity:
-            return None
-        return (abs(self.cash) / abs(quantity * contract.multiplier)).quantize(FINEST_PRICE)
+        return None if is_settled_daily(contract) else _price_of(self.cash, contract, quantity)
+
+
+@dataclass(frozen=True, slots=True)
+class StatedOpening:
+    """What a person states was opened though no row shows it, because the broker holds it.
+
+    ``quantity`` is signed (bought +), ``cash`` the whole cost signed as cash, None where nobody knows it; of a future
+    what it was bought or sold at (price × quantity × multiplier), which moved no cash. ``known_ids`` are the rows of
+    the contract that the person knew of, or kept it in spite of.
+    """
+
+    number: int
+    contract: Contract
+    opened_at: datetime
+    opened_on: date
+    quantity: Decimal
+    cash: Decimal | None
+    known_ids: frozenset[int] = frozenset()
+
+    @property
+    def price(self) -> Decimal | None:
+        """What one share or point cost by this statement: −5,000 for 2 contracts of 100 is 25 each."""
+        return None if self.cash is None else _price_of(self.cash, self.contract, self.quantity)
 
 
 class Treatment(StrEnum):
@@ -112,3 +133,9 @@ class StatedClosing:
     contract: Contract
     closed_at: datetime
     day: date
+
+
+def _price_of(cash: Decimal, contract: Contract, quantity: Decimal) -> Decimal | None:
+    if contract.multiplier is None or not quantity:
+        return None
+    return (abs(cash) / abs(quantity * contract.multiplier)).quantize(FINEST_PRICE)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('trades', '0012_saved_views'),
+        ('trades', '0013_how_a_position_was_opened'),
     ]
 
     operations = [

@@ -30,6 +30,7 @@ WORDS = {
     "trades.cashbeside": "amounts of cash that are neither profit nor loss",
     "trades.ledgerproblem": "problems of the calculation",
     "trades.statedlot": "openings you stated",
+    "trades.statedopening": "positions you stated the opening of",
     "trades.statedclosing": "closings you stated",
     "trades.statedtreatment": "rows of which you stated what they were",
     "trades.tradelot": "lots in trades",

@@ -101,9 +101,9 @@ def _repaid(row: Transaction) -> Iterator[RowPart]:
 
 
 def _closures(row: Transaction) -> Iterator[RowPart]:
-    rows = Closure.objects.filter(closing=row).select_related("instrument", "lot__opening")
+    rows = Closure.objects.filter(closing=row).select_related("instrument", "lot__opening", "lot__stated_opening")
     for each in rows.defer("lot__opening__payload").order_by("lot__opened_at", "pk"):
-        opened = each.lot.opening.day
+        opened = each.lot.opened_on
         words = f"closed {_of(each.quantity, each.instrument)} of {opened} ({reason_words(each.reason)})"
         if each.reason in REALIZES_NOTHING:
             yield RowPart(words, each.closing_net, each.quantity, each.instrument)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import parse_qs, urlsplit
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Mapping
 
 
@@ -60,12 +61,19 @@ class ScriptedBroker:
     def __init__(self) -> None:
         self.replies: dict[str, list[Reply]] = {TOKEN_PATH: [token_reply()]}
         self.requests: list[Request] = []
+        self.certificate: ssl.SSLContext | None = None
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        host = "http://127.0.0.1" if self.certificate is None else "https://localhost"
+        return f"{host}:{self._server.server_address[1]}"
+
+    def speak_tls(self, certificate: ssl.SSLContext) -> None:
+        """Show this certificate to whoever asks from now on, and talk to nobody who does not take it."""
+        self.certificate = certificate
+        self._server.socket = certificate.wrap_socket(self._server.socket, server_side=True)
 
     def answer(self, path: str, *replies: Reply) -> None:
         self.replies[path] = list(replies)

@@ -43,10 +43,19 @@ def small_scenario() -> Scenario:
     )
 
 
+def plain_client(simulator: Simulator, *, timeout: float = 30) -> httpx2.Client:
+    """Return a client that sends a good agent and no token.
+
+    It talks plain http, so it reads no certificates: that would take longer than the calls.
+    """
+    agent = {"User-Agent": "tests/1.0"}
+    return httpx2.Client(base_url=simulator.url, headers=agent, timeout=timeout, verify=False)
+
+
 @contextmanager
 def signed_in(simulator: Simulator, *, timeout: float = 30) -> Iterator[httpx2.Client]:
     """Give a client that sends a good agent and a good token."""
-    with httpx2.Client(base_url=simulator.url, headers={"User-Agent": "tests/1.0"}, timeout=timeout) as client:
+    with plain_client(simulator, timeout=timeout) as client:
         sign_in(client)
         yield client
 

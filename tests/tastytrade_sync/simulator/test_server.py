@@ -6,14 +6,16 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-import httpx2
 import pytest
 
 from apps.tastytrade_sync.simulator.scenario import load
 from apps.tastytrade_sync.simulator.server import Simulator, running_simulator
+from tests.tastytrade_sync.simulator.calls import signed_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import httpx2
 
 TODAY = date(2026, 11, 20)
 NUMBER = "5WX10001"
@@ -32,9 +34,7 @@ def simulator() -> Iterator[Simulator]:
 @pytest.fixture
 def http(simulator: Simulator) -> Iterator[httpx2.Client]:
     simulator.break_with()
-    with httpx2.Client(base_url=simulator.url, headers={"User-Agent": "tests/1.0"}, timeout=30) as client:
-        token = client.post("/oauth/token", json=GRANT).json()["access_token"]
-        client.headers["Authorization"] = f"Bearer {token}"
+    with signed_in(simulator) as client:
         yield client
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from apps.accounts.models import User
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 ROOT = Path(__file__).resolve().parents[3]
 PAGE_SIZE = 4
 KILLS = 4

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from apps.tastytrade_sync.sync import Progress
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 DRAWN = int(os.environ.get("STORMS", "0"))
 people = count(1)
 

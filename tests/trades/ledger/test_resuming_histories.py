@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from apps.accounts.models import User
     from apps.trades.engine.facts import Fact
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 METHODS = st.sampled_from(["FIFO", "LIFO", "HIFO"])
 
 

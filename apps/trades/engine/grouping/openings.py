@@ -63,8 +63,10 @@ def _from_position(members: Sequence[Fill]) -> Iterator[Draft]:
             start = used[name].end
             used[name] = Slice(int(str(name)), start, abs(quantity))
             slices.append(used[name])
-        is_single = len({each.fill for each in slices}) == 1
-        yield Draft(slices, Rule.SINGLE if is_single else Rule.POSITION, set() if is_single else {Flag.FROM_POSITION})
+        if len({each.fill for each in slices}) == 1:
+            yield Draft(slices, _alone(slices[0].fill))
+        else:
+            yield Draft(slices, Rule.POSITION, {Flag.FROM_POSITION})
 
 
 def _by_contract(members: Iterable[Fill]) -> Iterator[Draft]:
@@ -72,4 +74,9 @@ def _by_contract(members: Iterable[Fill]) -> Iterator[Draft]:
     for each in members:
         same[each.opened_at, each.contract.key, each.quantity > 0].append(each)
     for group in same.values():
-        yield Draft([whole(each) for each in group], Rule.SINGLE)
+        yield Draft([whole(each) for each in group], _alone(group[0].id))
+
+
+def _alone(fill: int) -> Rule:
+    """Return why something that came without an order stands alone: what a person stated has no row."""
+    return Rule.STATED if fill < 0 else Rule.SINGLE

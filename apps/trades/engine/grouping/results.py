@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from apps.trades.engine.values import Contract
 
 ZERO = Decimal(0)
-KEY = re.compile(r"[0-9]{1,20}(\+[0-9]{1,20}(\.[0-9]{1,20})?)?")
+KEY = re.compile(r"-?[0-9]{1,20}(\+[0-9]{1,20}(\.[0-9]{1,20})?)?")
 
 
 class TradeKey(NamedTuple):
     """Names a trade for ever: its earliest opening fill, and where in that fill the trade's part starts.
 
-    As text ``"301000101"``, or ``"301000101+2"`` for the part that starts after two contracts.
+    As text ``"301000101"``, or ``"301000101+2"`` for the part that starts after two contracts, or ``"-7"`` for what a
+    person stated the opening of.
     """
 
     fill: int
@@ -70,6 +71,7 @@ class Rule(StrEnum):
     DELIVERY = "DELIVERY"
     POSITION = "POSITION"
     SINGLE = "SINGLE"
+    STATED = "STATED"
     PERSON = "PERSON"
 
 

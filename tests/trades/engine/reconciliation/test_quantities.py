@@ -53,6 +53,28 @@ def test_position_no_row_explains_is_a_break() -> None:
     assert (result.state, result.cause, result.expected) == (State.BREAK, Cause.BROKER_HAS_MORE, Decimal(0))
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "stated", "cause"),
+    [
+        # 100 stated, and the 100 of its own rows came.
+        ("200", "100", "100", Cause.OPENED_BY_USER),
+        ("-4", "-2", "-2", Cause.OPENED_BY_USER),
+        ("100", "-5", "100", Cause.OPENED_BY_USER),
+        # Too little, or too much on the side that nobody stated: no word of a person's makes that.
+        ("100", "150", "100", Cause.BROKER_HAS_MORE),
+        ("-4", "-2", "1", Cause.LEDGER_HAS_MORE),
+    ],
+)
+def test_break_that_a_stated_opening_may_make_is_called_so(ours: str, theirs: str, stated: str, cause: Cause) -> None:
+    given = pair(lot(ours), reported=held(theirs), opened_by_user=Decimal(stated))
+    assert check_quantity(given, on(20)).cause is cause
+
+
+def test_expired_contract_that_was_stated_waits_for_its_row_like_any_other() -> None:
+    given = pair(lot("-2"), contract=PUT, opened_by_user=Decimal(-2))
+    assert check_quantity(given, FRIDAY_EVENING).cause is Cause.EXPIRY_PENDING
+
+
 @pytest.mark.parametrize("day", [20, 30])
 def test_break_that_a_person_s_word_makes_is_called_so(day: int) -> None:
     given = pair(reported=held("-2"), contract=PUT, closed_by_user=Decimal(-2))

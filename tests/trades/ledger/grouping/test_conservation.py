@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from apps.trades.services.ledger import rebuild_account
+from tests.factories import make_account, make_user
 from tests.trades.ledger.histories import demo_rows, store
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from decimal import Decimal
+
+    from pytest_django import DjangoDbBlocker
 
     from apps.trades.models import Account
 
@@ -48,11 +53,19 @@ def sums(account: Account, *statements: str) -> set[tuple[Decimal, ...]]:
     return found
 
 
-@pytest.fixture(params=NUMBERS)
-def demo(request: pytest.FixtureRequest, account: Account) -> Account:
-    store(account, *demo_rows(request.param))
-    rebuild_account(account)
-    return account
+@pytest.fixture(scope="module", params=NUMBERS)
+def demo(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Account]:
+    """One account of the demo, calculated once for all tests here, which only look. It is written outside their
+    transactions, so it is taken away by hand."""
+    with django_db_blocker.unblock():
+        account = make_account(make_user("demo@example.com"))
+        store(account, *demo_rows(request.param))
+        rebuild_account(account)
+    yield account
+    with django_db_blocker.unblock():
+        call_command("flush", verbosity=0, interactive=False)
 
 
 def test_what_is_realized_is_the_same_at_every_level(demo: Account) -> None:
