@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from apps.core.dates import day_bounds
-from apps.trades.engine.facts import StatedClosing, StatedOpening
+from apps.trades.engine.facts import StatedClosing, StatedLot, StatedOpening
 from apps.trades.engine.identity import difference
 from apps.trades.engine.ledger import compute
 from apps.trades.engine.open_profit import Mark, open_profit
@@ -124,6 +124,11 @@ def test_rows_of_its_own_day_find_it_open() -> None:
     assert (results(ledger), codes(ledger)) == (exact(100), [])
 
 
+def test_row_of_the_first_moment_of_its_day_finds_it_open() -> None:
+    ledger = ledger_with(sell(10, "KO", 40, on="2026-01-05", time="00:00"), stated(10, stock("KO"), -300, on=date(2026, 1, 5)))
+    assert (results(ledger), codes(ledger)) == (exact(100), [])
+
+
 def test_split_carries_what_was_stated() -> None:
     ledger = ledger_with(stated(100, stock("X"), -3000), split(100, 150, "X"))
     (lot,) = open_lots(ledger)
@@ -185,6 +190,25 @@ def test_shorts_of_a_contract_that_was_stated_long_are_no_problem() -> None:
 def test_close_that_a_person_stated_the_opening_of_is_no_opening_row() -> None:
     ledger = ledger_with(stated(1, PUT, -100), expire(2, PUT), stated(1, PUT, -90, on=date(2026, 3, 23), number=8))
     assert (list(held(ledger).values()), codes(ledger)) == ([1], ["unmatched_close"])
+
+
+def test_what_a_split_made_of_one_statement_is_no_row_of_the_next() -> None:
+    later = stated(5, stock("X"), -50, on=date(2026, 1, 9), number=8)
+    ledger = ledger_with(stated(100, stock("X"), -3000), split(100, 150, "X"), later)
+    assert (held(ledger), codes(ledger)) == ({"X": 155}, [])
+
+
+def test_opening_stated_of_a_closing_row_is_no_row_that_opened_it() -> None:
+    sold = StatedLot(1, date(2025, 12, 1), Decimal(-300))
+    after = stated(10, stock("KO"), -300, on=date(2026, 1, 9))
+    ledger = compute(history(sell(10, "KO", 40)), stated_lots={1: sold}, stated_openings=[after])
+    assert (held(ledger), codes(ledger)) == ({"KO": 10}, [])
+
+
+def test_row_of_the_moment_of_a_stated_closing_goes_first() -> None:
+    facts = history(buy(1, PUT, 1), expire(1, PUT))
+    end = StatedClosing(9, PUT, facts[1].executed_at, facts[1].day)
+    assert codes(compute(facts, stated_closings=[end])) == ["stated_closing_without_lots"]
 
 
 def test_stated_closing_ends_what_a_statement_opened() -> None:
