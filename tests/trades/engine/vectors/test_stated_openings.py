@@ -125,7 +125,9 @@ def test_rows_of_its_own_day_find_it_open() -> None:
 
 
 def test_row_of_the_first_moment_of_its_day_finds_it_open() -> None:
-    ledger = ledger_with(sell(10, "KO", 40, on="2026-01-05", time="00:00"), stated(10, stock("KO"), -300, on=date(2026, 1, 5)))
+    ledger = ledger_with(
+        sell(10, "KO", 40, on="2026-01-05", time="00:00"), stated(10, stock("KO"), -300, on=date(2026, 1, 5))
+    )
     assert (results(ledger), codes(ledger)) == (exact(100), [])
 
 
