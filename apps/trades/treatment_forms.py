@@ -50,7 +50,7 @@ class TreatmentForm(forms.Form):
         help_text="Not asked of a taxable distribution.",
     )
     amount = forms.DecimalField(
-        label="Of it capital, in USD",
+        label="How much of it is capital, in USD",
         min_value=0,
         max_digits=18,
         decimal_places=AMOUNT_DECIMALS,

@@ -142,6 +142,8 @@ def _rest_words(row: Transaction, found: list[RowPart]) -> str:
         return SETTLED
     if any(part.trader is None and part.quantity is not None and not part.amount for part in found):
         return OTHER_HALF
+    if Closure.objects.filter(closing=row, reason=Reason.MERGER_WITH_CASH).exists():
+        return OTHER_HALF
     return PAIRED
 
 

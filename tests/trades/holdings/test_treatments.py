@@ -12,7 +12,7 @@ from django.urls import reverse
 from apps.trades.engine.facts import Treatment
 from apps.trades.models import LedgerProblem, Lot, Partition, ProfitEntry, StatedTreatment, Trade
 from apps.trades.selectors.origins import origins_of
-from apps.trades.selectors.row_parts import parts_of
+from apps.trades.selectors.row_parts import OTHER_HALF, parts_of
 from apps.trades.selectors.statements import unstated_opening
 from apps.trades.selectors.treatments import kinds_of, treatable
 from apps.trades.services.ledger_check import check_account
@@ -340,6 +340,15 @@ def test_parts_of_capital_beyond_the_cost(account: Account) -> None:
     # 450 each: one lot of 1,000, and one of 100 that gains 350.
     assert found["lowered the cost of what was held"] == 450
     assert found["closed 100 KO of 2026-01-05 (repaid beyond its cost, and carried on)"] == 450
+
+
+def test_parts_of_the_halves_of_a_merger_with_cash(account: Account) -> None:
+    keep(account, buy(100, "X", 20), merged())
+    state(3, Treatment.MERGER_WITH_CASH, value="30")
+    # 1,000 gained on 2,000: what closes counts 3,000, and 2,000 begin anew; the rows say 4,000 and −3,000.
+    closed = "closed 100 X of 2026-01-05 (merged into other shares and cash)"
+    assert parts(2) == {closed: 3000, OTHER_HALF: 1000}
+    assert parts(3) == {"carried over to 100 Y": 0, OTHER_HALF: -3000}
 
 
 def test_parts_of_a_taxed_and_of_an_untaxed_spin_off(account: Account) -> None:
