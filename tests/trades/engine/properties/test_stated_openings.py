@@ -18,7 +18,7 @@ from apps.trades.engine.ledger import compute
 from apps.trades.engine.results import Reason, View
 from tests.builders import stock
 from tests.builders.orders import family_facts
-from tests.trades.engine.properties.histories import FIRST_DAY, gappy
+from tests.trades.engine.properties.histories import FIRST_DAY, gappy, treated
 
 if TYPE_CHECKING:
     from apps.trades.engine.facts import Fact
@@ -31,10 +31,15 @@ FEW = settings(max_examples=25, deadline=None)
 def stated_histories(draw: st.DrawFn) -> tuple[list[Fact], list[StatedOpening]]:
     """Rows, some of which never came, and statements about what they name and about what nothing names."""
     facts = draw(gappy)
+    return facts, draw(openings_among(facts))
+
+
+@st.composite
+def openings_among(draw: st.DrawFn, facts: list[Fact]) -> list[StatedOpening]:
     named = {fact.contract for fact in facts if fact.contract} | {stock("NOROW")}
     contracts = sorted(named, key=lambda each: (each.instrument_type, each.key))
     numbers = range(1, draw(st.integers(1, 4)) + 1)
-    return facts, [draw(opening_of(number, st.sampled_from(contracts))) for number in numbers]
+    return [draw(opening_of(number, st.sampled_from(contracts))) for number in numbers]
 
 
 @st.composite
@@ -66,6 +71,16 @@ def test_cash_is_that_of_the_rows_at_every_prefix(told: tuple[list[Fact], list[S
         ledger = compute(facts[:end], stated_openings=openings)
         assert accounted(ledger) == sum((fact.amounts.net for fact in facts[:end]), ZERO)
         assert difference(facts[:end], ledger) == 0
+
+
+@FEW
+@given(st.data())
+def test_cash_is_that_of_the_rows_whatever_else_a_person_says_of_them(data: Any) -> None:
+    facts, treatments = data.draw(treated())
+    openings = data.draw(openings_among(facts))
+    ledger = compute(facts, stated_openings=openings, stated_treatments=treatments)
+    assert accounted(ledger) == sum((fact.amounts.net for fact in facts), ZERO)
+    assert difference(facts, ledger) == 0
 
 
 @FEW
