@@ -27,6 +27,8 @@ from apps.trades.models import (
     Snapshot,
     StatedClosing,
     StatedLot,
+    StatedOpening,
+    StatedTreatment,
     Transaction,
     UnmatchedClose,
 )
@@ -198,11 +200,26 @@ def make_stated_lot(account: Account, broker_id: int, cash: str = "-1000", **fie
     return StatedLot.objects.create(account=account, broker_id=broker_id, cash=Decimal(cash), **values)
 
 
+def make_stated_treatment(
+    account: Account, broker_id: int, amount: str | None = "10", **fields: Any
+) -> StatedTreatment:
+    """Return what a person says a row was for tax: unless told otherwise, so much of a dividend was capital."""
+    values = {"kind": "RETURN_OF_CAPITAL", "created_at": NOON, **fields}
+    values["amount"] = None if amount is None else Decimal(amount)
+    return StatedTreatment.objects.create(account=account, broker_id=broker_id, **values)
+
+
 def make_stated_closing(account: Account, instrument: Instrument, number: int = 1, **fields: Any) -> StatedClosing:
     """Return a person's word that a contract ended at nothing."""
     at = fields.pop("closed_at", NOON)
     values = {"closed_at": at, "day": new_york_day(at), "created_at": NOON, **fields}
     return StatedClosing.objects.create(account=account, instrument=instrument, number=number, **values)
+
+
+def make_stated_opening(account: Account, instrument: Instrument, number: int = 2, **fields: Any) -> StatedOpening:
+    """Return a person's word that ten were bought today for 1,000."""
+    values = {"quantity": Decimal(10), "opened_on": new_york_day(NOON), "cash": Decimal(-1000), "created_at": NOON}
+    return StatedOpening.objects.create(account=account, instrument=instrument, number=number, **{**values, **fields})
 
 
 def make_fee_total(account: Account, amount: str = "-1", **fields: Any) -> FeeTotal:

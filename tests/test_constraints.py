@@ -39,6 +39,8 @@ from apps.trades.models import (
     Snapshot,
     StatedClosing,
     StatedLot,
+    StatedOpening,
+    StatedTreatment,
     Trade,
     TradeClosure,
     TradeLink,
@@ -47,7 +49,15 @@ from apps.trades.models import (
     TransactionRevision,
     UserStrategy,
 )
-from tests.factories import NOON, make_account, make_closure, make_lot, make_stated_closing, make_transaction
+from tests.factories import (
+    NOON,
+    make_account,
+    make_closure,
+    make_lot,
+    make_stated_closing,
+    make_stated_opening,
+    make_transaction,
+)
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -71,6 +81,7 @@ class Stored:
     snapshot: Snapshot
     closure: Closure
     stated: StatedClosing
+    stated_opening: StatedOpening
 
 
 Row = Callable[[Stored], "Model"]
@@ -155,7 +166,12 @@ def lot(stored: Stored, **fields: Any) -> Lot:
         "remaining": 4, "opening_net": -1000, "opening_fees": 0, "remaining_net": -400, "remaining_fees": 0, **fields,
     }  # fmt: skip
     first = stored.closure.lot
-    return Lot(account=stored.account, instrument=first.instrument, opening=first.opening, **values)
+    return Lot(**{"account": stored.account, "instrument": first.instrument, "opening": first.opening, **values})
+
+
+def of_a_statement(stored: Stored, **fields: Any) -> Lot:
+    """Return a lot of what the user stated to have been opened."""
+    return lot(stored, **{"opening": None, "stated_opening": stored.stated_opening, **fields})
 
 
 def closure(stored: Stored, **fields: Any) -> Closure:
@@ -191,9 +207,20 @@ def stated_lot(stored: Stored, **fields: Any) -> StatedLot:
     return StatedLot(account=stored.account, **values)
 
 
+def treatment(stored: Stored, kind: str = "RETURN_OF_CAPITAL", **fields: Any) -> StatedTreatment:
+    figures = {"amount": 10} if kind == "RETURN_OF_CAPITAL" else {}
+    values = {"broker_id": 1, "created_at": NOW, "kind": kind, **figures, **fields}
+    return StatedTreatment(account=stored.account, **values)
+
+
 def stated_closing(stored: Stored, **fields: Any) -> StatedClosing:
     values = {"number": 2, "closed_at": LATER, "day": DAY, "created_at": NOW, **fields}
     return StatedClosing(account=stored.account, instrument=stored.stated.instrument, **values)
+
+
+def stated_opening(stored: Stored, **fields: Any) -> StatedOpening:
+    values = {"number": 6, "opened_on": date(2026, 11, 18), "quantity": 10, "cash": -100, "created_at": NOW, **fields}
+    return StatedOpening(account=stored.account, instrument=stored.stated.instrument, **values)
 
 
 def grouped(kind: type[Campaign | Chain | Trade], stored: Stored, **fields: Any) -> Campaign | Chain | Trade:
@@ -311,6 +338,16 @@ CASES: dict[str, tuple[list[Row], Row, Row]] = {
         lambda stored: partition(stored, dirty_from=NOW),
     ),
     "one_lot_per_opening_and_number": ([lot], lot, lambda stored: lot(stored, number=2)),
+    "one_lot_per_statement_and_number": (
+        [of_a_statement],
+        of_a_statement,
+        lambda stored: of_a_statement(stored, number=2),
+    ),
+    "lot_has_one_source": (
+        [],
+        lambda stored: lot(stored, stated_opening=stored.stated_opening),
+        of_a_statement,
+    ),
     "lot_remaining_is_part_of_quantity": (
         [],
         # What is left of a lot cannot lie on the other side of zero.
@@ -416,6 +453,12 @@ CASES: dict[str, tuple[list[Row], Row, Row]] = {
         lambda stored: strategy(stored, owner=stored.stranger),
     ),
     "one_stated_lot_per_row": ([stated_lot], stated_lot, lambda stored: stated_lot(stored, broker_id=2)),
+    "one_stated_treatment_per_row": ([treatment], treatment, lambda stored: treatment(stored, broker_id=2)),
+    "stated_treatment_has_the_figures_of_its_kind": (
+        [],
+        lambda stored: treatment(stored, amount=None),
+        treatment,
+    ),
     "one_stated_closing_per_number": (
         [],
         lambda stored: stated_closing(stored, number=1),
@@ -431,6 +474,33 @@ CASES: dict[str, tuple[list[Row], Row, Row]] = {
         # Below 1 it could not be told from a broker id once its sign is turned.
         lambda stored: stated_closing(stored, number=0),
         stated_closing,
+    ),
+    "one_stated_opening_per_number": (
+        [],
+        lambda stored: stated_opening(stored, number=5),
+        stated_opening,
+    ),
+    "one_stated_opening_a_day": (
+        [],
+        lambda stored: stated_opening(stored, opened_on=DAY),
+        # What was taken back is in nobody's way.
+        lambda stored: stated_opening(stored, opened_on=DAY, taken_back_at=NOW),
+    ),
+    "stated_opening_number_from_one": (
+        [],
+        lambda stored: stated_opening(stored, number=0),
+        stated_opening,
+    ),
+    "stated_opening_opens_something": (
+        [],
+        lambda stored: stated_opening(stored, quantity=0, cash=None),
+        lambda stored: stated_opening(stored, cash=None),
+    ),
+    "stated_opening_cash_has_the_side": (
+        [],
+        # Nobody is paid for what he buys.
+        lambda stored: stated_opening(stored, cash=Decimal("0.01")),
+        lambda stored: stated_opening(stored, quantity=-10, cash=100),
     ),
     "one_current_snapshot": (
         [],
@@ -532,7 +602,8 @@ def stored(owner: User, stranger: User) -> Stored:
     snapshot = Snapshot.objects.create(account=account, taken_at=NOW)
     closed = make_closure(make_lot(make_transaction(account, 8), "4", quantity="10"), make_transaction(account, 9), "6")
     stated = make_stated_closing(account, closed.instrument, closed_at=NOW)
-    return Stored(owner, stranger, account, link, run, kept, snapshot, closed, stated)
+    opened = make_stated_opening(account, closed.instrument, number=5, opened_on=DAY)
+    return Stored(owner, stranger, account, link, run, kept, snapshot, closed, stated, opened)
 
 
 @pytest.mark.parametrize(("name", "before", "bad", "good"), [(name, *case) for name, case in CASES.items()])
@@ -544,6 +615,37 @@ def test_constraint_refuses_the_row_that_breaks_it_and_no_other(
     with pytest.raises(IntegrityError, match=f'"{name}"'), transaction.atomic():
         bad(stored).save()
     good(stored).save()
+
+
+@pytest.mark.parametrize(
+    ("kind", "figures"),
+    [
+        ("RETURN_OF_CAPITAL", {"value": 1}),
+        ("RETURN_OF_CAPITAL", {"amount": 0}),
+        ("TAXABLE", {}),
+        ("TAXABLE", {"value": 0}),
+        ("MERGER_WITH_CASH", {"value": 1, "amount": 1}),
+        ("MERGER_WITH_CASH", {"value": 1, "parent": True}),
+        ("SPIN_OFF", {"share": "0.1"}),
+        ("SPIN_OFF", {"parent": True}),
+        ("SPIN_OFF", {"parent": True, "share": 1}),
+        ("SPIN_OFF", {"parent": True, "value": 1}),
+        ("STOCK_DIVIDEND", {"parent": True, "share": "0.1", "value": 1, "old_value": 1}),
+        ("GIFT", {"value": 1}),
+    ],
+)
+def test_what_a_row_was_needs_its_figures_and_no_others(stored: Stored, kind: str, figures: dict[str, Any]) -> None:
+    if figures.pop("parent", False):
+        figures["parent"] = stored.stated.instrument
+    with pytest.raises(IntegrityError, match="figures_of_its_kind"), transaction.atomic():
+        treatment(stored, kind, **figures).save()
+
+
+@pytest.mark.parametrize("figures", [{"share": "0.1"}, {"value": 1, "old_value": 9}])
+def test_spin_off_is_told_by_its_share_or_by_what_both_were_worth(stored: Stored, figures: dict[str, Any]) -> None:
+    treatment(stored, "SPIN_OFF", parent=stored.stated.instrument, **figures).save()
+    treatment(stored, "TAXABLE", broker_id=2, value=1).save()
+    assert StatedTreatment.objects.count() == 2
 
 
 def test_table_above_has_every_constraint_of_ours() -> None:

@@ -112,6 +112,8 @@ def missed(clicks: Clicks, address: str) -> list[str]:
         ("/trades/campaigns/", 7),
         ("/trades/campaigns/?kind=wheel", 6),
         ("/trades/campaigns/?status=open&by=opened&to=2026-06-30", 6),
+        ("/trades/campaigns/?strategy=SHORT_STRANGLE&result=win&by=closed&to=2026-06-30", 6),
+        ("/trades/chains/?strategy=COVERED_CALL&result=loss", 4),
         ("/trades/campaigns/beside/?size=200", 1),
         (f"/reports/profit/entries/?view=tax&account={IRA}", 3),
         ("/reports/profit/cash/", 1),
@@ -236,6 +238,14 @@ def test_every_chain_and_campaign_opens_to_figures_that_add_up(
         address = reverse(name, args=[each.account_id, each.key])
         assert len(clicks.figures(address)) >= 5
         assert missed(clicks, address) == []
+
+
+@pytest.mark.parametrize("query", ["unit=campaign", "unit=campaign&rows=year", "unit=chain&from=2026-01-01"])
+def test_what_strategies_made_leads_to_what_adds_up_to_it(clicks: Clicks, query: str) -> None:
+    cells = [each for each in clicks.page(f"/trades/strategies/?{query}").inside() if each["data-part"]]
+    figures = [(link["href"], link["data-of"], link.value) for cell in cells for link in cell.inside("a")]
+    assert len(figures) > 6
+    assert [each for each in figures if total(clicks.named(each[0], each[1])) != each[2]] == []
 
 
 @pytest.mark.usefixtures("demo")

@@ -20,12 +20,24 @@ from apps.trades.models import (
     ProfitEntry,
     StatedClosing,
     StatedLot,
+    StatedOpening,
+    StatedTreatment,
     TransactionRevision,
     UnmatchedClose,
 )
 from apps.trades.services.statements import confirm_closing, state_opening
 from tests.builders import buy, deposit, put, sell, sell_to_open
-from tests.factories import NOON, make_account, make_link, make_position, make_snapshot, make_transaction, make_user
+from tests.factories import (
+    NOON,
+    make_account,
+    make_link,
+    make_position,
+    make_snapshot,
+    make_stated_opening,
+    make_stated_treatment,
+    make_transaction,
+    make_user,
+)
 from tests.stored import keep, the_instrument, the_row
 
 if TYPE_CHECKING:
@@ -112,7 +124,9 @@ def ledger(owner: User) -> Account:
     keep(account, deposit(5), buy(10, "KO", 50), sell(4, "KO", 51), sell(1, "MO", 60), sell_to_open(1, put_of, 2))
     state_opening(row=the_row(4), opened_on=NOON.date(), cash=Decimal("-41.5"), note="", at=NOON)
     confirm_closing(account=account, instrument=the_instrument(put_of.symbol), note="", at=NOON)
+    make_stated_opening(account, the_instrument("KO"), number=77, cash=Decimal("-77"))
     keep(account, sell(3, "GE", 80, id=99, on="2026-04-01"))
+    make_stated_treatment(account, 2, "8.25")
     return account
 
 
@@ -120,7 +134,9 @@ def ledger(owner: User) -> Account:
     ("model", "found"),
     [
         (Lot, "-500.0"), (Closure, "204.0"), (ProfitEntry, "Realized"), (UnmatchedClose, "240.0"), (CashBeside, "Flow"),
-        (LedgerProblem, "unmatched_close"), (StatedLot, "-41.5"), (StatedClosing, "PEP"), (Partition, "KO"),
+        (LedgerProblem, "unmatched_close"), (StatedLot, "-41.5"), (StatedClosing, "PEP"), (StatedTreatment, "8.25"),
+        (StatedOpening, "-77.0"),
+        (Partition, "KO"),
     ],
 )  # fmt: skip
 def test_derived_and_stated_rows_can_be_looked_up(

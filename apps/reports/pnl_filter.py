@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
 from apps.core.periods import Grain
+from apps.trades.address_parts import days_of, text_of
 from apps.trades.engine.results import Category, View
-from apps.trades.filters import usable_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -119,38 +119,22 @@ class Places(NamedTuple):
 def read_pnl_filter(query: Mapping[str, str]) -> PnlFilter:
     """Return the filter an address asks for."""
     complaints: list[str] = []
-    first, last = _day(query, "from", complaints), _day(query, "to", complaints)
-    if first and last and first > last:
-        complaints.append("The first day lies after the last one, so nothing can match.")
+    first, last = days_of(query, "nothing", complaints)
     return PnlFilter(
         view=_choice(query, "view", VIEWS, complaints) or View.TRADER,
         grain=_choice(query, "by", {each.value: each for each in Grain}, complaints) or Grain.MONTH,
         first=first,
         last=last,
-        account=_text(query, "account"),
-        underlying=_text(query, "underlying"),
+        account=text_of(query, "account"),
+        underlying=text_of(query, "underlying"),
         category=_choice(query, "category", CATEGORIES, complaints),
         cost=_choice(query, "cost", {BY_BROKER: BY_BROKER}, complaints) or "",
         complaints=complaints,
     )
 
 
-def _text(query: Mapping[str, str], name: str) -> str:
-    # PostgreSQL refuses a NUL in a parameter.
-    return query.get(name, "").replace("\x00", "").strip()
-
-
 def _choice[T](query: Mapping[str, str], name: str, known: Mapping[str, T], complaints: list[str]) -> T | None:
-    value = _text(query, name)
+    value = text_of(query, name)
     if value and value not in known:
         complaints.append(f"There is no {name} “{value}”; it was left out. Known are {', '.join(known)}.")
     return known.get(value)
-
-
-def _day(query: Mapping[str, str], name: str, complaints: list[str]) -> date | None:
-    text = query.get(name, "")
-    try:
-        return usable_day(text) if text else None
-    except ValueError as reason:
-        complaints.append(f"The date in “{name}” {reason} and was left out.")
-        return None

@@ -16,6 +16,7 @@ from apps.trades.models import (
     Instrument,
     SavedView,
     StatedClosing,
+    StatedOpening,
     Trade,
     Transaction,
     UserStrategy,
@@ -58,6 +59,19 @@ def closing_of(user: User, account_id: int, instrument_id: int, number: int | No
     account, instrument = position_of(user, account_id, instrument_id)
     rows = StatedClosing.objects.for_user(user).select_related("instrument")
     return get_object_or_404(rows, account=account, instrument=instrument, number=number)
+
+
+def instrument_of(user: User, account_id: int, instrument_type: str, key: str) -> tuple[Account, Instrument]:
+    """Return the user's account and an instrument it knows by type and key, as an address names it; or raise
+    Http404."""
+    found = get_object_or_404(Instrument, instrument_type=_askable(instrument_type), key=_askable(key))
+    return position_of(user, account_id, found.pk)
+
+
+def stated_opening_of(user: User, account_id: int, number: int) -> StatedOpening:
+    """Return an opening that the user stated, taken back or not, or raise Http404."""
+    rows = StatedOpening.objects.for_user(user).select_related("account", "instrument")
+    return get_object_or_404(rows, account=account_id, number=number)
 
 
 def trade_of(user: User, account_id: int, key: str) -> Trade:

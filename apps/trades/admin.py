@@ -29,6 +29,8 @@ from apps.trades.models import (
     Snapshot,
     StatedClosing,
     StatedLot,
+    StatedOpening,
+    StatedTreatment,
     Trade,
     TradeClosure,
     TradeLink,
@@ -150,9 +152,11 @@ class ClosureRows(ReadOnlyRows):
 @admin.register(Lot)
 class LotAdmin(ReadOnlyAdmin):
     inlines = [ClosureRows]
-    list_display = ["opening", "account", "instrument", "origin", "opened_at", "quantity", "remaining", "opening_net"]
+    list_display = [
+        "opening_name", "account", "instrument", "origin", "opened_at", "quantity", "remaining", "opening_net",
+    ]  # fmt: skip
     search_fields = ["instrument__symbol", "account__number", "=opening__broker_id"]
-    list_select_related = ["account", "instrument", "opening"]
+    list_select_related = ["account", "instrument", "opening", "stated_opening"]
 
 
 @admin.register(Closure)
@@ -210,6 +214,21 @@ class StatedLotAdmin(ReadOnlyAdmin):
 @admin.register(StatedClosing)
 class StatedClosingAdmin(ReadOnlyAdmin):
     list_display = ["number", "account", "instrument", "day", "created_at"]
+    search_fields = ["instrument__symbol", "account__number"]
+    list_select_related = ["account", "instrument"]
+
+
+@admin.register(StatedTreatment)
+class StatedTreatmentAdmin(ReadOnlyAdmin):
+    list_display = ["broker_id", "account", "kind", "parent", "amount", "share", "value", "old_value", "created_at"]
+    list_filter = ["kind"]
+    search_fields = ["=broker_id", "account__number", "parent__symbol"]
+    list_select_related = ["account", "parent"]
+
+
+@admin.register(StatedOpening)
+class StatedOpeningAdmin(ReadOnlyAdmin):
+    list_display = ["number", "account", "instrument", "quantity", "opened_on", "cash", "created_at", "taken_back_at"]
     search_fields = ["instrument__symbol", "account__number"]
     list_select_related = ["account", "instrument"]
 

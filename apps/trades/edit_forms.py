@@ -12,12 +12,14 @@ from apps.trades.services.edits.annotations import (
     plan,
     rate,
     relabel,
+    relabel_all,
     tag,
     untag,
     write_note,
 )
 from apps.trades.services.edits.links import link_roll, unlink_roll
 from apps.trades.services.edits.proposals import EditRefused
+from apps.trades.services.edits.splitting import Way
 from apps.trades.services.edits.structure import create_trade, merge_trades, move_legs, split_by_legs, split_by_units
 
 if TYPE_CHECKING:
@@ -49,6 +51,15 @@ def _quantity(text: str) -> Decimal | None:
     if not number.is_finite():
         raise EditRefused(f"“{text[:20]}” is no quantity. Write a number such as 2.")
     return number
+
+
+def wanted_split(data: QueryDict) -> tuple[Way, int]:
+    """Return how a form wants many trades to be split, and how many units off each; raises EditRefused for nonsense."""
+    if data.get("way") == Way.UNITS:
+        return Way.UNITS, _whole(data.get("units", ""), "the number of units")
+    if data.get("way") == Way.LEGS:
+        return Way.LEGS, 1
+    raise EditRefused("Choose how the trades are to be split.")
 
 
 def _whole(text: str, what: str) -> int:
@@ -98,6 +109,7 @@ TOGETHER: dict[str, OfTrades] = {
     "tag": lambda keys, data: partial(tag, keys=keys, text=data.get("text", "")),
     "untag": lambda keys, data: partial(untag, keys=keys, text=data.get("text", "")),
     "reviewed": lambda keys, _: partial(mark_reviewed, keys=keys),
+    "label": lambda keys, data: partial(relabel_all, keys=keys, code=data.get("code", "")),
 }
 # Of these there is no more than one account at a time; the others are done in each account.
 WITHIN_ONE_ACCOUNT = frozenset({"merge", "create"})

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from apps.core.dates import new_york_day
+from apps.trades.engine.trading_days import last_trading_day
 
-SATURDAY = 5
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 def is_stale(read_at: datetime, now: datetime) -> bool:
-    """Return whether a weekday has begun in New York since the reading.
+    """Return whether a trading day has begun in New York since the reading.
 
-    Figures read on a Friday are not stale on the Sunday after: no market has moved them. Holidays are not known
-    here, so that on the day after one fresh figures may be called stale, never the other way round.
+    Figures read on a Friday are not stale on the Sunday after, nor on a holiday's Monday: no market has moved them.
     """
-    return new_york_day(read_at) < _last_weekday(new_york_day(now))
-
-
-def _last_weekday(day: date) -> date:
-    return day - timedelta(days=max(0, day.weekday() - SATURDAY + 1))
+    return new_york_day(read_at) < last_trading_day(new_york_day(now))

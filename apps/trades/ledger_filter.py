@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from apps.trades.address_parts import choice_of, day_of, size_of, text_of
+from apps.trades.address_parts import PAGE_SIZE, choice_of, days_of, size_of, text_of
 from apps.trades.engine.results import View
-from apps.trades.filters import PAGE_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -85,11 +84,12 @@ class LedgerFilter:
 def read_ledger_filter(query: Mapping[str, str], sorts: Collection[str]) -> LedgerFilter:
     """Return the filter an address asks for; ``sorts`` are the orders that the list offers."""
     complaints: list[str] = []
-    wanted = LedgerFilter(
+    first, last = days_of(query, "no row", complaints)
+    return LedgerFilter(
         account=text_of(query, "account"),
         underlying=text_of(query, "underlying").upper(),
-        first=day_of(query, "from", complaints),
-        last=day_of(query, "to", complaints),
+        first=first,
+        last=last,
         state=choice_of(query, "state", dict(STATES), "", complaints),
         term=choice_of(query, "term", dict(TERMS), "", complaints),
         view=choice_of(query, "view", dict(VIEWS), "", complaints),
@@ -97,6 +97,3 @@ def read_ledger_filter(query: Mapping[str, str], sorts: Collection[str]) -> Ledg
         size=size_of(query, complaints),
         complaints=complaints,
     )
-    if wanted.first and wanted.last and wanted.first > wanted.last:
-        complaints.append("The first day lies after the last one, so no row can match.")
-    return wanted

@@ -21,6 +21,8 @@ REASONS: dict[str, str] = {
     Reason.DELIVERY: "delivered",
     Reason.REMOVAL: "removed",
     Reason.STATED: "ended at nothing, as you confirmed",
+    Reason.RETURN_OF_CAPITAL: "repaid beyond its cost, and carried on",
+    Reason.MERGER_WITH_CASH: "merged into other shares and cash",
     Reason.CORPORATE_ACTION: "carried over by a corporate action",
     Reason.TRANSFER: "transferred away",
 }
@@ -28,6 +30,9 @@ REASONS: dict[str, str] = {
 DELIVERED_BY: dict[str, str] = {Reason.ASSIGNMENT: "assigned from", Reason.EXERCISE: "exercised from"}
 # Whose word a cost is that no row shows to have been paid.
 COST_BY_BROKER, COST_BY_USER = "cost as the broker stated it", "cost as you stated it"
+COST_UNKNOWN = "cost unknown, counts as nothing"
+# What nobody paid for certain, and nobody vouches for.
+DOUBTFUL_COSTS = frozenset({COST_BY_BROKER, COST_UNKNOWN})
 NO_PRICE = "no price"
 EXPIRED = "expired, no price"
 NO_MULTIPLIER = "multiplier unknown"

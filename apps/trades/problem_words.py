@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from apps.trades.engine.lots.stating import HAS_ROWS, NO_COST, OTHER_SIDE
+
 
 class ProblemWords(NamedTuple):
     """``title`` says what is the matter, ``advice`` what to do."""
@@ -15,7 +17,14 @@ class ProblemWords(NamedTuple):
 # No row of the broker's shows this one: it is told from the calendar.
 OVERDUE = "overdue_expiration"
 # True, but nothing that a trader must act on today.
-QUIET = frozenset({"cost_stated_by_broker", "corporate_action_paid_cash"})
+QUIET = frozenset({"cost_stated_by_broker", "corporate_action_paid_cash", NO_COST})
+# What a person may answer by stating what the row was for tax, if it is such a row.
+TREATABLE = frozenset(
+    {
+        "corporate_action_paid_cash", "corporate_action_without_other_half", "cost_stated_by_broker",
+        "delivery_without_removal", "reinvestment_without_cash", "stated_treatment_does_not_fit",
+    }
+)  # fmt: skip
 # What a person answers by stating the opening.
 STATEABLE = frozenset({"unmatched_close", "cost_stated_by_broker"})
 UNKNOWN = ProblemWords("Something about these rows needs a look", "Compare them with the broker's own history.")
@@ -55,7 +64,8 @@ WORDS = {
     ),
     "corporate_action_paid_cash": ProblemWords(
         "A corporate action moved cash too",
-        "The cash lowers (or raises) the cost that was carried over. For tax a part of it may be a gain (IRC 356).",
+        "The cash lowers (or raises) the cost that was carried over. For tax a part of it may be a gain (IRC 356): "
+        "state what the new shares were worth, and it counts as one.",
     ),
     "reinvestment_without_cash": ProblemWords(
         "Shares from a dividend, but no cash was spent on them",
@@ -91,6 +101,26 @@ WORDS = {
     "stated_closing_without_lots": ProblemWords(
         "A closing you confirmed closes nothing any more",
         "The broker's own row has come since. Take your statement back.",
+    ),
+    "stated_treatment_does_not_fit": ProblemWords(
+        "What you stated of a row does not fit it",
+        "The row counts as the broker sent it: it changed since, or the shares it concerns were not held. Change your "
+        "statement or take it back.",
+    ),
+    HAS_ROWS: ProblemWords(
+        "You stated an opening that rows show as well",
+        "They may be the very rows that were missing: then it counts twice, and you take your statement back. If they "
+        "are others, keep it.",
+    ),
+    OTHER_SIDE: ProblemWords(
+        "An opening you stated opens nothing",
+        "On its day the rows held the other side of the contract, and a broker holds it long or short, never both. "
+        "Take your statement back, and state it with another day.",
+    ),
+    NO_COST: ProblemWords(
+        "An opening you stated at a cost you did not know",
+        "It counts as nothing, so what is sold of it is a profit as a whole. When you know the cost, take the "
+        "statement back and state it anew.",
     ),
     "value_differs": ProblemWords(
         "A row's value is not price × quantity × multiplier",

@@ -1,4 +1,4 @@
-"""What a user states of an opening, as a form."""
+"""What a user states of an opening, as a form: of what one row received or closed, or of a whole position."""
 
 from __future__ import annotations
 
@@ -6,19 +6,24 @@ from typing import TYPE_CHECKING
 
 from django import forms
 
-from apps.core.money import AMOUNT_DECIMALS
-from apps.trades.filters import EARLIEST
+from apps.core.money import AMOUNT_DECIMALS, QUANTITY_DECIMALS, digits
+from apps.trades.address_parts import EARLIEST
+from apps.trades.engine.amounts import SCALE
+from apps.trades.selectors.stated_positions import Held
 
 if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    from apps.trades.selectors.stated_positions import ProposedOpening
     from apps.trades.selectors.statements import Unstated
 
 PAID, RECEIVED = "paid", "received"
 LONGEST_NOTE = 2000
 # A cost per share so many times its price is more often a slip of the hand than a crash.
 ABSURD = 10
+# Of all else there are only whole ones.
+DIVISIBLE = frozenset({"Equity", "Cryptocurrency"})
 
 
 class OpeningForm(forms.Form):
@@ -92,3 +97,119 @@ class OpeningForm(forms.Form):
         """The cost as the ledger signs it: what was paid is negative."""
         amount: Decimal = self.cleaned_data["amount"]
         return -amount if (self._way or self.cleaned_data["way"]) == PAID else amount
+
+
+class PositionForm(forms.Form):
+    """How a position was opened that no row explains, filled in with what is missing at the broker's own price.
+
+    On which side it stands is the broker's word and not asked. A cost that is out of all proportion to the broker's
+    has to be confirmed. Of a future its price is asked: nothing is paid for one.
+    """
+
+    quantity = forms.DecimalField(
+        label="Quantity", max_digits=28, decimal_places=QUANTITY_DECIMALS, help_text="So much is missing in the ledger."
+    )
+    opened_on = forms.DateField(
+        label="Opened on",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="The New York day it was bought or sold. Long-term or short-term counts from it.",
+    )
+    amount = forms.DecimalField(label="Amount in USD", required=False, min_value=0, max_digits=18)
+    is_unknown = forms.BooleanField(
+        label="I do not know what it cost",
+        required=False,
+        help_text="Then it counts as nothing, and is marked so wherever it counts, until you state it anew.",
+    )
+    note = forms.CharField(
+        label="Note",
+        required=False,
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Where you know it from, such as a statement of your former broker.",
+    )
+    is_sure = forms.BooleanField(label="That is right", required=False)
+
+    def __init__(self, proposed: ProposedOpening, data: object = None) -> None:
+        super().__init__(data, initial=_proposal(proposed))  # type: ignore[arg-type]
+        self.proposed = proposed
+        amount = self.fields["amount"]
+        amount.label, amount.help_text = _asking_for(proposed)
+        # Asked only of whoever states a doubtful sum; until then it would be one more thing to tick.
+        self.fields["is_sure"].widget = forms.HiddenInput()
+
+    def clean_quantity(self) -> Decimal:
+        quantity: Decimal = self.cleaned_data["quantity"]
+        if quantity <= 0:
+            raise forms.ValidationError("State how many, more than 0.")
+        if self.proposed.instrument.instrument_type not in DIVISIBLE and quantity != quantity.to_integral_value():
+            raise forms.ValidationError("State a whole number of contracts.")
+        return quantity
+
+    def clean_opened_on(self) -> date:
+        day: date = self.cleaned_data["opened_on"]
+        last = self.proposed.last_day
+        if not EARLIEST <= day <= last:
+            raise forms.ValidationError(f"Choose a day from {EARLIEST} to {last}, the day of the broker's report.")
+        return day
+
+    def clean(self) -> None:
+        stated = self.cleaned_data
+        if stated.get("is_unknown"):
+            return
+        if stated.get("amount") is None and "amount" not in self.errors:
+            self.add_error("amount", "State what it cost, or say that you do not know.")
+        doubt = self._doubt()
+        if doubt and not stated.get("is_sure"):
+            self.fields["is_sure"].widget = forms.CheckboxInput()
+            raise forms.ValidationError(doubt)
+
+    def _doubt(self) -> str:
+        """Return what is odd about the cost, nothing if nothing is."""
+        amount, quantity, price = (
+            self.cleaned_data.get("amount"),
+            self.cleaned_data.get("quantity"),
+            self.proposed.price,
+        )
+        if amount is None or not quantity or not price:
+            return ""
+        usual = price if self.proposed.is_priced_in_points else self.proposed.amount_at(price, quantity)
+        if not usual or amount <= ABSURD * usual:
+            return ""
+        return (
+            f"{amount:,.2f} is more than {ABSURD} times what the broker's price makes, {usual:,.2f}. "
+            "Correct it, or say that it is right."
+        )
+
+    @property
+    def held(self) -> Held:
+        """What was stated, signed as the ledger signs it."""
+        side = 1 if self.proposed.quantity > 0 else -1
+        quantity: Decimal = self.cleaned_data["quantity"]
+        cost = self._cost(quantity)
+        return Held(side * quantity, self.cleaned_data["opened_on"], None if cost is None else -side * cost)
+
+    def _cost(self, quantity: Decimal) -> Decimal | None:
+        amount: Decimal | None = self.cleaned_data["amount"]
+        if amount is None or self.cleaned_data["is_unknown"]:
+            return None
+        if not self.proposed.is_priced_in_points:
+            return amount
+        cost = self.proposed.amount_at(amount, quantity)
+        return None if cost is None else cost.quantize(SCALE)
+
+
+def _proposal(proposed: ProposedOpening) -> dict[str, object]:
+    cost = proposed.price if proposed.is_priced_in_points else proposed.amount
+    return {
+        "quantity": digits(proposed.magnitude),
+        "amount": None if cost is None else digits(cost.quantize(SCALE)),
+    }
+
+
+def _asking_for(proposed: ProposedOpening) -> tuple[str, str]:
+    """Return the label and the help of the field of the cost."""
+    source = "" if proposed.price is None else " What stands here is made from the broker's own average open price."
+    if proposed.is_priced_in_points:
+        return "Price", f"At which it was bought or sold, in points.{source}"
+    way = "paid for" if proposed.quantity > 0 else "received for"
+    return "Amount in USD", f"What was {way} the whole quantity, fees included.{source}"

@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from apps.trades.selectors.trade_lines import TradeLine
 
 
+# What a phone shows of a trade before it is unfolded.
+RESULTS = ("realized", "open")
+FACTS = ("status", "opened", "closed", "dte")
+
+
 @dataclass(frozen=True)
 class Column:
     """One column: ``kind`` says how its values are shown, ``sort`` by which name of the filter it sorts, if it can."""
@@ -30,7 +35,12 @@ class Column:
     @property
     def is_optional(self) -> bool:
         """Whether a trade may have nothing here; a zero of money is something."""
-        return self.kind in {"text", "day", "list", "few", "dte"}
+        return self.kind in {"text", "day", "list", "few", "dte", "open"}
+
+    @property
+    def place(self) -> str:
+        """Where a phone shows it as long as the row is folded: its result, a fact below, or nowhere."""
+        return "result" if self.name in RESULTS else "fact" if self.name in FACTS else ""
 
 
 @dataclass(frozen=True)

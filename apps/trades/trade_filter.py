@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from apps.trades.address_parts import choice_of, day_of, size_of, text_of
-from apps.trades.engine.performance import Result
-from apps.trades.engine.recognition.library import BY_CODE
-from apps.trades.filters import PAGE_SIZE
+from apps.trades.address_parts import choice_of, text_of
+from apps.trades.list_filter import NEWEST_FIRST, ListFilter, read_common
 from apps.trades.trade_columns import PRESETS, columns_named
+from apps.trades.trade_needs import NEEDS
 from apps.trades.trade_words import FLAGS, OUTCOMES
 from apps.trades.units import TRADE, UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from datetime import date
 
+    from apps.trades.list_filter import Part
     from apps.trades.trade_columns import Column
 
-STATUSES = (("open", "Open"), ("closed", "Closed"))
-# Days are those on which trades were opened, unless the address asks for those on which they were closed.
-DAYS = (("opened", "Opened"), ("closed", "Closed"))
 # Each ends in the key, so that no two trades compare equal and no page border loses or repeats one.
 SORTS: dict[str, str] = {
     "opened": "opened_at", "closed": "closed_at", "underlying": "underlying", "name": "name", "expires": "expires_on",
@@ -31,65 +27,57 @@ SORTS: dict[str, str] = {
 # These are calculated from marks, so no table can sort by them: they order the open trades, which stand first.
 OF_OPEN = ("open", "percent")
 ORDERS = frozenset(f"{way}{name}" for name in (*SORTS, *OF_OPEN) for way in ("", "-"))
-RESULTS: dict[str, str] = {Result.WIN: "Won", Result.LOSS: "Lost", Result.EVEN: "Even"}
+# What a choice offers where no heading can be pressed; every other order is added to it while it is in force.
+SORT_WORDS: dict[str, str] = {
+    "-opened": "Newest first", "opened": "Oldest first", "expires": "Expiring first",
+    "-realized": "Most realized first", "realized": "Least realized first", "-open": "Best P/L open first",
+    "open": "Worst P/L open first", "-percent": "Nearest to max profit first", "underlying": "Underlying",
+}  # fmt: skip
 UNIT_NAMES = tuple((kind.name, kind.plural.capitalize()) for kind in UNITS.values())
 LONGEST_TEXT = 100
 
 
 @dataclass(frozen=True)
-class TradeFilter:
-    """One state of the list; ``sort`` is a name of `SORTS`, with a minus in front for the largest first.
+class TradeFilter(ListFilter):
+    """One state of the list; ``sort`` is one of `ORDERS`.
 
     ``unit`` says what underlying, status, strategy, tag, result and days are of: of the trade itself, or of the chain
     or campaign it belongs to, whose other trades are then listed with it.
     """
 
     unit: str = TRADE
-    account: str = ""
-    underlying: str = ""
-    status: str = ""
-    strategy: str = ""
-    tag: str = ""
     outcome: str = ""
-    result: str = ""
     flag: str = ""
     review: str = ""
-    by: str = "opened"
-    first: date | None = None
-    last: date | None = None
+    needs: str = ""
     text: str = ""
     chain: str = ""
     campaign: str = ""
     preset: str = "overview"
     columns: tuple[Column, ...] = ()
-    sort: str = "-opened"
-    size: int = PAGE_SIZE
-    complaints: list[str] = field(default_factory=list)
 
     @property
-    def parts(self) -> list[tuple[str, str, str]]:
-        """Return what narrows the list as (name in the address, its value, words for people)."""
-        day = dict(DAYS)[self.by]
-        first, last = (each.isoformat() if each else "" for each in (self.first, self.last))
+    def place_parts(self) -> list[Part]:
         kind = UNITS[self.unit]
-        candidates = [
-            ("unit", "" if self.unit == TRADE else self.unit, f"By {kind.word}"),
-            ("account", self.account, f"Account {self.account}"),
-            ("underlying", self.underlying, f"Underlying {self.underlying}"),
-            ("status", self.status, dict(STATUSES).get(self.status, "")),
-            ("strategy", self.strategy, f"Strategy {_strategy_words(self.strategy)}"),
-            ("tag", self.tag, f"Tag {self.tag}"),
+        return [("unit", "" if self.unit == TRADE else self.unit, f"By {kind.word}"), *super().place_parts]
+
+    @property
+    def own_parts(self) -> list[Part]:
+        return [
             ("outcome", self.outcome, OUTCOMES.get(self.outcome, "")),
-            ("result", self.result, RESULTS.get(self.result, "")),
             ("flag", self.flag, FLAGS[self.flag][0] if self.flag else ""),
             ("review", self.review, "Needs review"),
-            ("from", first, f"{day} from {first}"),
-            ("to", last, f"{day} to {last}"),
+            ("needs", self.needs, NEEDS.get(self.needs, "")),
+        ]
+
+    @property
+    def day_parts(self) -> list[Part]:
+        return [
+            *super().day_parts,
             ("text", self.text, f"Text “{self.text}”"),
             ("chain", self.chain, f"Chain {self.chain}"),
             ("campaign", self.campaign, f"Campaign {self.campaign}"),
         ]
-        return [part for part in candidates if part[1]]
 
     @property
     def order(self) -> tuple[str, bool]:
@@ -115,34 +103,17 @@ def read_trade_filter(query: Mapping[str, str], columns: Collection[str] = ()) -
     """Return the filter an address asks for; ``columns`` are its choice of columns, which may come several times."""
     complaints: list[str] = []
     preset = choice_of(query, "preset", PRESETS, "overview", complaints)
-    wanted = TradeFilter(
-        account=text_of(query, "account"),
-        underlying=text_of(query, "underlying").upper(),
-        status=choice_of(query, "status", dict(STATUSES), "", complaints),
-        strategy=text_of(query, "strategy").upper(),
-        tag=text_of(query, "tag"),
+    return TradeFilter(
+        **read_common(query, "trade", complaints),
         outcome=choice_of(query, "outcome", OUTCOMES, "", complaints),
         unit=choice_of(query, "unit", UNITS, TRADE, complaints),
-        result=choice_of(query, "result", RESULTS, "", complaints),
         flag=choice_of(query, "flag", FLAGS, "", complaints),
         review=choice_of(query, "review", {"1"}, "", complaints),
-        by=choice_of(query, "by", dict(DAYS), "opened", complaints),
-        first=day_of(query, "from", complaints),
-        last=day_of(query, "to", complaints),
+        needs=choice_of(query, "needs", NEEDS, "", complaints),
         text=text_of(query, "text")[:LONGEST_TEXT],
         chain=text_of(query, "chain"),
         campaign=text_of(query, "campaign"),
         preset=preset,
         columns=columns_named(columns or PRESETS[preset].columns),
-        sort=choice_of(query, "sort", ORDERS, "-opened", complaints),
-        size=size_of(query, complaints),
-        complaints=complaints,
+        sort=choice_of(query, "sort", ORDERS, NEWEST_FIRST, complaints),
     )
-    if wanted.first and wanted.last and wanted.first > wanted.last:
-        complaints.append("The first day lies after the last one, so no trade can match.")
-    return wanted
-
-
-def _strategy_words(code: str) -> str:
-    # A strategy of one's own is called by its code here: its name stands in the database, and may change.
-    return BY_CODE[code].name if code in BY_CODE else code

@@ -6,7 +6,7 @@ from apps.trades.engine.grouping.results import CampaignKind, Certainty, Flag, L
 
 FLAGS: dict[str, tuple[str, str]] = {
     Flag.SCALED_IN: ("Scaled in", "The same spread was opened again on the same day while it was held."),
-    Flag.LEGGED_IN: ("Legged in", "Two orders of one day make one spread; split it if they were two ideas."),
+    Flag.LEGGED_IN: ("Legged in", "Several orders of one day make one spread; split it if they were no one idea."),
     Flag.SHARED_CONTRACT: (
         "Shared contract",
         "A closing order fits another trade than the one whose lots it consumed: lots go oldest first.",
@@ -15,6 +15,7 @@ FLAGS: dict[str, tuple[str, str]] = {
     Flag.INCOMPLETE_ORDER: ("Incomplete order", "The order states more legs than came: some history is missing."),
     Flag.UNKNOWN_DELIVERABLE: ("Unknown deliverable", "Nothing states what the adjusted contract delivers."),
     Flag.INFERRED_ROLL: ("Inferred roll", "Two orders look like one roll; unlink them if they were not."),
+    Flag.POSSIBLE_SPREAD: ("Maybe one spread", "With another trade it would be one spread; merge them if it was one."),
     Flag.EDITED: ("Edited", "You changed how it is grouped."),
 }
 OUTCOMES: dict[str, str] = {
@@ -31,10 +32,11 @@ OUTCOMES: dict[str, str] = {
 RULES: dict[str, str] = {
     Rule.ORDER: "One order opened all its legs.",
     Rule.SCALED_IN: "Several orders of one day opened the same contracts in the same ratios.",
-    Rule.LEGGED_IN: "Two orders of one day opened the two parts of one spread.",
+    Rule.LEGGED_IN: "Several orders of one day opened the parts of one spread.",
     Rule.DELIVERY: "An assignment or exercise delivered it.",
     Rule.POSITION: "No order tells what belongs together, so it was put together by what the position is.",
     Rule.SINGLE: "It came without an order, and nothing else goes with it.",
+    Rule.STATED: "You stated its opening.",
     Rule.PERSON: "You put it together.",
 }
 LINKS: dict[str, str] = {

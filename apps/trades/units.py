@@ -36,6 +36,10 @@ UNITS: dict[str, UnitKind] = {
 }
 
 
+# What a unit made: what its trades realized and, of a campaign, what came in beside them.
+NETS: dict[str, tuple[str, ...]] = {TRADE: ("realized",), CHAIN: ("realized",), CAMPAIGN: ("realized", "earned")}
+
+
 def story_names() -> list[tuple[str, str]]:
     """Return the codes and names of campaigns that are a story of their own."""
     return [(str(kind), CAMPAIGNS[kind]) for kind in STORIES]

@@ -12,10 +12,12 @@ from apps.trades.views import (
     review,
     saved_views,
     selection,
+    stated_positions,
     statements,
     strategies,
     trades,
     transactions,
+    treatments,
     user_strategies,
 )
 
@@ -33,6 +35,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("positions/closures/", positions.closures, name="closures"),
     path("positions/<int:account_id>/<int:instrument_id>/", positions.detail, name="position"),
     path("positions/<int:account_id>/<int:instrument_id>/closing/", statements.closing, name="closing"),
+    path("positions/<int:account_id>/opening/", stated_positions.state, name="state_position"),
+    path(
+        "positions/<int:account_id>/opening/<int:number>/take-back/",
+        stated_positions.take_back,
+        name="take_position_back",
+    ),
+    path("positions/<int:account_id>/opening/<int:number>/keep/", stated_positions.keep, name="keep_position"),
     path(
         "positions/<int:account_id>/<int:instrument_id>/closing/take-back/",
         statements.take_closing_back,
@@ -51,6 +60,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "transactions/<int:transaction_id>/opening/take-back/",
         statements.take_opening_back,
         name="take_opening_back",
+    ),
+    path("transactions/<int:transaction_id>/treatment/", treatments.treatment, name="treatment"),
+    path(
+        "transactions/<int:transaction_id>/treatment/take-back/",
+        treatments.take_treatment_back,
+        name="take_treatment_back",
     ),
     path("trades/history/", history.index, name="edits"),
     path("trades/undo/", history.undo_last, name="undo_last"),

@@ -14,13 +14,23 @@ from tests.builders.lines import history
 if TYPE_CHECKING:
     from datetime import date
 
-    from apps.trades.engine.facts import StatedLot
+    from apps.trades.engine.facts import StatedLot, StatedTreatment
     from apps.trades.engine.results import Closure, Ledger, Lot
     from tests.builders.lines import Instant
 
 
-def ledger_of(*instants: Instant, method: str = "FIFO", stated: tuple[StatedLot, ...] = ()) -> Ledger:
-    return compute(history(*instants), method=method, stated_lots={each.broker_id: each for each in stated})
+def ledger_of(
+    *instants: Instant,
+    method: str = "FIFO",
+    stated: tuple[StatedLot, ...] = (),
+    treated: tuple[StatedTreatment, ...] = (),
+) -> Ledger:
+    return compute(
+        history(*instants),
+        method=method,
+        stated_lots={each.broker_id: each for each in stated},
+        stated_treatments={each.broker_id: each for each in treated},
+    )
 
 
 def realized(ledger: Ledger, view: View = View.TRADER) -> Decimal:

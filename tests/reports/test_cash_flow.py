@@ -17,6 +17,8 @@ from apps.reports.selectors.cash_pieces import CashLine
 from apps.trades.engine.symbols import contract_of
 from apps.trades.models import Account, Instrument, ProfitEntry, StatedLot
 from apps.trades.services.ledger import rebuild_account
+from tests.builders import exact
+from tests.factories import make_stated_treatment
 from tests.reports.ledgers import make_fill
 
 if TYPE_CHECKING:
@@ -200,6 +202,58 @@ def test_split_moves_no_cash_and_a_symbol_change_carries_the_cost_over(account: 
     # Seen alone, the old symbol gave its cost away and the new one got it.
     assert bridge(account, underlying="OLD")[TUESDAY, "open-cost"] == Decimal(3000)
     assert bridge(account, underlying="NEW")[TUESDAY, "open-cost"] == Decimal(-3000)
+
+
+def went_over(account: Account, day: date, *halves: tuple[str, str, str, str]) -> None:
+    """Store the halves of an action: (what, cash, quantity, symbol); cash received closes, cash paid opens."""
+    for what, net, quantity, symbol in halves:
+        closes = Decimal(net) > 0
+        does = {"action": "Sell to Close" if closes else "Buy to Open", "side": -1 if closes else 1}
+        row(account, day, net, what, quantity, symbol=symbol, transaction_type="Receive Deliver", price=None, **does)
+
+
+def state(account: Account, symbol: str, kind: str, **figures: Any) -> None:
+    named = account.transactions.order_by("broker_id").filter(symbol=symbol, transaction_type="Receive Deliver").last()
+    assert named is not None
+    make_stated_treatment(account, named.broker_id, **{"amount": None, "kind": kind, **figures})
+
+
+def test_spin_off_parts_the_cost_between_two_underlyings(account: Account) -> None:
+    row(account, MONDAY, "-5000", BUY, "100", symbol="GE")
+    went_over(account, TUESDAY, ("ACAT", "0", "25", "GEV"))
+    state(account, "GEV", "SPIN_OFF", parent=Instrument.objects.get(symbol="GE"), share=Decimal("0.1"))
+    assert bridge(account) == {(MONDAY, "open-cost"): Decimal(-5000)}
+    old, new = bridge(account, underlying="GE"), bridge(account, underlying="GEV")
+    assert (old[TUESDAY, "open-cost"], old[TUESDAY, "carried"]) == exact(500, -500)
+    assert (new[TUESDAY, "open-cost"], new[TUESDAY, "carried"]) == exact(-500, 500)
+
+
+def test_taxed_spin_off_is_profit_that_became_cost(account: Account) -> None:
+    row(account, MONDAY, "-5000", BUY, "100", symbol="GE")
+    went_over(account, TUESDAY, ("ACAT", "0", "25", "GEV"))
+    state(account, "GEV", "TAXABLE", value=Decimal(20))
+    lines = bridge(account)
+    assert (lines[TUESDAY, "open-cost"], lines[TUESDAY, "profit"]) == exact(-500, 500)
+
+
+def test_merger_with_cash_gains_in_the_one_underlying_and_goes_on_in_the_other(account: Account) -> None:
+    row(account, MONDAY, "-2000", BUY, "100", symbol="OLD")
+    went_over(account, TUESDAY, ("Stock Merger", "4000", "100", "OLD"), ("Stock Merger", "-3000", "100", "NEW"))
+    state(account, "NEW", "MERGER_WITH_CASH", value=Decimal(30))
+    # 1,000 in cash, all of it a gain: 2,000 go on as they were.
+    assert bridge(account) == {(MONDAY, "open-cost"): Decimal(-2000), (TUESDAY, "profit"): Decimal(1000)}
+    assert bridge(account, underlying="OLD")[TUESDAY, "open-cost"] == 2000
+    assert bridge(account, underlying="NEW")[TUESDAY, "open-cost"] == -2000
+
+
+def test_return_of_capital_is_cash_for_which_the_cost_is_lower(account: Account) -> None:
+    row(account, MONDAY, "-1000", BUY, "100", symbol="KO")
+    paid = row(account, TUESDAY, "1100", "Dividend", symbol="KO", transaction_type="Money Movement")
+    make_stated_treatment(account, paid.broker_id, "1050")
+    for asked in ({}, {"underlying": "KO"}):
+        lines = bridge(account, **asked)
+        # 1,000 repaid, 50 gained, 50 a dividend.
+        assert (lines[TUESDAY, "open-cost"], lines[TUESDAY, "profit"]) == exact(1000, 100)
 
 
 def test_what_was_transferred_away_takes_its_cost_along(account: Account) -> None:

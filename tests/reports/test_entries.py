@@ -74,7 +74,8 @@ def test_premium_that_moved_is_a_part_in_the_tax_view_alone(page: Client, accoun
 def test_row_of_which_only_a_part_is_in_the_entry_shows_the_whole(page: Client, account: Account) -> None:
     closure = make_round_trip(account, "-100", "130")
     assert "of <data" not in html(page)
-    Transaction.objects.filter(pk=closure.lot.opening_id).update(net_value=-400)
+    assert closure.lot.opening is not None
+    Transaction.objects.filter(pk=closure.lot.opening.pk).update(net_value=-400)
     assert 'of <data class="loss" value="-400">−400.00</data>' in html(page)
 
 

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from apps.trades.filters import PAGE_SIZE, TransactionFilter, read_filter, row_id
+from apps.trades.address_parts import PAGE_SIZE, row_id
+from apps.trades.filters import TransactionFilter, read_filter
 
 
 def test_empty_address_asks_for_everything_newest_first() -> None:

@@ -22,8 +22,15 @@ THURSDAY, FRIDAY, SATURDAY, SUNDAY, MONDAY = (datetime(2026, 11, day, 17, tzinfo
         (SUNDAY, MONDAY, True),
     ],
 )
-def test_figures_are_stale_once_a_weekday_has_begun(read_at: datetime, now: datetime, *, expected: bool) -> None:
+def test_figures_are_stale_once_a_trading_day_has_begun(read_at: datetime, now: datetime, *, expected: bool) -> None:
     assert is_stale(read_at, now) is expected
+
+
+def test_holiday_makes_nothing_stale() -> None:
+    # Thanksgiving of 2026 is Thursday the 26th, on which no market moves what was read on Wednesday.
+    wednesday, thanksgiving, friday = (datetime(2026, 11, day, 17, tzinfo=UTC) for day in (25, 26, 27))
+    assert not is_stale(wednesday, thanksgiving)
+    assert is_stale(wednesday, friday)
 
 
 def test_day_is_that_of_new_york() -> None:

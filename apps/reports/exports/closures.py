@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from apps.core.money import ZERO
 from apps.trades.engine.results import REALIZES_NOTHING, View
+from apps.trades.models.ledger import opening_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,7 @@ COLUMNS = (
     "account", "symbol", "underlying", "instrument_type", "view", "opening_id", "closing_id", "reason", "acquired_on",
     "day", "term", "quantity", "price", "cost", "proceeds", "fees", "moved_premium", "realized",
 )  # fmt: skip
-ORDER = ("closed_at", "account__number", "closing__broker_id", "lot__opening__broker_id", "lot__number")
+ORDER = ("closed_at", "account__number", "closing__broker_id", opening_name("lot__"), "lot__number")
 CHUNK = 2000
 
 
@@ -26,9 +27,10 @@ def closure_records(closures: QuerySet[Closure], view: View) -> Iterator[tuple[o
     """Yield one tuple per closure, the oldest first, in the order of ``COLUMNS``; a chunk is in memory at a time.
 
     ``quantity`` is signed as what was held; ``cost`` and ``proceeds`` are cash in USD, their ``fees`` in them. What
-    carries its cost on has no term and realizes nothing; a closing that a person stated has no ``closing_id``.
+    carries its cost on has no term and realizes nothing; a closing that a person stated has no ``closing_id``, an
+    opening the negative number of the statement as ``opening_id``.
     """
-    rows = closures.select_related("account", "instrument", "lot__opening", "closing")
+    rows = closures.select_related("account", "instrument", "lot__opening", "lot__stated_opening", "closing")
     for row in rows.order_by(*ORDER).defer("lot__opening__payload", "closing__payload").iterator(CHUNK):
         yield _record(row, view)
 
@@ -39,7 +41,7 @@ def _record(row: Closure, view: View) -> tuple[object, ...]:
     term = "long" if row.is_long_term else "short"
     return (
         row.account.number, row.instrument.symbol, row.underlying, row.instrument.instrument_type, view.value.lower(),
-        row.lot.opening.broker_id, row.closing.broker_id if row.closing else None, row.reason.lower(), row.acquired_on,
+        row.lot.opening_name, row.closing.broker_id if row.closing else None, row.reason.lower(), row.acquired_on,
         row.day, term if is_realizing else None, row.quantity, row.price, row.opening_net, row.closing_net,
         row.opening_fees + row.closing_fees, moved, row.opening_net + row.closing_net + moved if is_realizing else ZERO,
     )  # fmt: skip

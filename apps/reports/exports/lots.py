@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from apps.core.money import ZERO, total
 from apps.trades.engine.results import REALIZES_NOTHING, View
 from apps.trades.models import Closure
+from apps.trades.models.ledger import opening_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,12 +34,12 @@ def lot_records(lots: QuerySet[Lot], view: View) -> Iterator[tuple[object, ...]]
     ``quantity`` and ``remaining`` are signed (bought is positive); ``cost`` is the cash of the whole lot in USD, fees
     in it (bought is negative), to which the tax view adds ``folded_premium``. ``realized`` is what its closures
     realized in the view; ``closures`` is a list of objects, one per closing, the oldest first. ``transaction_id`` and
-    ``number`` name the lot.
+    ``number`` name the lot; one whose opening a person stated has that statement's number, negative.
     """
     # The payload is as long as all other columns together, and no export of lots says a word of it.
     closings = Closure.objects.select_related("closing").defer("closing__payload").order_by("closed_at", "pk")
-    rows = lots.select_related("account", "instrument", "opening").defer("opening__payload")
-    ordered = rows.order_by("opened_at", "account__number", "opening__broker_id", "number")
+    rows = lots.select_related("account", "instrument", "opening", "stated_opening").defer("opening__payload")
+    ordered = rows.order_by("opened_at", "account__number", opening_name(), "number")
     for lot in ordered.prefetch_related(Prefetch("closures", queryset=closings)).iterator(CHUNK):
         yield _record(lot, view)
 
@@ -48,7 +49,7 @@ def _record(lot: Lot, view: View) -> tuple[object, ...]:
     realized = total(_realized(each, view) for each in closings)
     return (
         lot.account.number, lot.instrument.symbol, lot.underlying, lot.instrument.instrument_type, view.value.lower(),
-        lot.opening.broker_id, lot.number, lot.origin.lower(), lot.opened_at, lot.acquired_on, lot.quantity,
+        lot.opening_name, lot.number, lot.origin.lower(), lot.opened_at, lot.acquired_on, lot.quantity,
         lot.remaining, lot.price, lot.opening_net, lot.opening_fees, lot.folded_net, lot.remaining_net,
         lot.remaining_folded_net, lot.variation, lot.is_cost_stated, realized,
         [_closure(each, view) for each in closings],

@@ -9,6 +9,7 @@ from apps.core.money import ZERO
 from apps.reports.exports.trade_parts import Part, parted, parts_by_closure
 from apps.trades.engine.amounts import SCALE, share
 from apps.trades.engine.results import View
+from apps.trades.models.ledger import opening_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,7 +41,7 @@ CLOSURE = (
 )  # fmt: skip
 # Names the broker gave, never keys of ours: a rebuild hands out new keys, and the same facts give the same file.
 ORDER = (
-    "day", "account__number", "closure__closing__broker_id", "closure__lot__opening__broker_id", "closure__lot__number",
+    "day", "account__number", "closure__closing__broker_id", opening_name("closure__lot__"), "closure__lot__number",
     "transaction__broker_id", "category",
 )  # fmt: skip
 CHUNK = 2000

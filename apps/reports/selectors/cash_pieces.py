@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 
 from apps.reports.selectors.profit import underlying_names
 from apps.reports.selectors.reversals import taken_back_ids
 from apps.trades.engine.lots.futures import FUTURE
-from apps.trades.engine.results import Beside, Category, Origin, Reason, View
+from apps.trades.engine.results import GOES_ON, Beside, Category, Origin, Reason, View
 from apps.trades.models import CashBeside, Closure, Lot, ProfitEntry, Transaction, UnmatchedClose
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ FEES = (
     + F("other_charge")
 )
 NET_OF_ROWS = F("net_value")
+# What goes on of a closure: its cost, or where it realized something what was left of cost and cash.
+CARRIED = Case(When(reason=Reason.MERGER_WITH_CASH, then=-F("closing_net")), default=F("opening_net"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +135,9 @@ def _flows(source: _Source) -> list[Piece]:
 def _open_cost(source: _Source) -> list[Piece]:
     """Return what opening put into lots and what closing took out of them again (bought is negative).
 
-    A lot whose opening a person stated has no row of its own: it opens in the row that closes it.
+    Where a row closed what a person stated to have been opened, the lot opens in that row.
     """
-    lots, stated = source.of(Lot), Q(origin=Origin.STATED)
+    lots, stated = source.of(Lot), Q(origin=Origin.STATED, opening__isnull=False)
     return [
         Piece("Opened", lots.exclude(stated), F("opening_net"), day="began_on", row="opening_id"),
         Piece("Opened as stated", lots.filter(stated), F("opening_net"), day="opening__day", row="opening_id"),
@@ -192,18 +194,27 @@ def _carried(source: _Source) -> list[Piece]:
     """
     if not source.wanted.underlying:
         return []
-    closures = Closure.objects.filter(account__in=source.accounts, reason=Reason.CORPORATE_ACTION)
+    closures = Closure.objects.filter(account__in=source.accounts, reason__in=GOES_ON)
+    own = Lot.objects.filter(carried_by=OuterRef("closing"))
+    # A row that closes and carries by itself parts the cost between underlyings, or leaves all of it where it was.
+    parted = closures.filter(Exists(own.exclude(underlying=OuterRef("underlying"))))
+    closures = closures.exclude(Exists(own))
     lots = source.of(Lot).filter(carried_from=OuterRef("lot"), began_on=OuterRef("day"))
     left, arrived = closures.filter(underlying__in=source.names), closures.filter(Exists(lots))
     rows = Transaction.objects.filter(account__in=source.accounts)
     return [
-        Piece("Carried away", left, F("opening_net"), row="closing_id"),
-        Piece("Carried here", arrived, -F("opening_net"), row="closing_id"),
+        Piece("Carried away", left, CARRIED, row="closing_id"),
+        Piece("Carried here", arrived, -CARRIED, row="closing_id"),
+        Piece("Carried away", parted.filter(underlying__in=source.names), CARRIED, row="closing_id"),
+        Piece(
+            "Carried here", source.of(Lot).filter(carried_by__in=parted.values("closing")), -F("opening_net"),
+            day="began_on", row="carried_by_id",
+        ),
         Piece("Cash of the row", rows.filter(pk__in=left.values("closing")), NET_OF_ROWS, row="id", symbol="symbol"),
         Piece(
             "Cash of its row", rows.filter(pk__in=arrived.values("closing")), -NET_OF_ROWS, row="id", symbol="symbol"
         ),
-    ]
+    ]  # fmt: skip
 
 
 def _transferred(source: _Source) -> list[Piece]:
@@ -219,7 +230,10 @@ def _aside(source: _Source) -> list[Piece]:
         Beside.SETTLEMENT: "Settlement that differs from the prices",
         Beside.REINVESTMENT: "Reinvested, without the shares",
     }
-    return [_beside(words, source.beside(kind)) for kind, words in kinds.items()]
+    # What no row opened has no row beside either: no cash moved, so all that it cost is put right here.
+    stated = source.of(Lot).filter(stated_opening__isnull=False, carried_from=None)
+    opened = Piece("Cost of what no row opened", stated, -F("opening_net"), day="began_on", row="opening_id")
+    return [*(_beside(words, source.beside(kind)) for kind, words in kinds.items()), opened]
 
 
 def _beside(words: str, rows: QuerySet[CashBeside], amount: Combinable | None = None) -> Piece:

@@ -70,7 +70,9 @@ class Source:
     @property
     def whole(self) -> Decimal:
         """All of the row's cash, or all that was stated in its place."""
-        return self.part if self.row is None else self.row.net_value if self.stated is None else self.stated
+        if self.stated is not None:
+            return self.stated
+        return self.part if self.row is None else self.row.net_value
 
     @property
     def is_part(self) -> bool:
@@ -117,7 +119,13 @@ def entry_page(accounts: Sequence[Account], wanted: PnlFilter, count: int, numbe
 def entry_lines(keys: Iterable[int]) -> list[EntryLine]:
     """Return the entries of these keys in their order, in words and with their sources."""
     rows = ProfitEntry.objects.select_related(
-        "account", "instrument", "closure__instrument", "closure__lot__opening", "closure__closing", "transaction"
+        "account",
+        "instrument",
+        "closure__instrument",
+        "closure__lot__opening",
+        "closure__lot__stated_opening",
+        "closure__closing",
+        "transaction",
     )
     # Joined for the rows of one page only: sorting a hundred thousand takes long enough without their sources.
     order = list(keys)
@@ -152,7 +160,7 @@ def _of_closure(closure: Closure, view: str, cost_words: str) -> list[Source]:
 
 def _opened(closure: Closure, cost_words: str) -> Source:
     lot = closure.lot
-    if cost_words != COST_BY_USER:
+    if lot.opening is not None and cost_words != COST_BY_USER:
         return Source("Opened", lot.opening, closure.opening_net)
     stated = lot.opening_net
     return Source("Opened, as you stated,", lot.opening, closure.opening_net, stated_on=lot.acquired_on, stated=stated)

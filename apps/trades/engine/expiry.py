@@ -6,8 +6,9 @@ expired contract is *expired, unconfirmed*; after some trading days without its 
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from apps.trades.engine.trading_days import trading_days_after
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 # The broker posts expirations overnight, those of a Friday over the weekend.
 PATIENCE = 3
-SATURDAY = 5
 
 
 def is_expired(expires_on: date | None, today: date) -> bool:
@@ -26,15 +26,8 @@ def is_expired(expires_on: date | None, today: date) -> bool:
 
 
 def is_overdue(expires_on: date | None, today: date) -> bool:
-    """Say whether the broker has had more than three trading days to send the row that ends the contract.
-
-    Holidays count as trading days here: at worst a person is asked one day early.
-    """
-    if expires_on is None or not is_expired(expires_on, today):
-        return False
-    # Two weeks always hold more than three trading days: a lot forgotten for years is not counted day by day.
-    days = (expires_on + timedelta(days=n) for n in range(1, min((today - expires_on).days, 14) + 1))
-    return sum(day.weekday() < SATURDAY for day in days) > PATIENCE
+    """Say whether the broker has had more than three trading days to send the row that ends the contract."""
+    return expires_on is not None and trading_days_after(expires_on, today) > PATIENCE
 
 
 def overdue(lots: Iterable[Lot], today: date) -> list[Lot]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from apps.trades.engine.lots.futures import is_settled_daily
@@ -57,9 +58,58 @@ class StatedLot:
 
         None where nothing states how many a contract is of, and for a future, which costs nothing.
         """
-        if contract.multiplier is None or is_settled_daily(contract) or not quantity:
-            return None
-        return (abs(self.cash) / abs(quantity * contract.multiplier)).quantize(FINEST_PRICE)
+        return None if is_settled_daily(contract) else _price_of(self.cash, contract, quantity)
+
+
+@dataclass(frozen=True, slots=True)
+class StatedOpening:
+    """What a person states was opened though no row shows it, because the broker holds it.
+
+    ``quantity`` is signed (bought +), ``cash`` the whole cost signed as cash, None where nobody knows it; of a future
+    what it was bought or sold at (price × quantity × multiplier), which moved no cash. ``known_ids`` are the rows of
+    the contract that the person knew of, or kept it in spite of.
+    """
+
+    number: int
+    contract: Contract
+    opened_at: datetime
+    opened_on: date
+    quantity: Decimal
+    cash: Decimal | None
+    known_ids: frozenset[int] = frozenset()
+
+    @property
+    def price(self) -> Decimal | None:
+        """What one share or point cost by this statement: −5,000 for 2 contracts of 100 is 25 each."""
+        return None if self.cash is None else _price_of(self.cash, self.contract, self.quantity)
+
+
+class Treatment(StrEnum):
+    """What a row was, where the broker's rows cannot tell."""
+
+    RETURN_OF_CAPITAL = "RETURN_OF_CAPITAL"
+    SPIN_OFF = "SPIN_OFF"
+    STOCK_DIVIDEND = "STOCK_DIVIDEND"
+    TAXABLE = "TAXABLE"
+    MERGER_WITH_CASH = "MERGER_WITH_CASH"
+
+
+@dataclass(frozen=True, slots=True)
+class StatedTreatment:
+    """What a person states a row was, with the figures its rule needs (`lots.treatments`); those it needs not are None.
+
+    ``amount`` is the part of a dividend that is capital (USD). ``value`` is what one of the shares that came was worth,
+    ``old_value`` one of ``parent``, on which they were paid; ``share`` is the part of the old cost that goes over to
+    them, where that is known instead.
+    """
+
+    broker_id: int
+    kind: Treatment
+    parent: Contract | None = None
+    amount: Decimal | None = None
+    share: Decimal | None = None
+    value: Decimal | None = None
+    old_value: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +133,9 @@ class StatedClosing:
     contract: Contract
     closed_at: datetime
     day: date
+
+
+def _price_of(cash: Decimal, contract: Contract, quantity: Decimal) -> Decimal | None:
+    if contract.multiplier is None or not quantity:
+        return None
+    return (abs(cash) / abs(quantity * contract.multiplier)).quantize(FINEST_PRICE)

@@ -1,7 +1,8 @@
 """The identity every ledger keeps, at every prefix of its history: no cent is lost or made.
 
 Σ net value of all rows = Σ entries of the trader view + Σ cash of open lots + Σ settled variation of open futures
-+ Σ unmatched closes + Σ what left with lots that were transferred away + Σ cash beside.
++ Σ unmatched closes + Σ what left with lots that were transferred away + Σ cash beside − Σ cost of lots that only a
+person's word opened.
 """
 
 from __future__ import annotations
@@ -32,4 +33,11 @@ def accounted(ledger: Ledger) -> Decimal:
     # What a corporate action closes is in the lot that goes on; only a transfer takes cash out of sight.
     left = sum((closure.trader.net for closure in ledger.closures if closure.reason is Reason.TRANSFER), ZERO)
     beside = sum((each.amount for each in ledger.beside), ZERO)
-    return realized + open_cost + unmatched + left + beside
+    return realized + open_cost + unmatched + left + beside - stated_cost(ledger)
+
+
+def stated_cost(ledger: Ledger) -> Decimal:
+    """Return what lots cost that only a person's word opened (USD, bought is negative): no row moved it."""
+    # What a corporate action makes of such a lot costs the same once more, not again.
+    first = (lot.opening.net for lot in ledger.lots if lot.key.opening_id < 0 and lot.carried_from is None)
+    return sum(first, ZERO)

@@ -5,26 +5,25 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from apps.trades.engine.amounts import NOTHING, SCALE, ZERO, share
+from apps.trades.engine.amounts import SCALE, ZERO, share
 from apps.trades.engine.checks import check_values
 from apps.trades.engine.entries import entries_of
 from apps.trades.engine.events.instants import instants
-from apps.trades.engine.events.kinds import Effect
 from apps.trades.engine.events.reversals import reversed_money, reversed_pairs
 from apps.trades.engine.events.values import Paid
-from apps.trades.engine.facts import Fact
 from apps.trades.engine.lots.book import Book
 from apps.trades.engine.lots.deliverables import agreed_deliverables
 from apps.trades.engine.lots.futures import SETTLEMENT_DIFFERS
-from apps.trades.engine.lots.movement import Movement
 from apps.trades.engine.lots.play import play
-from apps.trades.engine.results import Beside, Category, Ledger, Lot, Origin, Problem, Reason
+from apps.trades.engine.lots.restating import TREATMENT_DOES_NOT_FIT
+from apps.trades.engine.lots.stating import Stated, doubt_openings
+from apps.trades.engine.results import Beside, Category, Ledger, Lot, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
     from decimal import Decimal
 
-    from apps.trades.engine.facts import SettledBefore, StatedClosing, StatedLot
+    from apps.trades.engine.facts import Fact, SettledBefore, StatedClosing, StatedLot, StatedOpening, StatedTreatment
     from apps.trades.engine.lots.pool import OpenLot, Pool
     from apps.trades.engine.results import Deliverable, LotKey
 
@@ -37,14 +36,17 @@ def compute(
     *,
     method: str = "FIFO",
     stated_lots: Mapping[int, StatedLot] | None = None,
+    stated_openings: Sequence[StatedOpening] = (),
     stated_closings: Sequence[StatedClosing] = (),
+    stated_treatments: Mapping[int, StatedTreatment] | None = None,
     settled_before: Sequence[SettledBefore] = (),
 ) -> Ledger:
     """Return what follows from the facts of one family of one account, given in any order.
 
-    ``method`` is FIFO, LIFO or HIFO; ``stated_lots`` are by the broker id they concern; ``settled_before`` is what
-    earlier rows leave to the problems of these, where a history is derived from a flat moment on. Equal facts give an
-    equal ledger, and what is wrong with a row is a problem in it: nothing is raised for what a broker may send.
+    ``method`` is FIFO, LIFO or HIFO; ``stated_lots`` and ``stated_treatments`` are by the broker id they concern, other
+    statements stand at moments of their own; ``settled_before`` is what earlier rows leave to the problems of these,
+    where a history is derived from a flat moment on. Equal facts give an equal ledger, and what is wrong with a row is
+    a problem in it: nothing is raised for what a broker may send.
     """
     rows = sorted(facts, key=attrgetter("executed_at", "broker_id"))
     book = Book(method, stated_lots or {})
@@ -54,20 +56,23 @@ def compute(
     # Money that was itself taken back with a row of another kind is gone: it must not mirror anything besides.
     mirrored = reversed_money([fact for fact in rows if fact.broker_id not in taken_back])
     taken_back |= {reversal.broker_id for _, reversal in mirrored}
+    # A dividend that was taken back repaid nothing.
+    gone = taken_back | {original.broker_id for original, _ in mirrored}
+    book.treatments = {name: each for name, each in (stated_treatments or {}).items() if name not in gone}
     for problem in book.problems:
         _keep_cash(book, problem, rows)
     paid = _unbalanced(book, pairs)
-    closings = sorted(stated_closings, key=attrgetter("closed_at", "number"))
+    stated = Stated(stated_openings, stated_closings)
     for instant in instants([fact for fact in rows if fact.broker_id not in taken_back]):
-        while closings and closings[0].closed_at < instant[0].executed_at:
-            _close_as_stated(book, closings.pop(0))
+        stated.play_until(book, instant[0].executed_at)
         paid += play(book, instant)
-    for closing in closings:
-        _close_as_stated(book, closing)
-    paid += _mirror(book, mirrored, paid)
+    stated.play_until(book, None)
+    doubt_openings(book, stated_openings)
+    paid += [*book.income, *_mirror(book, mirrored, paid)]
     _explain_variation(book, settled_before)
     deliverables = tuple(sorted(agreed_deliverables(book), key=attrgetter("broker_id")))
     book.problems += check_values(rows)
+    _doubt_treatments(book, rows, stated_treatments or {})
     return _result(book, paid, deliverables)
 
 
@@ -104,18 +109,11 @@ def _keep_cash(book: Book, problem: Problem, rows: Sequence[Fact]) -> None:
     book.set_beside(fact, Beside.REVERSAL, fact.amounts.net)
 
 
-def _close_as_stated(book: Book, closing: StatedClosing) -> None:
-    """End what is open of a contract at nothing, because a person confirmed that it ended so."""
-    fact = Fact(
-        -closing.number, "", "", "", closing.contract, closing.contract.symbol, closing.contract.underlying_symbol, "",
-        closing.closed_at, closing.day, None, None, None, None, NOTHING,
-    )  # fmt: skip
-    movement = Movement(fact, closing.contract, Effect.CLOSE, None, None, Reason.STATED, Origin.STATED, NOTHING)
-    book.close(movement)
-    if movement.parts:
-        book.finish(movement)
-    else:
-        book.problems.append(Problem("stated_closing_without_lots", (), closing.contract.symbol))
+def _doubt_treatments(book: Book, rows: Sequence[Fact], stated: Container[int]) -> None:
+    """Report what a person stated of rows that count as the broker sent them: they changed, or were taken back."""
+    for fact in rows:
+        if fact.broker_id in stated and fact.broker_id not in book.treated:
+            book.report(TREATMENT_DOES_NOT_FIT, fact, fact.quantity, fact.amounts.net)
 
 
 def _explain_variation(book: Book, settled_before: Iterable[SettledBefore]) -> None:
@@ -187,6 +185,7 @@ def _lot(lot: OpenLot, variation: Decimal) -> Lot:
         remaining_folded=lot.folded_left,
         variation=variation,
         is_cost_stated=lot.is_cost_stated,
+        is_cost_unknown=lot.is_cost_unknown,
         carried_from=lot.carried_from,
         carried_by=lot.carried_by,
         also_ids=lot.also_ids,

@@ -28,7 +28,8 @@ class Origin(StrEnum):
 
 
 class Reason(StrEnum):
-    """What closed a part of a lot. The last two carry the cost elsewhere and realize nothing."""
+    """What closed a part of a lot. The last two carry the cost elsewhere and realize nothing; of the two before them
+    the shares go on too, and what was paid beyond their cost is realized."""
 
     FILL = "FILL"
     EXPIRATION = "EXPIRATION"
@@ -38,12 +39,16 @@ class Reason(StrEnum):
     DELIVERY = "DELIVERY"
     REMOVAL = "REMOVAL"
     STATED = "STATED"
+    RETURN_OF_CAPITAL = "RETURN_OF_CAPITAL"
+    MERGER_WITH_CASH = "MERGER_WITH_CASH"
     CORPORATE_ACTION = "CORPORATE_ACTION"
     TRANSFER = "TRANSFER"
 
 
 # A sum over closures that forgets this counts carried cost as profit.
 REALIZES_NOTHING = frozenset({Reason.CORPORATE_ACTION, Reason.TRANSFER})
+# What these close goes on as another lot, so nothing ended.
+GOES_ON = frozenset({Reason.CORPORATE_ACTION, Reason.RETURN_OF_CAPITAL, Reason.MERGER_WITH_CASH})
 
 
 class View(StrEnum):
@@ -78,7 +83,8 @@ class Beside(StrEnum):
 class LotKey(NamedTuple):
     """Names a lot for ever: the row that opened it, and which of that row's lots it is.
 
-    A row opens one lot; corporate actions make further ones of it, numbered in the order in which they happen.
+    A row opens one lot; corporate actions make further ones of it, numbered in the order in which they happen. What a
+    person stated without a row is named by the statement's number, negative: broker ids are not.
     """
 
     opening_id: int
@@ -101,8 +107,8 @@ class Lot:
     premium that the tax view adds to them. ``acquired_on`` is the day the holding period counts from, kept through
     corporate actions, ``began_on`` the day the lot came to be in this form. ``variation`` is settled variation on
     what is open of a future. ``is_cost_stated`` says that the cost is the broker's or a person's word, not what was
-    paid. ``also_ids`` are further rows that belong to it: the cash that a reinvested dividend spent, the option that
-    was assigned or exercised.
+    paid, ``is_cost_unknown`` that the person could not say it either: it counts as nothing. ``also_ids`` are further
+    rows that belong to it: the cash that a reinvested dividend spent, the option that was assigned or exercised.
     """
 
     key: LotKey
@@ -120,6 +126,7 @@ class Lot:
     remaining_folded: Amounts = NOTHING
     variation: Decimal = NOTHING.net
     is_cost_stated: bool = False
+    is_cost_unknown: bool = False
     carried_from: LotKey | None = None
     carried_by: int | None = None
     also_ids: tuple[int, ...] = ()

@@ -32,11 +32,15 @@ class Derived(NamedTuple):
 def derive(cursor: CursorWrapper, account: Account, statements: Statements, members: Members) -> Derived:
     """Return what the engine makes of the facts of these families together, by the account's lot method."""
     known = load_families(cursor, account.pk, members)
+    # What a person stated may be of a contract that no row names.
+    known.instruments |= statements.instruments
     ledger = compute(
         known.facts,
         method=account.lot_method,
         stated_lots=statements.lots,
+        stated_openings=statements.openings_of(members),
         stated_closings=statements.closings_of(members),
+        stated_treatments=statements.treatments,
     )
     return Derived(rows_of(ledger), known)
 

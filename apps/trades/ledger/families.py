@@ -1,14 +1,17 @@
-"""Which families are rebuilt together: a corporate action that leads from one to another joins both for ever."""
+"""Which families are rebuilt together: a corporate action that leads from one to another joins both for ever, and what
+a person stated to have come of another for as long as it is stated."""
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from apps.trades.engine.events.corporate import pair_corporate_actions
 from apps.trades.engine.events.kinds import DELIVERS, Kind, kind_of_row
+from apps.trades.engine.families import family_of
 from apps.trades.ledger.loading import load_deliveries
+from apps.trades.models import StatedTreatment, Transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -25,7 +28,8 @@ OTHERS = frozenset(sub_type for sub_type, kind in DELIVERS.items() if kind is no
 
 def joined_families(cursor: CursorWrapper, account_id: int) -> dict[str, Members]:
     """Return, for each family of the account that is joined to another, all members of its group in order."""
-    return joined(_pairs(load_deliveries(cursor, account_id, but_for=OTHERS)))
+    actions = _pairs(load_deliveries(cursor, account_id, but_for=OTHERS))
+    return joined(chain(actions, _stated(account_id)))
 
 
 def joined(pairs: Iterable[tuple[str, str]]) -> dict[str, Members]:
@@ -48,3 +52,18 @@ def _pairs(loaded: Loaded) -> Iterator[tuple[str, str]]:
     for _, halves in groupby(actions, key=attrgetter("executed_at")):
         for pair in pair_corporate_actions(list(halves)):
             yield loaded.families[pair.closed.broker_id], loaded.families[pair.opened.broker_id]
+
+
+def _stated(account_id: int) -> Iterator[tuple[str, str]]:
+    """Yield the families of rows that came of shares of another family, as a person stated."""
+    parents = {
+        each.broker_id: each.parent
+        for each in StatedTreatment.objects.filter(account=account_id, parent__isnull=False).select_related("parent")
+    }
+    # Mostly there are none, and this is asked at every rebuild.
+    if parents:
+        rows = Transaction.objects.filter(account=account_id, broker_id__in=parents)
+        for broker_id, family in rows.values_list("broker_id", "family"):
+            parent = parents[broker_id]
+            if parent is not None:
+                yield family_of(parent.instrument_type, parent.symbol, parent.underlying_symbol), family

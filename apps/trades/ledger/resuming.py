@@ -141,9 +141,9 @@ def _remembering(cursor: CursorWrapper, account: Account, statements: Statements
     named = list(families)
     cursor.execute(REMEMBERS, {
         "account": account.pk, "families": named, "stating": Beside.STATED, "differing": DELIVERABLES_DIFFER,
-        "carried": Reason.CORPORATE_ACTION, "future": FUTURE, "stated": list(statements.lots),
+        "carried": Reason.CORPORATE_ACTION, "future": FUTURE, "stated": statements.rows,
     })  # fmt: skip
-    stated = {family for family in named if statements.closings_of([family])}
+    stated = {family for family in named if statements.closings_of([family]) or statements.openings_of([family])}
     return stated | {family for (family,) in cursor.fetchall()}
 
 

@@ -35,7 +35,7 @@ class Sheet:
 
 LOTS = Sheet(
     Lot,
-    ("instrument_id", "opening_id", "carried_from_id", "carried_by_id"),
+    ("instrument_id", "opening_id", "stated_opening_id", "carried_from_id", "carried_by_id"),
     (
         "number", "underlying", "origin", "opened_at", "acquired_on", "began_on", "quantity", "remaining", "price",
         "opening_net", "opening_fees", "remaining_net", "remaining_fees", "folded_net", "remaining_folded_net",

@@ -13,7 +13,7 @@ from django.db import models
 from apps.trades.copy_cells import cell
 from apps.trades.ledger.digests import tagged
 from apps.trades.ledger.sheets import BESIDE, CLOSURES, DELIVERABLES, ENTRIES, LOTS, PROBLEMS, SHEETS, UNMATCHED
-from apps.trades.models import Instrument, StatedClosing, Transaction
+from apps.trades.models import Instrument, StatedClosing, StatedOpening, Transaction
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,21 +28,33 @@ FACTS = Transaction._meta.db_table
 MOMENT = """to_char(row.{name} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')"""
 CONTRACT = f"LEFT JOIN {Instrument._meta.db_table} contract ON contract.id = row.instrument_id"
 CONTRACT_KEYS = ("contract.instrument_type", "contract.key")
+# What opened a lot: a row, or a statement, whose number is negative beside broker ids.
+OPENING = (
+    f"LEFT JOIN {FACTS} {{name}} ON {{name}}.id = {{lot}}.opening_id "
+    f"LEFT JOIN {StatedOpening._meta.db_table} stated_{{name}} ON stated_{{name}}.id = {{lot}}.stated_opening_id "
+)
+OPENING_KEY = "COALESCE({name}.broker_id, -stated_{name}.number)"
 CLOSURE_JOINS = (
     f"LEFT JOIN {LOTS.table} lot ON lot.id = closure.lot_id "
-    f"LEFT JOIN {FACTS} opening ON opening.id = lot.opening_id "
+    f"{OPENING.format(name='opening', lot='lot')}"
     f"LEFT JOIN {FACTS} closing ON closing.id = closure.closing_id "
     f"LEFT JOIN {StatedClosing._meta.db_table} stated ON stated.id = closure.stated_closing_id"
 )
-CLOSURE_KEYS = ("opening.broker_id", "lot.number", "COALESCE(closing.broker_id, -stated.number)")
+CLOSURE_KEYS = (OPENING_KEY.format(name="opening"), "lot.number", "COALESCE(closing.broker_id, -stated.number)")
 SOURCE = f"LEFT JOIN {FACTS} source ON source.id = row.transaction_id"
 # Of each table: its natural keys, and how they are reached from ``row``.
 READING: dict[Sheet, Reading] = {
     LOTS: (
-        (*CONTRACT_KEYS, "opening.broker_id", "former_opening.broker_id", "former.number", "carrying.broker_id"),
-        f"{CONTRACT} LEFT JOIN {FACTS} opening ON opening.id = row.opening_id "
+        (
+            *CONTRACT_KEYS,
+            OPENING_KEY.format(name="opening"),
+            OPENING_KEY.format(name="former_opening"),
+            "former.number",
+            "carrying.broker_id",
+        ),
+        f"{CONTRACT} {OPENING.format(name='opening', lot='row')}"
         f"LEFT JOIN {LOTS.table} former ON former.id = row.carried_from_id "
-        f"LEFT JOIN {FACTS} former_opening ON former_opening.id = former.opening_id "
+        f"{OPENING.format(name='former_opening', lot='former')}"
         f"LEFT JOIN {FACTS} carrying ON carrying.id = row.carried_by_id",
     ),
     CLOSURES: (

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from apps.trades.ledger.loading import Loaded
     from apps.trades.ledger.rows import Row, Rows
     from apps.trades.ledger.sheets import Sheet
+    from apps.trades.ledger.statements import Statements
 
     Cells = tuple[str, ...]
 
@@ -74,8 +75,8 @@ class Writer:
                 [list(starts), list(starts.values()), self._account],
             )
 
-    def write(self, family: str, rows: Rows, known: Loaded, stated: Mapping[int, int]) -> None:
-        """Write the rows of one group of families; ``stated`` are the keys of stated closings by number."""
+    def write(self, family: str, rows: Rows, known: Loaded, stated: Statements) -> None:
+        """Write the rows of one group of families, which may name what was ``stated``."""
         references = _References(known, stated)
         for sheet in SHEETS:
             head = f"{self._account}\t{cell(family)}"
@@ -103,12 +104,13 @@ class Writer:
 class _References:
     """Foreign keys for natural ones, within one group of families; what refers to nothing is NULL in both."""
 
-    def __init__(self, known: Loaded, stated: Mapping[int, int]) -> None:
+    def __init__(self, known: Loaded, stated: Statements) -> None:
         self.instruments = {(NULL, NULL): NULL}
         self.instruments |= {(cell(kind), cell(name)): str(key) for (kind, name), key in known.instruments.items()}
         self.transactions = {NULL: NULL} | {str(broker_id): str(key) for broker_id, key in known.transactions.items()}
         # Statements are numbered downwards from -1, apart from all broker ids.
-        self.stated = {str(-number): str(key) for number, key in stated.items()}
+        self.stated = {str(-number): str(key) for number, key in stated.keys.items()}
+        self.stated_openings = {str(-number): str(key) for number, key in stated.opening_keys.items()}
         self.lots = {(NULL, NULL): NULL}
         self.closures = {(NULL, NULL, NULL): NULL}
 
@@ -125,7 +127,9 @@ class _References:
 
 
 def _lot(to: _References, kind: str, name: str, opening: str, former: str, number: str, carried_by: str) -> Cells:
-    return to.instruments[kind, name], to.transactions[opening], to.lots[former, number], to.transactions[carried_by]
+    stated = to.stated_openings.get(opening)
+    by = (to.transactions[opening], NULL) if stated is None else (NULL, stated)
+    return to.instruments[kind, name], *by, to.lots[former, number], to.transactions[carried_by]
 
 
 def _closure(to: _References, kind: str, name: str, opening: str, number: str, closing: str) -> Cells:

@@ -26,8 +26,9 @@ from apps.trades.models.partitions import Partition
 from apps.trades.models.reconciliation import Break, FeeTotal, OpeningCash, Reconciliation, ReconciliationResult
 from apps.trades.models.saved_views import SavedView
 from apps.trades.models.snapshots import Balance, Position, Snapshot
-from apps.trades.models.statements import StatedClosing, StatedLot
+from apps.trades.models.statements import StatedClosing, StatedLot, StatedOpening
 from apps.trades.models.transactions import Transaction, TransactionRevision
+from apps.trades.models.treatments import StatedTreatment
 
 __all__ = [
     "Account",
@@ -57,6 +58,8 @@ __all__ = [
     "Snapshot",
     "StatedClosing",
     "StatedLot",
+    "StatedOpening",
+    "StatedTreatment",
     "TaxTreatment",
     "Trade",
     "TradeClosure",

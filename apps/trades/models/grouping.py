@@ -6,16 +6,19 @@ campaign have the key of their first trade. Nothing outside may refer to a prima
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
 
 from apps.core.models import OwnedQuerySet
-from apps.trades.engine.grouping.results import CampaignKind, Certainty, LinkKind
+from apps.trades.engine.grouping.results import CampaignKind, Certainty, LinkKind, break_even
 from apps.trades.models.accounts import Account
 from apps.trades.models.fields import QUANTITY_SIGN, amount_field, price_field
 from apps.trades.models.ledger import FEES_HELP, Closure, Lot, ProfitEntry, choices_of
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 KEY_LENGTH = 60
 
@@ -48,22 +51,30 @@ class Sums(models.Model):
         abstract = True
 
 
-class CampaignQuerySet(OwnedQuerySet["Campaign"]):
-    owner_path = "account__owner"
+class Span(Sums):
+    """What trades, chains and campaigns have alike: their names, and from when to when they ran."""
 
-
-class Campaign(Sums):
-    """Chains, shares and dividends of one family from flat to flat."""
-
-    account = _account_field("campaigns")
     family = models.CharField(max_length=80, blank=True)
     key = models.CharField(max_length=KEY_LENGTH)
-    kind = models.CharField(max_length=10, choices=choices_of(CampaignKind))
     underlying = models.CharField(max_length=80, blank=True)
     opened_at = models.DateTimeField()
     opened_on = models.DateField()
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class CampaignQuerySet(OwnedQuerySet["Campaign"]):
+    owner_path = "account__owner"
+
+
+class Campaign(Span):
+    """Chains, shares and dividends of one family from flat to flat."""
+
+    account = _account_field("campaigns")
+    kind = models.CharField(max_length=10, choices=choices_of(CampaignKind))
     trade_count = models.PositiveIntegerField()
     chain_count = models.PositiveIntegerField()
     rolls = models.PositiveIntegerField()
@@ -86,25 +97,23 @@ class Campaign(Sums):
     def __str__(self) -> str:
         return f"campaign {self.key}"
 
+    @property
+    def break_even(self) -> Decimal | None:
+        """The price per share at which the campaign as a whole comes out even; None while no shares are held."""
+        return break_even(self.realized + self.open_net + self.earned, self.shares)
+
 
 class ChainQuerySet(OwnedQuerySet["Chain"]):
     owner_path = "account__owner"
 
 
-class Chain(Sums):
+class Chain(Span):
     """Trades joined by rolls, assignments and exercises."""
 
     account = _account_field("chains")
-    family = models.CharField(max_length=80, blank=True)
-    key = models.CharField(max_length=KEY_LENGTH)
     campaign = _derived(Campaign, "chains")
-    underlying = models.CharField(max_length=80, blank=True)
     name = models.CharField(max_length=120, help_text="What its first trade is called.")
     code = models.CharField(max_length=60)
-    opened_at = models.DateTimeField()
-    opened_on = models.DateField()
-    closed_at = models.DateTimeField(null=True, blank=True)
-    closed_on = models.DateField(null=True, blank=True)
     trade_count = models.PositiveIntegerField()
     rolls = models.PositiveIntegerField()
 
@@ -126,7 +135,7 @@ class TradeQuerySet(OwnedQuerySet["Trade"]):
         return self.filter(closed_at=None)
 
 
-class Trade(Sums):
+class Trade(Span):
     """Legs opened together until all are closed.
 
     ``name`` is what it is shown as: the person's word if there is one, else the opening label with its cover.
@@ -135,15 +144,8 @@ class Trade(Sums):
     """
 
     account = _account_field("trades")
-    family = models.CharField(max_length=80, blank=True)
-    key = models.CharField(max_length=KEY_LENGTH)
     chain = _derived(Chain, "trades")
     campaign = _derived(Campaign, "trades")
-    underlying = models.CharField(max_length=80, blank=True)
-    opened_at = models.DateTimeField()
-    opened_on = models.DateField()
-    closed_at = models.DateTimeField(null=True, blank=True)
-    closed_on = models.DateField(null=True, blank=True)
     expires_on = models.DateField(
         null=True, blank=True, help_text="The nearest expiration of its open legs, else of all."
     )

@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from apps.core.models import OwnedQuerySet
 from apps.trades.engine.results import Beside, Category, Origin, Reason, View
 from apps.trades.models.accounts import Account
 from apps.trades.models.fields import QUANTITY_SIGN, amount_field, price_field
 from apps.trades.models.instruments import Instrument
-from apps.trades.models.statements import StatedClosing
+from apps.trades.models.statements import StatedClosing, StatedOpening
 from apps.trades.models.transactions import Transaction
 
 if TYPE_CHECKING:
+    from datetime import date
     from enum import StrEnum
 
 ALSO_HELP = "Broker ids of further rows that belong to it."
@@ -54,6 +56,13 @@ def _family_field() -> models.CharField[Any, Any]:
     return models.CharField(max_length=80, blank=True, help_text="The partition this row was rebuilt with.")
 
 
+def opening_name(lot: str = "") -> Coalesce:
+    """Return `Lot.opening_name` as a column to sort by or to read; ``lot`` is the path to the lot, with its ``__``."""
+    return Coalesce(
+        F(f"{lot}opening__broker_id"), -F(f"{lot}stated_opening__number"), output_field=models.BigIntegerField()
+    )
+
+
 class LotQuerySet(OwnedQuerySet["Lot"]):
     owner_path = "account__owner"
 
@@ -62,13 +71,17 @@ class LotQuerySet(OwnedQuerySet["Lot"]):
 
 
 class Lot(models.Model):
-    """Quantity opened by one row at one total cost; ``number`` tells the lots apart that corporate actions made."""
+    """Quantity opened by one row, or by a person's word, at one total cost; ``number`` tells the lots apart that
+    corporate actions made."""
 
     account = _account_field("lots")
     family = _family_field()
     instrument = _instrument_field()
     underlying = models.CharField(max_length=80, blank=True)
-    opening = _fact_field("lots_opened", db_index=False)
+    opening = _fact_field("lots_opened", null=True, blank=True, db_index=False)
+    stated_opening = models.ForeignKey(
+        StatedOpening, on_delete=models.RESTRICT, null=True, blank=True, related_name="lots", db_index=False
+    )
     number = models.PositiveIntegerField(default=0)
     origin = models.CharField(max_length=20, choices=choices_of(Origin))
     opened_at = models.DateTimeField()
@@ -99,6 +112,15 @@ class Lot(models.Model):
         ordering = ["opened_at", "opening", "number"]
         constraints = [
             models.UniqueConstraint(fields=["opening", "number"], name="one_lot_per_opening_and_number"),
+            models.UniqueConstraint(
+                fields=["stated_opening", "number"],
+                condition=Q(stated_opening__isnull=False),
+                name="one_lot_per_statement_and_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(opening__isnull=False, stated_opening=None) | Q(opening=None, stated_opening__isnull=False),
+                name="lot_has_one_source",
+            ),
             models.CheckConstraint(
                 condition=Q(quantity__gt=0, remaining__gte=0, remaining__lte=F("quantity"))
                 | Q(quantity__lt=0, remaining__lte=0, remaining__gte=F("quantity")),
@@ -123,7 +145,28 @@ class Lot(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"lot {self.opening_id}/{self.number}"
+        return f"lot {self.opening_id or self.stated_opening_id}/{self.number}"
+
+    @property
+    def opening_name(self) -> int:
+        """What names the lot besides its number: the broker id of its row, negative the number of the statement."""
+        if self.opening is None:
+            return -self.stated_opening.number  # type: ignore[union-attr]  # a constraint: a lot has one source
+        name: int = self.opening.broker_id
+        return name
+
+    @property
+    def opened_on(self) -> date:
+        """The New York day of the row that opened it, or the day a person stated."""
+        if self.opening is None:
+            return self.stated_opening.opened_on  # type: ignore[union-attr]  # as above
+        day: date = self.opening.day
+        return day
+
+    @property
+    def is_cost_unknown(self) -> bool:
+        """Whether not even the person who stated its opening knows what it cost."""
+        return self.stated_opening is not None and self.stated_opening.cash is None
 
 
 class ClosureQuerySet(OwnedQuerySet["Closure"]):

@@ -13,7 +13,7 @@ from django.db.models import Count, Sum
 from apps.core.money import ZERO
 from apps.trades.engine.results import View
 from apps.trades.models import ProfitEntry
-from apps.trades.selectors.group_lists import CountedPages
+from apps.trades.selectors.counted_pages import CountedPages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

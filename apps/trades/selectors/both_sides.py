@@ -22,7 +22,8 @@ from apps.trades.engine.results import Origin
 from apps.trades.engine.symbols import contract_of
 from apps.trades.engine.values import Contract
 from apps.trades.lot_words import COST_BY_USER
-from apps.trades.models import Closure, FeeTotal, Lot, OpeningCash, Position, Transaction
+from apps.trades.models import Closure, FeeTotal, Lot, OpeningCash, Position, StatedOpening, Transaction
+from apps.trades.models.ledger import opening_name
 from apps.trades.selectors.positions import FUTURE, day_change, market_value
 from apps.trades.selectors.whose_cost import words_on_cost
 
@@ -55,9 +56,15 @@ def pairs_of(account: Account, snapshot: Snapshot) -> list[Pair]:
     """Return every instrument that the ledger or the broker holds, by type and key."""
     lots, contracts = _open_lots(account)
     reported = _reported(snapshot, contracts)
-    ended = _closed_by_user(account)
+    ended, began = _closed_by_user(account), _opened_by_user(account)
     return [
-        Pair(contracts[key], tuple(lots.get(key, ())), reported.get(key), closed_by_user=ended.get(key, ZERO))
+        Pair(
+            contracts[key],
+            tuple(lots.get(key, ())),
+            reported.get(key),
+            closed_by_user=ended.get(key, ZERO),
+            opened_by_user=began.get(key, ZERO),
+        )
         for key in sorted(lots.keys() | reported)
     ]
 
@@ -139,21 +146,21 @@ def worth_of(snapshot: Snapshot) -> Worth:
 def _open_lots(account: Account) -> tuple[dict[Key, list[OpenLot]], dict[Key, Contract]]:
     lots: dict[Key, list[OpenLot]] = defaultdict(list)
     contracts: dict[Key, Contract] = {}
-    rows = Lot.objects.open().filter(account=account).select_related("instrument", "opening")
-    found = list(rows.order_by("opened_at", "opening__broker_id", "number").defer("opening__payload"))
+    rows = Lot.objects.open().filter(account=account).select_related("instrument", "opening", "stated_opening")
+    found = list(rows.order_by("opened_at", opening_name(), "number").defer("opening__payload"))
     costs = words_on_cost(found)
     for row in found:
         key = (row.instrument.instrument_type, row.instrument.key)
         contracts.setdefault(key, _contract(row.instrument))
         lots[key].append(
             OpenLot(
-                opening_id=row.opening.broker_id,
+                opening_id=row.opening_name,
                 origin=Origin(row.origin),
                 remaining=row.remaining,
                 price=row.price,
                 folded=row.remaining_folded_net,
                 is_cost_stated=row.is_cost_stated,
-                is_stated_by_user=costs.get(row.pk) == COST_BY_USER,
+                is_stated_by_user=row.stated_opening_id is not None or costs.get(row.pk) == COST_BY_USER,
             )
         )
     return lots, contracts
@@ -162,6 +169,12 @@ def _open_lots(account: Account) -> tuple[dict[Key, list[OpenLot]], dict[Key, Co
 def _closed_by_user(account: Account) -> dict[Key, Decimal]:
     rows = Closure.objects.filter(account=account, stated_closing__isnull=False).order_by()
     sums = rows.values_list("instrument__instrument_type", "instrument__key").annotate(quantity=Sum("quantity"))
+    return {(kind, key): quantity for kind, key, quantity in sums}
+
+
+def _opened_by_user(account: Account) -> dict[Key, Decimal]:
+    rows = StatedOpening.objects.in_force().filter(account=account).order_by()
+    sums = rows.values_list("instrument__instrument_type", "instrument__key").annotate(total=Sum("quantity"))
     return {(kind, key): quantity for kind, key, quantity in sums}
 
 

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 from django.db.models import F, Sum
+from django.db.models.functions import Coalesce
 
 from apps.core.money import ZERO
 from apps.trades.engine.grouping.results import CampaignKind
-from apps.trades.engine.open_profit import total_of
 from apps.trades.engine.results import REALIZES_NOTHING, View
 from apps.trades.engine.symbols import contract_of
 from apps.trades.models import CampaignEntry, Chain, Trade, TradeClosure, TradeLot
 from apps.trades.selectors.beside_campaigns import income_of
 from apps.trades.selectors.group_lists import GroupLine, group_lines
 from apps.trades.selectors.trade_lines import open_profits, trade_lines
+from apps.trades.selectors.trade_open import OpenTotal
 from apps.trades.selectors.wheel import ribbon_of
 
 if TYPE_CHECKING:
@@ -120,10 +121,10 @@ def campaign_detail(
     """
     accounts = [campaign.account]
     trades = list(Trade.objects.filter(campaign=campaign, closed_on=None)) if campaign.closed_on is None else []
-    gains = open_profits(accounts, trades, today)
+    gains = [each.profit for each in open_profits(accounts, trades, today).values()]
     page = Paginator(_chains(campaign), CHAINS_A_PAGE).get_page(number)
     return CampaignDetail(
-        line=GroupLine(campaign, total_of(gains.values()) if campaign.closed_on is None else None, today),
+        line=GroupLine(campaign, OpenTotal.of(gains) if campaign.closed_on is None else None, today),
         page=page,
         blocks=_blocks(campaign, list(page), today),
         income=income_of(campaign),
@@ -154,11 +155,11 @@ def cash_days(campaign: Campaign) -> list[CashDay]:
     earned = CampaignEntry.objects.filter(campaign=campaign, entry__view=View.TRADER.value)
     sums: defaultdict[date, Decimal] = defaultdict(lambda: ZERO)
     for rows, day, amount in (
-        (opened, "lot__opening__day", "net"),
-        (closed, "closure__day", "closing_net"),
-        (earned, "entry__day", "entry__amount"),
+        (opened, Coalesce("lot__opening__day", "lot__stated_opening__opened_on"), "net"),
+        (closed, F("closure__day"), "closing_net"),
+        (earned, F("entry__day"), "entry__amount"),
     ):
-        for when, cash in rows.order_by().values(day=F(day)).annotate(cash=Sum(amount)).values_list("day", "cash"):
+        for when, cash in rows.order_by().values(day=day).annotate(cash=Sum(amount)).values_list("day", "cash"):
             sums[when] += cash
     days = sorted(day for day, cash in sums.items() if cash)
     running = accumulate(sums[day] for day in days)

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 from apps.core.money import ZERO
 from apps.trades.engine.grouping.results import LinkKind
-from apps.trades.engine.open_profit import total_of
+from apps.trades.long_tables import LongTable, long_table
 from apps.trades.models import Chain, Trade, TradeLink
 from apps.trades.roll_words import Move, move_between
 from apps.trades.selectors.group_lists import GroupLine
 from apps.trades.selectors.trade_detail import happenings_of
-from apps.trades.selectors.trade_lines import trade_lines
+from apps.trades.selectors.trade_lines import open_profits, trade_lines
+from apps.trades.selectors.trade_open import OpenTotal
 from apps.trades.trade_words import CERTAINTIES, LINKS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -46,10 +47,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class ChainDetail:
+    """A chain with all that happened in it; of what may be long, ``trades`` and the tables are a page."""
+
     line: GroupLine
+    members: LongTable[Trade]
     trades: list[TradeLine]
     steps: list[Step]
+    links: LongTable[Step]
     happenings: list[Happening]
+    timeline: LongTable[Happening]
 
     @property
     def roll_credit(self) -> Decimal:
@@ -71,17 +77,28 @@ class ChainDetail:
         }
 
 
-def chain_detail(chain: Chain, today: date) -> ChainDetail:
-    """Return a chain with all that belongs to it; ``today`` is the New York day."""
+def chain_detail(chain: Chain, today: date, asked: Mapping[str, str] | None = None) -> ChainDetail:
+    """Return a chain with all that belongs to it; ``today`` is the New York day, and ``asked`` says by name which page
+    of its trades, links and timeline is shown."""
     trades = list(Trade.objects.filter(chain=chain).select_related("account").order_by("opened_at", "key"))
-    lines = trade_lines([chain.account], trades, today)
-    gains = [each.open for each in lines if each.open is not None]
+    steps, happenings = steps_of(trades), happenings_of(trades)
+    members = long_table("trades", trades, asked or {})
     return ChainDetail(
-        line=GroupLine(chain, total_of(gains) if chain.closed_on is None else None, today),
-        trades=lines,
-        steps=steps_of(trades),
-        happenings=happenings_of(trades),
+        line=GroupLine(chain, _open_total(chain, trades, today), today),
+        members=members,
+        trades=trade_lines([chain.account], members.rows, today),
+        steps=steps,
+        links=long_table("links", steps, asked or {}),
+        happenings=happenings,
+        timeline=long_table("timeline", happenings, asked or {}),
     )
+
+
+def _open_total(chain: Chain, trades: Sequence[Trade], today: date) -> OpenTotal | None:
+    if chain.closed_on is not None:
+        return None
+    profits = open_profits([chain.account], [each for each in trades if each.closed_on is None], today)
+    return OpenTotal.of(each.profit for each in profits.values())
 
 
 def steps_of(trades: Sequence[Trade]) -> list[Step]:

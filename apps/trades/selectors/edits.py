@@ -18,6 +18,7 @@ from apps.trades.services.edits.words import piece_words, trade_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
     from decimal import Decimal
 
     from django.core.paginator import Page
@@ -182,9 +183,9 @@ def strategy_code(user: User, text: str) -> str:
     return by_name or next((each.code for each in choices if each.code.casefold() == wanted), text.strip())
 
 
-def trades_matching(user: User, wanted: TradeFilter) -> list[Trade]:
-    """Return all of the user's trades that a list's filter finds, on whichever page of it."""
-    rows = filtered_trades(accounts_of(user), wanted).select_related("account")
+def trades_matching(user: User, wanted: TradeFilter, today: date) -> list[Trade]:
+    """Return all of the user's trades that a list's filter finds on a New York day, on whichever page of it."""
+    rows = filtered_trades(accounts_of(user), wanted, today).select_related("account")
     return list(rows.order_by("account", "opened_at", "key"))
 
 

@@ -10,16 +10,16 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from django.core.paginator import Paginator
-from django.db.models import Count, F, Q, Sum
-from django.utils.functional import cached_property
+from django.db.models import F, Q
 
 from apps.core.money import ZERO
-from apps.trades.engine.open_profit import total_of
 from apps.trades.group_filter import CAMPAIGN_SORTS, CHAIN_SORTS
 from apps.trades.kept import kept
 from apps.trades.models import Campaign, Chain, Trade
-from apps.trades.selectors.trade_lines import open_profits
+from apps.trades.selectors.counted_pages import CountedPages
+from apps.trades.selectors.span_sums import added_up
+from apps.trades.selectors.trade_open import OpenTotal, marked_state, open_amounts, total_of_open
+from apps.trades.selectors.trade_units import ended_as, of_strategy
 from apps.trades.trade_words import CAMPAIGNS
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from django.core.paginator import Page
     from django.db.models import QuerySet
 
-    from apps.trades.engine.open_profit import OpenProfit
     from apps.trades.group_filter import GroupFilter
     from apps.trades.models import Account
 
@@ -42,16 +41,14 @@ SORTS: Mapping[GroupModel, Mapping[str, str]] = {Chain: CHAIN_SORTS, Campaign: C
 CHAIN_PARTS: Mapping[str, Q] = {
     "rolled": Q(rolls__gt=0), "several": Q(trade_count__gt=1), "single": Q(trade_count=1),
 }  # fmt: skip
-SUMS = ("realized", "fees", "tax")
 
 
 @dataclass(frozen=True, slots=True)
 class GroupLine:
-    """One chain or campaign as listed. ``open`` is None when it is closed; of an open one its figures are None where
-    a mark is missing."""
+    """One chain or campaign as listed. ``open`` is what its open trades make, None when it is closed."""
 
     row: Any
-    open: OpenProfit | None
+    open: OpenTotal | None
     today: date
 
     @property
@@ -63,11 +60,6 @@ class GroupLine:
         """Days so far, or in all."""
         days: int = ((self.row.closed_on or self.today) - self.row.opened_on).days
         return days
-
-    @property
-    def open_profit(self) -> Decimal | None:
-        """What its open part has gained or lost: nothing when closed, None where that is not known."""
-        return ZERO if self.open is None else self.open.profit
 
     @property
     def gross(self) -> Decimal:
@@ -104,18 +96,6 @@ class GroupSums:
         return self.realized + self.earned
 
 
-class CountedPages(Paginator):  # type: ignore[type-arg]  # not generic at run time
-    """Pages of a list whose length its sums know already."""
-
-    def __init__(self, rows: QuerySet[Any, Any], size: int, length: int) -> None:
-        super().__init__(rows, size)
-        self._length = length
-
-    @cached_property
-    def count(self) -> int:
-        return self._length
-
-
 def groups_page(
     model: GroupModel, accounts: Sequence[Account], wanted: GroupFilter, number: str | None, today: date
 ) -> tuple[Page[Any], list[GroupLine]]:
@@ -136,25 +116,25 @@ def group_lines(accounts: Sequence[Account], rows: Sequence[Any], today: date) -
         return []
     place = PLACES[type(rows[0])]
     open_rows = [each.pk for each in rows if each.closed_on is None]
-    trades = list(Trade.objects.filter(**{f"{place}__in": open_rows}, closed_on=None)) if open_rows else []
-    profits, found = open_profits(accounts, trades, today), defaultdict[int, list[Any]](list)
-    for trade in trades:
-        found[getattr(trade, f"{place}_id")].append(profits[trade.pk])
-    return [GroupLine(each, total_of(found[each.pk]) if each.closed_on is None else None, today) for each in rows]
+    trades = Trade.objects.filter(**{f"{place}__in": open_rows}, closed_on=None).values_list(place, "pk")
+    amounts, found = open_amounts(accounts, today), defaultdict[int, list[Any]](list)
+    for group, trade in trades:
+        found[group].append(amounts.get(trade))
+    return [GroupLine(each, OpenTotal.of(found[each.pk]) if each.closed_on is None else None, today) for each in rows]
 
 
 def group_sums(model: GroupModel, accounts: Sequence[Account], wanted: GroupFilter) -> GroupSums:
     """Add up all chains or campaigns that the filter finds."""
-    asked = replace(wanted, sort="", size=0, kinds=(), complaints=[])
-    key = (PLACES[model], [(account.pk, account.ledger_version) for account in accounts], asked)
+    key = (PLACES[model], [(account.pk, account.ledger_version) for account in accounts], _asked(wanted))
     return kept(key, lambda: _added_up(model, accounts, wanted))
 
 
-def open_total(model: GroupModel, accounts: Sequence[Account], wanted: GroupFilter, today: date) -> OpenProfit:
+def open_total(model: GroupModel, accounts: Sequence[Account], wanted: GroupFilter, today: date) -> OpenTotal:
     """Return what all open trades of what the filter finds have gained or lost at the latest marks."""
     groups = filtered_groups(model, accounts, wanted).filter(closed_on=None)
-    trades = list(Trade.objects.filter(**{f"{PLACES[model]}__in": groups}, closed_on=None))
-    return total_of(open_profits(accounts, trades, today).values())
+    rows = Trade.objects.filter(**{f"{PLACES[model]}__in": groups}, closed_on=None)
+    key = (f"open of {PLACES[model]}", marked_state(accounts, today), _asked(wanted))
+    return kept(key, lambda: total_of_open(open_amounts(accounts, today), rows))
 
 
 def filtered_groups(model: GroupModel, accounts: Sequence[Account], wanted: GroupFilter) -> QuerySet[Any, Any]:
@@ -167,6 +147,14 @@ def filtered_groups(model: GroupModel, accounts: Sequence[Account], wanted: Grou
         rows = rows.filter(CHAIN_PARTS[wanted.kind] if model is Chain else Q(kind=wanted.kind.upper()))
     if wanted.status:
         rows = rows.filter(closed_on__isnull=wanted.status == "open")
+    if wanted.strategy:
+        rows = rows.filter(of_strategy(wanted.strategy, PLACES[model]))
+    if wanted.tag:
+        # One tagged trade is enough: a person tags the trade he is looking at and means the whole story.
+        tagged = Trade.objects.filter(account__in=asked, tags__contains=[wanted.tag])
+        rows = rows.filter(pk__in=tagged.values(PLACES[model]))
+    if wanted.result:
+        rows = ended_as(rows, wanted.result, PLACES[model])
     day = "closed_on" if wanted.by == "closed" else "opened_on"
     if wanted.first is not None:
         rows = rows.filter(**{f"{day}__gte": wanted.first})
@@ -175,14 +163,11 @@ def filtered_groups(model: GroupModel, accounts: Sequence[Account], wanted: Grou
     return rows
 
 
+def _asked(wanted: GroupFilter) -> GroupFilter:
+    """Return the filter without what only says how the list is shown."""
+    return replace(wanted, sort="", size=0, kinds=(), complaints=[])
+
+
 def _added_up(model: GroupModel, accounts: Sequence[Account], wanted: GroupFilter) -> GroupSums:
-    names = (*SUMS, "earned") if model is Campaign else SUMS
-    found = filtered_groups(model, accounts, wanted).aggregate(
-        count=Count("pk"),
-        open_count=Count("pk", filter=Q(closed_on=None)),
-        # Not by the name of the column, which the sum of it would hide.
-        trades=Sum("trade_count", default=0),
-        premium=Sum("opened", default=ZERO),
-        **{name: Sum(name, default=ZERO) for name in names},
-    )
-    return GroupSums(trade_count=found.pop("trades"), **found)
+    names = ("trade_count", "earned") if model is Campaign else ("trade_count",)
+    return GroupSums(**added_up(filtered_groups(model, accounts, wanted), *names))

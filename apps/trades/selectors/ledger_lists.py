@@ -9,9 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from django.core.paginator import Paginator
 from django.db.models import Case, Count, F, Q, Sum, Value, When
-from django.utils.functional import cached_property
 
 from apps.core.dates import day_bounds
 from apps.core.money import ZERO
@@ -22,9 +20,10 @@ from apps.trades.ledger_filter import CLOSURE_SORTS, LOT_SORTS
 from apps.trades.lot_words import reason_words
 from apps.trades.models import Closure, Lot
 from apps.trades.models.fields import amount_field
+from apps.trades.selectors.counted_pages import CountedPages
 from apps.trades.selectors.open_lots import contract_of_instrument, with_sources
 from apps.trades.selectors.origins import origins_of
-from apps.trades.selectors.whose_cost import by_broker, words_on_cost
+from apps.trades.selectors.whose_cost import by_nobody, words_on_cost
 from apps.trades.wording import contract_words
 
 if TYPE_CHECKING:
@@ -146,23 +145,10 @@ class ClosureSums:
     tax: Decimal
 
 
-class _Counted(Paginator):  # type: ignore[type-arg]  # not generic at run time
-    """Pages of a list whose length its sums know already."""
-
-    def __init__(self, rows: QuerySet[Lot] | QuerySet[Closure], size: int, length: int) -> None:
-        super().__init__(rows, size)
-        self._length = length
-
-    @cached_property
-    def count(self) -> int:
-        """How many rows all pages have; it asks the database nothing."""
-        return self._length
-
-
 def lots_page(accounts: Sequence[Account], wanted: LedgerFilter, number: str | None) -> tuple[Page[Lot], list[LotLine]]:
     """Return one page of these accounts' lots with its lines; whose accounts they are was checked before."""
     rows = with_sources(lots_asked(accounts, wanted)).order_by(*LOT_SORTS[wanted.sort])
-    page = _Counted(rows, wanted.size, lot_sums(accounts, wanted).count).get_page(number)
+    page = CountedPages(rows, wanted.size, lot_sums(accounts, wanted).count).get_page(number)
     return page, lot_lines(list(page))
 
 
@@ -181,7 +167,7 @@ def closures_page(
     """Return one page of these accounts' closures with its lines."""
     rows = closures_with_sources(closures_asked(accounts, wanted)).annotate(realized=_realized())
     ordered = rows.order_by(*map(_unknown_last, CLOSURE_SORTS[wanted.sort]))
-    page = _Counted(ordered, wanted.size, closure_sums(accounts, wanted).count).get_page(number)
+    page = CountedPages(ordered, wanted.size, closure_sums(accounts, wanted).count).get_page(number)
     return page, [closure_line(row) for row in page]
 
 
@@ -248,8 +234,8 @@ def _added_lots(accounts: Sequence[Account], wanted: LedgerFilter) -> LotSums:
     is_first = Q(carried_from=None)
     found = lots_asked(accounts, wanted).aggregate(
         count=Count("pk"),
-        doubted=Count("pk", filter=by_broker() & is_first),
-        doubted_cost=Sum("opening_net", filter=by_broker() & is_first, default=ZERO),
+        doubted=Count("pk", filter=by_nobody() & is_first),
+        doubted_cost=Sum("opening_net", filter=by_nobody() & is_first, default=ZERO),
         carried=Count("pk", filter=~is_first),
         carried_cost=Sum("opening_net", filter=~is_first, default=ZERO),
         carried_folded=Sum("folded_net", filter=~is_first, default=ZERO),

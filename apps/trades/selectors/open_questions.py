@@ -9,9 +9,10 @@ from django.core.paginator import Paginator
 from django.db.models import Case, IntegerField, Sum, Value, When
 
 from apps.trades.engine.expiry import is_overdue
-from apps.trades.models import Instrument, LedgerProblem, Lot, Transaction
-from apps.trades.problem_words import QUIET, STATEABLE, words_of
+from apps.trades.models import Instrument, LedgerProblem, Lot, StatedOpening, Transaction
+from apps.trades.problem_words import QUIET, STATEABLE, TREATABLE, words_of
 from apps.trades.selectors.open_lots import contract_of_instrument
+from apps.trades.selectors.treatments import kinds_of
 from apps.trades.wording import contract_words
 
 if TYPE_CHECKING:
@@ -41,13 +42,16 @@ class Questions:
 
 @dataclass(frozen=True, slots=True)
 class QuestionLine:
-    """One problem in words, with its contract where a row names it, and the rows that show it."""
+    """One problem in words, with its contract where a row or a stated opening names it, and the rows that show it; of
+    those that are ``treatable`` (primary keys) a person may state what they were for tax."""
 
     problem: LedgerProblem
     words: ProblemWords
     contract: str
     instrument_id: int | None
     rows: list[Transaction]
+    treatable: frozenset[int] = frozenset()
+    opening: StatedOpening | None = None
 
     @property
     def is_stateable(self) -> bool:
@@ -115,12 +119,31 @@ def _lines(problems: Sequence[LedgerProblem]) -> list[QuestionLine]:
     rows = Transaction.objects.filter(account__in=asked, broker_id__in=named).select_related("instrument")
     # Two accounts may hold rows of one broker id: only both together name a row.
     found = {(row.account_id, row.broker_id): row for row in rows.defer("payload")}
-    return [_line(each, found) for each in problems]
+    stated = {
+        (each.account_id, -each.number): each
+        for each in StatedOpening.objects.filter(account__in=asked).select_related("instrument")
+        if -each.number in named
+    }
+    asked_for = {name for each in problems if each.code in TREATABLE for name in _names(each)}
+    treatable = frozenset(kinds_of([row for name, row in found.items() if name in asked_for]))
+    return [_line(each, found, stated, treatable if each.code in TREATABLE else frozenset()) for each in problems]
 
 
-def _line(problem: LedgerProblem, found: dict[tuple[int, int], Transaction]) -> QuestionLine:
-    keys = [(problem.account_id, broker_id) for broker_id in problem.broker_ids]
+def _names(problem: LedgerProblem) -> list[tuple[int, int]]:
+    return [(problem.account_id, broker_id) for broker_id in problem.broker_ids]
+
+
+def _line(
+    problem: LedgerProblem,
+    found: dict[tuple[int, int], Transaction],
+    stated: dict[tuple[int, int], StatedOpening],
+    treatable: frozenset[int],
+) -> QuestionLine:
+    keys = _names(problem)
     rows = [found[key] for key in keys if key in found]
     known = next((row.instrument for row in rows if row.instrument and row.symbol == problem.symbol), None)
+    opening = next((stated[key] for key in keys if key in stated), None)
+    known = opening.instrument if opening else known
     contract = contract_words(contract_of_instrument(known)) if known else problem.symbol
-    return QuestionLine(problem, words_of(problem.code), contract, known.pk if known else None, rows)
+    key = known.pk if known else None
+    return QuestionLine(problem, words_of(problem.code), contract, key, rows, treatable, opening)

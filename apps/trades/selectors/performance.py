@@ -13,7 +13,7 @@ from apps.trades.engine.recognition.library import BY_CODE
 from apps.trades.kept import kept
 from apps.trades.models import UserStrategy
 from apps.trades.selectors.trade_units import trades_of_units
-from apps.trades.units import CAMPAIGN, STORIES, TRADE, UNITS, story_names
+from apps.trades.units import CAMPAIGN, NETS, STORIES, TRADE, UNITS, story_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -121,15 +121,16 @@ def _units(accounts: Sequence[Account], asked: TradeFilter) -> Iterator[Unit]:
         rows = rows.filter(key=F(f"{kind.path}key"))
     story = "campaign__kind" if asked.unit == CAMPAIGN else "key"
     count = f"{kind.path}trade_count" if kind.path else "units"
-    figures = [f"{kind.path}{name}" for name in ("opened_on", "closed_on", "realized", "fees")]
+    figures = [f"{kind.path}{name}" for name in ("opened_on", "closed_on", "fees", *NETS[asked.unit])]
     read = rows.order_by("account", "key").values_list("code", "name", "max_profit", story, count, *figures)
-    for code, name, max_profit, of_kind, trades, opened, closed, realized, fees in read:
+    for code, name, max_profit, of_kind, trades, opened, closed, fees, realized, *earned in read:
         if closed is not None and not _is_within(closed, asked):
             continue
         is_story = asked.unit == CAMPAIGN and of_kind in STORIES
-        # What several trades could have won one after the other is no maximum of their chain.
-        most = max_profit if asked.unit == TRADE or trades == 1 else None
-        yield Unit(of_kind if is_story else code, name, opened, closed, realized, fees, most)
+        # What several trades could have won one after the other is no maximum of their chain, nor does one trade's
+        # maximum say what could be earned beside it.
+        most = max_profit if (asked.unit == TRADE or trades == 1) and not any(earned) else None
+        yield Unit(of_kind if is_story else code, name, opened, closed, sum(earned, realized), fees, most)
 
 
 def _is_within(day: date, asked: TradeFilter) -> bool:

@@ -12,7 +12,7 @@ from apps.core.dates import new_york_day
 from apps.core.money import ZERO
 from apps.trades.engine.expiry import is_overdue
 from apps.trades.engine.results import underlying_of
-from apps.trades.models import Closure, LedgerProblem, Lot, StatedClosing, Transaction, UnmatchedClose
+from apps.trades.models import Closure, LedgerProblem, Lot, StatedClosing, StatedOpening, Transaction, UnmatchedClose
 from apps.trades.problem_words import words_of
 from apps.trades.selectors.ledger_lists import CARRIED, REALIZED, closure_line, closures_with_sources, lot_lines
 from apps.trades.selectors.legs import difference_words
@@ -88,6 +88,7 @@ class PositionDetail:
     blocks: list[LotBlock]
     unmatched: list[UnmatchedClose]
     problems: list[ProblemLine]
+    openings: list[StatedOpening]
     closings: list[StatedClosing]
     is_overdue: bool
     mark_age: timedelta | None
@@ -118,11 +119,17 @@ def position_detail(
             UnmatchedClose.objects.filter(account=account, instrument=instrument).select_related("transaction")
         ),
         problems=_problems(account, instrument),
+        openings=_openings(account, instrument),
         closings=list(StatedClosing.objects.filter(account=account, instrument=instrument)),
         mark_age=now - lots[0].mark.at if lots and lots[0].mark else None,
         remark=difference_words(line, sums),
         is_overdue=bool(lots) and is_overdue(contract.expires_on, today),
     )
+
+
+def _openings(account: Account, instrument: Instrument) -> list[StatedOpening]:
+    rows = StatedOpening.objects.in_force().filter(account=account, instrument=instrument)
+    return list(rows.select_related("instrument"))
 
 
 def _lots(account: Account, instrument: Instrument) -> QuerySet[Lot]:
@@ -140,9 +147,9 @@ def _blocks(account: Account, rows: Sequence[Lot], opened: dict[int, OpenLot]) -
     found = closures_with_sources(Closure.objects.filter(account=account, lot__in=closures)).order_by("closed_at", "pk")
     for row in found:
         closures[row.lot_id].append(closure_line(row))
-    stated = statements_of(account, (row.opening.broker_id for row in rows if row.is_cost_stated))
+    stated = statements_of(account, (row.opening_name for row in rows if row.is_cost_stated))
     return [
-        LotBlock(line, closures[line.row.pk], opened.get(line.row.pk), stated.get(line.row.opening.broker_id))
+        LotBlock(line, closures[line.row.pk], opened.get(line.row.pk), stated.get(line.row.opening_name))
         for line in lot_lines(rows)
     ]
 

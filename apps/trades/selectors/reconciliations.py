@@ -13,6 +13,7 @@ from apps.trades.engine.reconciliation.results import WORDS, Cause, Check, State
 from apps.trades.engine.symbols import contract_of
 from apps.trades.models import Instrument, OpeningCash, Reconciliation, ReconciliationResult, Transaction
 from apps.trades.models.reconciliation import CHECKS
+from apps.trades.selectors.stated_positions import proposal_address
 from apps.trades.wording import contract_words
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Line:
     """One result as shown: what it is about in words and by its symbol, and the rows that may explain it.
 
     ``query`` is the part of an address that lists the rows of its instrument, ``statement`` the address of what the
-    user stated where that makes the difference.
+    user stated where that makes the difference, ``proposal`` where to state how the rest was opened.
     """
 
     result: ReconciliationResult
@@ -42,6 +43,7 @@ class Line:
     query: str
     candidates: list[Transaction]
     statement: str = ""
+    proposal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +188,12 @@ def _line(result: ReconciliationResult, instrument: Instrument | None, candidate
     # The symbol of a stock may be a letter, which half of all descriptions have in them.
     narrowed = {} if contract.option_type else {"underlying": contract.underlying_symbol}
     query = urlencode({"text": symbol, **narrowed})
-    return Line(result, contract_words(contract), symbol, query, candidates, _statement(result, instrument))
+    statement, proposal = _statement(result, instrument), proposal_address(result)
+    return Line(result, contract_words(contract), symbol, query, candidates, statement, proposal)
 
 
 def _statement(result: ReconciliationResult, instrument: Instrument | None) -> str:
-    if result.cause != Cause.CLOSED_BY_USER or instrument is None:
+    if result.cause not in {Cause.CLOSED_BY_USER, Cause.OPENED_BY_USER} or instrument is None:
         return ""
     return reverse("trades:position", args=[result.reconciliation.account_id, instrument.pk])
 

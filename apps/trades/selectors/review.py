@@ -12,6 +12,7 @@ from django.db.models import Case, IntegerField, Q, Value, When
 from apps.trades.engine.grouping.results import DOUBTFUL, Certainty, Flag, LinkKind, TradeKey
 from apps.trades.kept import kept
 from apps.trades.models import Trade, TradeLink, TradeLot
+from apps.trades.models.ledger import opening_name
 from apps.trades.selectors.trade_lines import trade_lines
 from apps.trades.trade_words import FLAGS, RULES
 
@@ -32,6 +33,7 @@ SUREST_FIRST = (
     Flag.INFERRED_ROLL,
     Flag.LEGGED_IN,
     Flag.SHARED_CONTRACT,
+    Flag.POSSIBLE_SPREAD,
     Flag.FROM_POSITION,
     Flag.INCOMPLETE_ORDER,
     Flag.UNKNOWN_DELIVERABLE,
@@ -97,10 +99,13 @@ def _inferred_rolls(trades: Sequence[Trade]) -> defaultdict[int, list[TradeLink]
 def _pieces_of_later_orders(trades: Sequence[Trade]) -> defaultdict[int, list[str]]:
     found: defaultdict[int, list[str]] = defaultdict(list)
     first: dict[int, int | None] = {}
-    parts = TradeLot.objects.filter(trade__in=trades, lot__number=0).select_related("lot__opening")
+    parts = TradeLot.objects.filter(trade__in=trades, lot__number=0).select_related(
+        "lot__opening", "lot__stated_opening"
+    )
     parts = parts.defer("lot__opening__payload")
-    for part in parts.order_by("trade", "lot__opened_at", "lot__opening__broker_id", "start"):
+    for part in parts.order_by("trade", "lot__opened_at", opening_name("lot__"), "start"):
         opening = part.lot.opening
-        if opening.order_id != first.setdefault(part.trade_id, opening.order_id):
-            found[part.trade_id].append(str(TradeKey(opening.broker_id, part.start)))
+        order_id = opening.order_id if opening else None
+        if order_id != first.setdefault(part.trade_id, order_id):
+            found[part.trade_id].append(str(TradeKey(part.lot.opening_name, part.start)))
     return found

@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Sum
+
 from apps.core.money import ZERO, digits, total
-from apps.trades.engine.results import REALIZES_NOTHING, Beside, View
+from apps.trades.engine.results import REALIZES_NOTHING, Beside, Reason, View
 from apps.trades.lot_words import reason_words
-from apps.trades.models import CashBeside, Closure, Lot, Partition, ProfitEntry, UnmatchedClose
+from apps.trades.models import CashBeside, Closure, Lot, Partition, ProfitEntry, StatedTreatment, UnmatchedClose
 from apps.trades.selectors.open_lots import contract_of_instrument
 from apps.trades.wording import contract_words
 
@@ -34,6 +36,7 @@ BESIDE: dict[str, str] = {
 }
 SETTLED = "settled in cash on the future, day by day: in the profit of the closing that realizes it"
 OTHER_HALF = "goes with the other half of the corporate action, whose cash it balances"
+REPAID = "lowered the cost of what was held"
 PAIRED = "counted in the lot of the row it belongs with"
 WAITING = "not yet calculated"
 
@@ -66,7 +69,7 @@ class RowParts:
 
 def parts_of(row: Transaction) -> RowParts:
     """Return what became of a row; whose row it is was checked before."""
-    found = [*_lots(row), *_closures(row), *_entries(row), *_unmatched(row), *_beside(row)]
+    found = [*_lots(row), *_repaid(row), *_closures(row), *_entries(row), *_unmatched(row), *_beside(row)]
     rest = row.net_value - total(part.amount for part in found)
     if rest:
         found.append(RowPart(_rest_words(row, found), rest))
@@ -78,16 +81,29 @@ def _lots(row: Transaction) -> Iterator[RowPart]:
     for lot in opened.order_by("number"):
         words = f"opened {_of(lot.quantity, lot.instrument)}"
         yield RowPart(words, lot.opening_net, lot.quantity, lot.instrument, moved=lot.folded_net)
+    is_stated = StatedTreatment.objects.filter(account=row.account_id, broker_id=row.broker_id).exists()
+    cost = "" if is_stated else ", at the same cost"
     for lot in Lot.objects.filter(carried_by=row).select_related("instrument").order_by("opened_at", "pk"):
-        # The cost is that of the lot it came from: none of it is this row's cash.
-        words = f"carried over to {_of(lot.quantity, lot.instrument)}, at the same cost"
+        # The cost is that of the lot it came from: what it is less of this row's cash stands in a part of its own.
+        words = f"carried over to {_of(lot.quantity, lot.instrument)}{cost}"
         yield RowPart(words, ZERO, lot.quantity, lot.instrument)
 
 
+def _repaid(row: Transaction) -> Iterator[RowPart]:
+    """Yield the cash that lowered (or raised) the cost of lots that this row itself closed and carried on."""
+    closed = Closure.objects.filter(closing=row)
+    lots = Lot.objects.filter(carried_by=row, carried_from__in=closed.values("lot")).aggregate(net=Sum("opening_net"))
+    # What a part of the cash was a gain of stands with its closure.
+    old = closed.filter(reason=Reason.CORPORATE_ACTION).aggregate(net=Sum("opening_net"))
+    lowered = (lots["net"] or ZERO) - (old["net"] or ZERO)
+    if lowered and lots["net"] is not None:
+        yield RowPart(REPAID, lowered)
+
+
 def _closures(row: Transaction) -> Iterator[RowPart]:
-    rows = Closure.objects.filter(closing=row).select_related("instrument", "lot__opening")
+    rows = Closure.objects.filter(closing=row).select_related("instrument", "lot__opening", "lot__stated_opening")
     for each in rows.defer("lot__opening__payload").order_by("lot__opened_at", "pk"):
-        opened = each.lot.opening.day
+        opened = each.lot.opened_on
         words = f"closed {_of(each.quantity, each.instrument)} of {opened} ({reason_words(each.reason)})"
         if each.reason in REALIZES_NOTHING:
             yield RowPart(words, each.closing_net, each.quantity, each.instrument)
@@ -125,6 +141,8 @@ def _rest_words(row: Transaction, found: list[RowPart]) -> str:
     if row.instrument_type == FUTURE or row.symbol.startswith("/"):
         return SETTLED
     if any(part.trader is None and part.quantity is not None and not part.amount for part in found):
+        return OTHER_HALF
+    if Closure.objects.filter(closing=row, reason=Reason.MERGER_WITH_CASH).exists():
         return OTHER_HALF
     return PAIRED
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from apps.core.money import ZERO
-from apps.trades.models import Lot, StatedLot, UnmatchedClose
+from apps.trades.models import Lot, StatedLot, StatedTreatment, UnmatchedClose
 from apps.trades.selectors.marks import marks_of
 from apps.trades.selectors.open_lots import contract_of_instrument
 from apps.trades.wording import contract_words
@@ -43,6 +43,8 @@ class Unstated:
 
 def unstated_opening(row: Transaction) -> Unstated | None:
     """Return what there is to state of a row, None where the rows themselves say what it cost."""
+    if StatedTreatment.objects.filter(account=row.account_id, broker_id=row.broker_id).exists():
+        return None
     stated = StatedLot.objects.filter(account=row.account_id, broker_id=row.broker_id).first()
     lot = Lot.objects.filter(opening=row, is_cost_stated=True).select_related("instrument").order_by("number").first()
     if lot is not None:

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any
 from apps.core.money import ZERO
 from apps.trades.engine.recognition.payoff import payoff_leg_of, payoff_points
 from apps.trades.engine.results import REALIZES_NOTHING
+from apps.trades.long_tables import LongTable, long_table
 from apps.trades.lot_words import origin_words, reason_words
 from apps.trades.models import Trade, TradeClosure, TradeLink, TradeLot
+from apps.trades.models.ledger import opening_name
 from apps.trades.selectors.open_lots import contract_of_instrument
 from apps.trades.selectors.trade_lines import profits_of_parts, trade_lines
 from apps.trades.trade_words import CERTAINTIES, FLAGS, LINKS, RULES
 from apps.trades.wording import contract_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
     from decimal import Decimal
 
@@ -97,13 +99,20 @@ class LotLine:
 
 @dataclass(frozen=True, slots=True)
 class TradeDetail:
+    """A trade with all that belongs to it; ``timeline`` is that of its whole chain."""
+
     line: TradeLine
-    happenings: list[Happening]
+    timeline: LongTable[Happening]
     links: list[LinkLine]
     lots: list[LotLine]
     closures: list[ClosureLine]
     payoff: dict[str, Any] | None
     why: dict[str, Any]
+
+    @property
+    def has_stated(self) -> bool:
+        """Whether the user stated the opening of some of it."""
+        return any(line.part.lot.stated_opening_id is not None for line in self.lots)
 
     @property
     def flags(self) -> list[tuple[str, str]]:
@@ -114,19 +123,26 @@ class TradeDetail:
         return RULES[self.why["rule"]]
 
 
-def trade_detail(trade: Trade, today: date) -> TradeDetail:
-    """Return the trade with what belongs to it; ``today`` is the New York day."""
+def trade_detail(trade: Trade, today: date, asked: Mapping[str, str] | None = None) -> TradeDetail:
+    """Return the trade with what belongs to it; ``today`` is the New York day, and ``asked`` says which page of the
+    chain's timeline is shown, if not the one on which the trade begins."""
     (line,) = trade_lines([trade.account], [trade], today)
     lots = list(_lots([trade]))
     return TradeDetail(
         line=line,
-        happenings=happenings_of(list(trade.chain.trades.all()), trade),
+        timeline=_timeline(trade, asked or {}),
         links=list(_links(trade)),
         lots=_lot_lines(trade, lots, today),
         closures=[_closure_line(part) for part in _closures([trade])],
         payoff=_payoff(trade, lots),
         why=trade.why,
     )
+
+
+def _timeline(trade: Trade, asked: Mapping[str, str]) -> LongTable[Happening]:
+    told = happenings_of(list(trade.chain.trades.all()), trade)
+    begins = next((place for place, each in enumerate(told) if each.is_own), 0)
+    return long_table("timeline", told, asked, opens_at=begins)
 
 
 def happenings_of(trades: Sequence[Trade], own: Trade | None = None) -> list[Happening]:
@@ -149,9 +165,9 @@ def happenings_of(trades: Sequence[Trade], own: Trade | None = None) -> list[Hap
 def _opened(trade: Trade, part: TradeLot) -> tuple[Any, ...]:
     lot = part.lot
     return (
-        lot.opened_at, (lot.opening_id, part.pk), trade, origin_words(lot.origin).capitalize(),
+        lot.opened_at, (lot.opening_id or 0, part.pk), trade, origin_words(lot.origin).capitalize(),
         contract_words(contract_of_instrument(lot.instrument)), part.quantity, lot.price, part.net, lot.opening_id,
-        lot.opening.day,
+        lot.opened_on,
     )  # fmt: skip
 
 
@@ -166,10 +182,10 @@ def _closed(trade: Trade, part: TradeClosure) -> tuple[Any, ...]:
 
 
 def _lots(trades: Sequence[Trade]) -> Any:  # noqa: ANN401  (a query set of Django's)
-    rows = TradeLot.objects.filter(trade__in=trades).select_related("lot__instrument", "lot__opening")
-    return rows.defer("lot__opening__payload").order_by(
-        "lot__opened_at", "lot__opening__broker_id", "lot__number", "start"
+    rows = TradeLot.objects.filter(trade__in=trades).select_related(
+        "lot__instrument", "lot__opening", "lot__stated_opening"
     )
+    return rows.defer("lot__opening__payload").order_by("lot__opened_at", opening_name("lot__"), "lot__number", "start")
 
 
 def _closures(trades: Sequence[Trade]) -> Any:  # noqa: ANN401

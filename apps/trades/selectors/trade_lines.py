@@ -14,6 +14,7 @@ from apps.trades.engine.symbols import contract_of
 from apps.trades.models import TradeLot
 from apps.trades.selectors.marks import marks_of
 from apps.trades.selectors.open_lots import contract_of_instrument, engine_lot
+from apps.trades.trade_needs import Standing, reasons_of
 from apps.trades.trade_words import FLAGS, OUTCOMES
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from apps.trades.engine.open_profit import OpenProfit
     from apps.trades.engine.results import Lot
     from apps.trades.models import Account, Trade
+    from apps.trades.trade_needs import Reason
 
 HUNDRED = 100
 SHARES_PER_CONTRACT = 100
@@ -107,6 +109,14 @@ class TradeLine:
         return share
 
     @property
+    def reasons(self) -> list[Reason]:
+        """Why it needs its owner now; nothing that is closed does."""
+        if not self.is_open:
+            return []
+        row, plan = self.row, self.row.plan or {}
+        return reasons_of(Standing(self.dte, row.opening_dte, row.opened, self.profit, self.percent_of_max, plan))
+
+    @property
     def covered_by(self) -> str:
         """What stands behind all options it sold: SHARES, OPTIONS of other trades, or nothing."""
         return str(self.row.why.get("covered_by", ""))
@@ -182,7 +192,11 @@ def open_profits(accounts: Sequence[Account], trades: Sequence[Trade], today: da
     if not trades:
         return {}
     found: defaultdict[int, list[OpenProfit]] = defaultdict(list)
-    parts = TradeLot.objects.filter(trade__in=trades).exclude(remaining=0).select_related("lot__instrument")
+    parts = (
+        TradeLot.objects.filter(trade__in=trades)
+        .exclude(remaining=0)
+        .select_related("lot__instrument", "lot__stated_opening")
+    )
     for part, profit in zip(parts, profits_of_parts(accounts, parts, today), strict=True):
         found[part.trade_id].append(profit)
     return {name: total_of(members) for name, members in found.items()}

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from django.core.paginator import Paginator
-from django.db.models import Count, F, Q, Sum
-from django.utils.functional import cached_property
+from django.db.models import Count, F, Q
 
-from apps.core.money import ZERO
 from apps.trades.kept import kept
 from apps.trades.models import Trade
+from apps.trades.selectors.counted_pages import CountedPages
+from apps.trades.selectors.span_sums import added_up
 from apps.trades.selectors.trade_lines import trade_lines
+from apps.trades.selectors.trade_needs import trades_in_need
 from apps.trades.selectors.trade_open import by_open_profit, marked_state, open_amounts, state_of, total_of_open
 from apps.trades.selectors.trade_units import trades_of_units
+from apps.trades.trade_needs import ATTENTION
 from apps.trades.units import CAMPAIGN, TRADE, UNITS, story_names
 
 if TYPE_CHECKING:
@@ -44,18 +45,6 @@ class TradeSums:
     tax: Decimal
 
 
-class _Counted(Paginator):  # type: ignore[type-arg]  # not generic at run time
-    """Pages of a list whose length its sums know already."""
-
-    def __init__(self, rows: _Found, size: int, length: int) -> None:
-        super().__init__(rows, size)  # type: ignore[arg-type]  # a page is all that is ever asked for
-        self._length = length
-
-    @cached_property
-    def count(self) -> int:
-        return self._length
-
-
 class _Found:
     """The trades that a filter finds, in its order; only the slice that is asked for is read.
 
@@ -67,14 +56,14 @@ class _Found:
         self._accounts, self._wanted, self._today = accounts, wanted, today
 
     def __getitem__(self, place: slice) -> list[Trade]:
-        state = marked_state(self._accounts, self._today) if self._wanted.is_of_open else state_of(self._accounts)
+        state = _state(self._accounts, self._wanted, self._today)
         asked = (self._wanted.narrowing, self._wanted.sort, place.start, place.stop)
         names = kept(("trades at", state, asked), lambda: self._names(place.start, place.stop))
         found = Trade.objects.select_related("account", "chain", "campaign").in_bulk(names)
         return [found[name] for name in names if name in found]
 
     def _names(self, start: int, stop: int) -> list[int]:
-        rows = filtered_trades(self._accounts, self._wanted)
+        rows = filtered_trades(self._accounts, self._wanted, self._today)
         if not self._wanted.is_of_open:
             column, is_descending = self._wanted.order
             field = F(column)
@@ -91,19 +80,26 @@ def trades_page(
     accounts: Sequence[Account], wanted: TradeFilter, number: str | None, today: date
 ) -> tuple[Page[Trade], list[TradeLine]]:
     """Return one page of these accounts' trades with its lines; whose accounts they are was checked before."""
-    count = trade_sums(accounts, wanted).count
-    page = _Counted(_Found(accounts, wanted, today), wanted.size, count).get_page(number)
+    count = trade_sums(accounts, wanted, today).count
+    page = CountedPages(_Found(accounts, wanted, today), wanted.size, count).get_page(number)
     return page, trade_lines(accounts, page, today)
 
 
-def trade_sums(accounts: Sequence[Account], wanted: TradeFilter) -> TradeSums:
-    """Add up all trades that the filter finds."""
-    return kept(("trades", state_of(accounts), wanted.narrowing), lambda: _added_up(accounts, wanted))
+def trade_sums(accounts: Sequence[Account], wanted: TradeFilter, today: date) -> TradeSums:
+    """Add up all trades that the filter finds; ``today`` is the New York day."""
+    # The order is no part of a sum, even where it asks for marks.
+    key = ("trades", _state(accounts, wanted.narrowing, today), wanted.narrowing)
+    return kept(key, lambda: _added_up(filtered_trades(accounts, wanted, today), wanted))
+
+
+def need_count(accounts: Sequence[Account], wanted: TradeFilter, today: date) -> int:
+    """Return how many of the trades that the filter finds need their owner now."""
+    return trade_sums(accounts, replace(wanted, needs=ATTENTION), today).count
 
 
 def open_total(accounts: Sequence[Account], wanted: TradeFilter, today: date) -> OpenTotal:
     """Return what all open trades that the filter finds have gained or lost at the latest marks."""
-    rows = filtered_trades(accounts, wanted).filter(closed_on=None)
+    rows = filtered_trades(accounts, wanted, today).filter(closed_on=None)
     key = ("open of trades", marked_state(accounts, today), wanted.narrowing)
     return kept(key, lambda: total_of_open(open_amounts(accounts, today), rows))
 
@@ -122,8 +118,9 @@ def tags_of(accounts: Sequence[Account]) -> list[str]:
     return kept(("tags", state_of(accounts)), lambda: sorted({tag for tags in found for tag in tags}))
 
 
-def filtered_trades(accounts: Sequence[Account], wanted: TradeFilter) -> QuerySet[Trade, Trade]:
-    """Return the trades of these accounts that the filter finds, in no order."""
+def filtered_trades(accounts: Sequence[Account], wanted: TradeFilter, today: date) -> QuerySet[Trade, Trade]:
+    """Return the trades of these accounts that the filter finds, in no order; ``today`` is the New York day, from
+    which what needs attention is told."""
     rows = trades_of_units(accounts, wanted)
     exact = {"chain__key": wanted.chain, "campaign__key": wanted.campaign}
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
@@ -131,6 +128,8 @@ def filtered_trades(accounts: Sequence[Account], wanted: TradeFilter) -> QuerySe
     rows = rows.filter(**{f"{name}__contains": [value] for name, value in within.items() if value})
     if wanted.review:
         rows = rows.filter(needs_review=True)
+    if wanted.needs:
+        rows = rows.filter(pk__in=trades_in_need(accounts, wanted.needs, today))
     return _with_text(rows, wanted.text)
 
 
@@ -141,12 +140,11 @@ def _with_text(rows: QuerySet[Trade, Trade], text: str) -> QuerySet[Trade, Trade
     return rows.filter(anywhere | Q(underlying__iexact=text) | Q(tags__icontains=text))
 
 
-def _added_up(accounts: Sequence[Account], wanted: TradeFilter) -> TradeSums:
-    found = filtered_trades(accounts, wanted).aggregate(
-        count=Count("pk"),
-        units=Count(UNITS[wanted.unit].path.removesuffix("__") or "pk", distinct=True),
-        open_count=Count("pk", filter=Q(closed_on=None)),
-        premium=Sum("opened", default=ZERO),
-        **{name: Sum(name, default=ZERO) for name in ("realized", "fees", "tax")},
-    )
-    return TradeSums(**found)
+def _state(accounts: Sequence[Account], wanted: TradeFilter, today: date) -> object:
+    """Return all that the answer to a filter depends on beside the filter: what asks for marks, on these too."""
+    return marked_state(accounts, today) if wanted.is_of_open or wanted.needs else state_of(accounts)
+
+
+def _added_up(rows: QuerySet[Trade, Trade], wanted: TradeFilter) -> TradeSums:
+    units = Count(UNITS[wanted.unit].path.removesuffix("__") or "pk", distinct=True)
+    return TradeSums(**added_up(rows, units=units))

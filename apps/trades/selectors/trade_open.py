@@ -11,7 +11,7 @@ from apps.trades.models import Snapshot, Trade
 from apps.trades.selectors.trade_lines import open_profits, percent_of_max
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -30,10 +30,22 @@ class OpenTotal:
     unknown: int
     known_profit: Decimal
 
+    @classmethod
+    def of(cls, amounts: Iterable[Decimal | None]) -> OpenTotal:
+        """Add up the open P&L of trades, None of each that is not known."""
+        found = list(amounts)
+        known = [amount for amount in found if amount is not None]
+        return cls(len(found), len(found) - len(known), sum(known, ZERO))
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether some of them lack a mark, but not all."""
+        return 0 < self.unknown < self.count
+
     @property
     def profit(self) -> Decimal | None:
-        """What all of them make; None where one is not known."""
-        return None if self.unknown else self.known_profit
+        """What those make that are known, which is a part only where some are not; None where not one is."""
+        return None if self.unknown and self.unknown == self.count else self.known_profit
 
 
 def open_amounts(accounts: Sequence[Account], today: date) -> Amounts:
@@ -43,9 +55,7 @@ def open_amounts(accounts: Sequence[Account], today: date) -> Amounts:
 
 def total_of_open(amounts: Mapping[int, Decimal | None], rows: QuerySet[Trade, Trade]) -> OpenTotal:
     """Add up the open P&L of these trades."""
-    found = [amounts.get(name) for name in rows.values_list("pk", flat=True)]
-    known = [amount for amount in found if amount is not None]
-    return OpenTotal(len(found), len(found) - len(known), sum(known, ZERO))
+    return OpenTotal.of(amounts.get(name) for name in rows.values_list("pk", flat=True))
 
 
 def by_open_profit(accounts: Sequence[Account], rows: QuerySet[Trade, Trade], sort: str, today: date) -> list[int]:

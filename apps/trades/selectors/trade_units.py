@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import reduce
+from operator import add
+from typing import TYPE_CHECKING, cast
 
 from django.db.models import F, Q
 
 from apps.trades.engine.performance import Result
 from apps.trades.models import Trade
-from apps.trades.units import CAMPAIGN, STORIES, TRADE, UNITS
+from apps.trades.units import CAMPAIGN, NETS, STORIES, TRADE, UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from django.db.models import QuerySet
+    from django.db.models import Model, QuerySet
 
     from apps.trades.models import Account
     from apps.trades.trade_filter import TradeFilter
 
 SIGNS = {Result.WIN: "gt", Result.LOSS: "lt", Result.EVEN: "exact"}
+
+
+def ended_as[M: Model](rows: QuerySet[M, M], result: str, unit: str, path: str = "") -> QuerySet[M, M]:
+    """Return the rows whose unit, to which ``path`` leads, ended with this result; what is still open has not ended
+    either way."""
+    net = reduce(add, (F(f"{path}{name}") for name in NETS[unit]))
+    closed = rows.filter(**{f"{path}closed_on__isnull": False})
+    # An alias adds no column, whatever the types of queries think of it.
+    return cast("QuerySet[M, M]", closed.alias(net=net).filter(**{f"net__{SIGNS[Result(result)]}": 0}))
 
 
 def trades_of_units(accounts: Sequence[Account], wanted: TradeFilter) -> QuerySet[Trade, Trade]:
@@ -29,25 +40,25 @@ def trades_of_units(accounts: Sequence[Account], wanted: TradeFilter) -> QuerySe
     if wanted.underlying:
         rows = rows.filter(**{f"{path}underlying": wanted.underlying})
     if wanted.strategy:
-        rows = rows.filter(_of_strategy(wanted))
+        rows = rows.filter(of_strategy(wanted.strategy, wanted.unit, path))
     if wanted.tag:
         rows = _tagged(rows, wanted)
     if wanted.status:
         rows = rows.filter(**{f"{path}closed_on__isnull": wanted.status == "open"})
     if wanted.result:
-        # What is still open has not ended either way.
-        rows = rows.filter(**{f"{path}closed_on__isnull": False, f"{path}realized__{SIGNS[Result(wanted.result)]}": 0})
+        rows = ended_as(rows, wanted.result, wanted.unit, path)
     return _in_days(rows, wanted)
 
 
-def _of_strategy(wanted: TradeFilter) -> Q:
-    """A chain is called what its first trade is called, and so is a campaign that is no story of its own."""
-    if wanted.unit != CAMPAIGN:
-        return Q(**{f"{UNITS[wanted.unit].path}code": wanted.strategy})
-    if wanted.strategy in STORIES:
-        return Q(campaign__kind=wanted.strategy)
-    named = Q(campaign__trades__key=F("campaign__key"), campaign__trades__code=wanted.strategy)
-    return named & ~Q(campaign__kind__in=STORIES)
+def of_strategy(code: str, unit: str, path: str = "") -> Q:
+    """Return what asks for rows whose unit, to which ``path`` leads, is of a strategy: a chain is called what its first
+    trade is called, and so is a campaign that is no story of its own."""
+    if unit != CAMPAIGN:
+        return Q(**{f"{path}code": code})
+    if code in STORIES:
+        return Q(**{f"{path}kind": code})
+    named = Q(**{f"{path}trades__key": F(f"{path}key"), f"{path}trades__code": code})
+    return named & ~Q(**{f"{path}kind__in": STORIES})
 
 
 def _tagged(rows: QuerySet[Trade, Trade], wanted: TradeFilter) -> QuerySet[Trade, Trade]:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from apps.core.dates import day_bounds
+from apps.trades.address_parts import row_id
 from apps.trades.engine.symbols import product_of
-from apps.trades.filters import SORTS, row_id
+from apps.trades.filters import SORTS
 from apps.trades.models import Transaction
 
 if TYPE_CHECKING:

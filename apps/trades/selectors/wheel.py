@@ -1,7 +1,7 @@
 """A wheel as a ribbon: its states one after another, each with what was held when it began.
 
-The states and the effective basis are those the engine stored. What stands beside them (strikes, cost, tax basis,
-coverage) is read from the campaign's own lots and closures as they were at that moment.
+The states, the effective basis and the break-even are those the engine stored. What stands beside them (strikes, cost,
+tax basis, coverage) is read from the campaign's own lots and closures as they were at that moment.
 """
 
 from __future__ import annotations
@@ -81,6 +81,7 @@ class RibbonStep:
     cost: Decimal | None
     tax_basis: Decimal | None
     effective_basis: Decimal | None
+    break_even: Decimal | None
     coverage: Decimal | None
     x: Decimal
     width: Decimal
@@ -176,6 +177,8 @@ def _step(
         cost=_each(shares, count, "net"),
         tax_basis=_each(shares, count, "tax_net"),
         effective_basis=_decimal(stored["effective_basis"]),
+        # Until the rebuild that follows an update, what an older version stored has none.
+        break_even=_decimal(stored.get("break_even")),
         coverage=_coverage(held, count),
         x=place[0],
         width=place[1],

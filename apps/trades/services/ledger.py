@@ -170,7 +170,7 @@ class _Rebuild:
             settled = self._settled.get(family, ())
             rows, known = derive_since(self._cursor, self._account, family, since, settled)
         digest = digest_of(chain(self._kept.pop(family, ()), lines_of(rows)))
-        self._writer.write(family, rows, known, self._statements.keys)
+        self._writer.write(family, rows, known, self._statements)
         partition = Partition(
             account=self._account,
             family=family,

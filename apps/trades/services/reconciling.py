@@ -39,7 +39,7 @@ from apps.trades.selectors.both_sides import (
 )
 from apps.trades.selectors.suspects import suspects_of_cash, suspects_of_quantities
 from apps.trades.services.breaks import Subject, keep_breaks, subject_of
-from apps.trades.services.telling import tell_of_breaks
+from apps.trades.services.telling import tell_of_breaks, tell_of_rows_that_came
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,10 +60,11 @@ def reconcile(*, account: Account, at: datetime | None = None) -> Reconciliation
     """
     # Read anew: while the caller held its own, the opening day or the order of closing may have been changed.
     account = Account.objects.select_for_update().get(pk=account.pk)
+    at = at or timezone.now()
+    tell_of_rows_that_came(account, at)
     snapshot = Snapshot.objects.current().filter(account=account).prefetch_related("balances").first()
     if snapshot is None:
         return None
-    at = at or timezone.now()
     results, shared = _compared(account, snapshot)
     standing = keep_breaks(account, results, shared, at)
     Reconciliation.objects.filter(snapshot=snapshot).delete()

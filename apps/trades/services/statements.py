@@ -1,6 +1,7 @@
-"""What a user states where the broker's rows are silent: the opening of a lot, the end of an expired contract.
+"""What a user states where the broker's rows are silent: the opening of a lot or of a whole position, the end of an
+expired contract, what a row was for tax.
 
-A statement is a fact of the user's: it outlives every rebuild and is taken back by deleting it. Each is made under the
+A statement is a fact of the user's: it outlives every rebuild until it is taken back. Each is made under the
 account's lock, rebuilds what hangs on it and compares it with the broker's last report in the same commit, so that no
 page shows one without the other.
 """
@@ -14,14 +15,18 @@ from django.db import transaction
 
 from apps.core.dates import day_bounds
 from apps.trades.engine.families import family_of
-from apps.trades.models import Account, Partition, StatedClosing, StatedLot
+from apps.trades.models import Account, Partition, StatedClosing, StatedLot, StatedOpening, StatedTreatment
+from apps.trades.selectors.stated_positions import Held, opened_by_rows
 from apps.trades.services.ledger import rebuild_account
 from apps.trades.services.reconciling import reconcile
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
     from decimal import Decimal
 
+    from apps.accounts.models import User
+    from apps.trades.engine.facts import Treatment
     from apps.trades.models import Instrument, Transaction
 
 MOMENT = timedelta(microseconds=1)
@@ -47,6 +52,37 @@ def take_back_opening(*, row: Transaction, at: datetime) -> bool:
     account = _locked(row.account_id)
     deleted, _ = StatedLot.objects.filter(account=account, broker_id=row.broker_id).delete()
     if deleted:
+        _rebuild(account, row.family, at)
+    return bool(deleted)
+
+
+@transaction.atomic
+def state_treatment(
+    *, row: Transaction, kind: Treatment, figures: Mapping[str, Decimal | Instrument], note: str, at: datetime
+) -> StatedTreatment:
+    """State what a row was for tax; a former statement on the row is replaced.
+
+    ``figures`` are those that the kind needs (`models.StatedTreatment`) and no others, the database refuses them: USD,
+    the share as a part of one, the parent an instrument.
+    """
+    account = _locked(row.account_id)
+    none = dict.fromkeys(("parent", "amount", "share", "value", "old_value"))
+    stated, _ = StatedTreatment.objects.update_or_create(
+        account=account,
+        broker_id=row.broker_id,
+        defaults={**none, **figures, "kind": kind.value, "note": note, "created_at": at},
+    )
+    _rebuild(account, row.family, at)
+    return stated
+
+
+@transaction.atomic
+def take_back_treatment(*, row: Transaction, at: datetime) -> bool:
+    """Forget what was stated that this row was; return whether there was anything."""
+    account = _locked(row.account_id)
+    deleted, _ = StatedTreatment.objects.filter(account=account, broker_id=row.broker_id).delete()
+    if deleted:
+        # Families that only the statement joined come apart: the plan of the rebuild sees to it.
         _rebuild(account, row.family, at)
     return bool(deleted)
 
@@ -83,6 +119,52 @@ def take_back_closing(*, closing: StatedClosing, at: datetime) -> None:
     # and only there does the database look.
     rows._raw_delete(rows.db)
     _rebuild(account, _family(closing.instrument), at)
+
+
+@transaction.atomic
+def state_position(
+    *, account: Account, instrument: Instrument, held: Held, note: str, by: User, at: datetime
+) -> StatedOpening:
+    """State how a position was opened that the broker holds and no row explains.
+
+    Rows that opened the same by then are taken as known: they count besides. Stating it twice for one day changes
+    nothing.
+    """
+    locked = _locked(account.pk)
+    values = {"quantity": held.quantity, "cash": held.cash, "note": note, "made_by": by, "created_at": at}
+    opening, is_new = StatedOpening.objects.in_force().get_or_create(
+        account=locked,
+        instrument=instrument,
+        opened_on=held.opened_on,
+        taken_back_at=None,
+        defaults={"number": locked.ledger_version + 1, "known_ids": opened_by_rows(locked, instrument, held), **values},
+    )
+    if is_new:
+        _rebuild(locked, _family(instrument), at)
+    return opening
+
+
+@transaction.atomic
+def take_back_position(*, opening: StatedOpening, at: datetime) -> bool:
+    """Take a stated opening back and return whether it was in force: what it opened is missing again.
+
+    The statement stays, so that its number is never used again and what named it can say what that was.
+    """
+    account = _locked(opening.account_id)
+    taken = StatedOpening.objects.in_force().filter(pk=opening.pk).update(taken_back_at=at, told_at=None)
+    if taken:
+        _rebuild(account, _family(opening.instrument), at)
+    return bool(taken)
+
+
+@transaction.atomic
+def keep_position(*, opening: StatedOpening, at: datetime) -> None:
+    """Keep a stated opening in spite of the rows that have come: they are known now, and count besides."""
+    account = _locked(opening.account_id)
+    held = Held(opening.quantity, opening.opened_on, opening.cash)
+    known = opened_by_rows(account, opening.instrument, held)
+    if StatedOpening.objects.in_force().filter(pk=opening.pk).update(known_ids=known):
+        _rebuild(account, _family(opening.instrument), at)
 
 
 def _locked(account_id: int) -> Account:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
@@ -10,26 +11,27 @@ from django.views.decorators.http import require_GET
 
 from apps.core.dates import new_york_day
 from apps.trades import access
-from apps.trades.filters import PAGE_SIZES
+from apps.trades.address_parts import PAGE_SIZES
 from apps.trades.group_filter import (
     CAMPAIGN_KINDS,
     CAMPAIGN_SORTS,
     CHAIN_KINDS,
     CHAIN_SORTS,
-    DAYS,
     ENTRY_SORTS,
-    STATUSES,
+    SORT_WORDS,
     read_group_filter,
 )
+from apps.trades.list_filter import DAYS, RESULTS, STATUSES, sorts_offered
 from apps.trades.models import Campaign, Chain
 from apps.trades.periods import quick_periods
 from apps.trades.selectors.beside_campaigns import beside_page, beside_sums
 from apps.trades.selectors.campaign_detail import NEWEST_STATES, campaign_detail
 from apps.trades.selectors.chain_detail import chain_detail
-from apps.trades.selectors.group_lists import group_sums, groups_page, open_total
+from apps.trades.selectors.group_lists import PLACES, group_sums, groups_page, open_total
 from apps.trades.selectors.holdings import accounts_of
 from apps.trades.selectors.recalculating import is_being_recalculated
 from apps.trades.selectors.sums import families_of
+from apps.trades.selectors.trade_list import strategies_of, tags_of
 from apps.trades.views.chips import chips_of, period_links
 from apps.trades.views.steady import steady
 
@@ -69,7 +71,9 @@ def campaigns(request: AuthenticatedHttpRequest) -> HttpResponse:
 @require_GET
 @steady
 def beside(request: AuthenticatedHttpRequest) -> HttpResponse:
-    wanted = read_group_filter(request.GET.dict(), {}, ENTRY_SORTS, "entry")
+    asked = read_group_filter(request.GET.dict(), {}, ENTRY_SORTS, "entry")
+    # An entry in no campaign has neither a strategy nor a tag, and ends no way.
+    wanted = replace(asked, status="", strategy="", tag="", result="")
     accounts, today = accounts_of(request.user), new_york_day(timezone.now())
     sums = beside_sums(accounts, wanted)
     page, lines = beside_page(accounts, wanted, request.GET.get("page"), sums.count)
@@ -83,7 +87,7 @@ def chain(request: AuthenticatedHttpRequest, account_id: int, key: str) -> HttpR
     shown = access.chain_of(request.user, account_id, key)
     context = {
         "chain": shown,
-        "detail": chain_detail(shown, new_york_day(timezone.now())),
+        "detail": chain_detail(shown, new_york_day(timezone.now()), request.GET.dict()),
         "is_dirty": is_being_recalculated([shown.account]),
     }
     return render(request, "trades/chain.html", context)
@@ -111,6 +115,9 @@ def _groups(
 ) -> dict[str, Any]:
     page, lines = groups_page(model, accounts, wanted, request.GET.get("page"), today)
     return {
+        "strategies": strategies_of(accounts, PLACES[model]),
+        "tags": tags_of(accounts),
+        "results": RESULTS.items(),
         "page": page,
         "lines": lines,
         "sums": group_sums(model, accounts, wanted),
@@ -130,6 +137,7 @@ def _list_context(
         "statuses": STATUSES,
         "days": DAYS,
         "sizes": PAGE_SIZES,
+        "sorts": sorts_offered(SORT_WORDS, wanted.sort),
         "periods": period_links(quick_periods(today), wanted, request.GET),
         "is_dirty": is_being_recalculated(accounts),
     }

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from apps.accounts.http import AuthenticatedHttpRequest
     from apps.trades.models import Account, Edit
     from apps.trades.services.edits.proposals import Propose
+    from apps.trades.services.edits.splitting import Splits
 
 # What is asked again on the page between: everything that was sent but these.
 NOT_ASKED_AGAIN = frozenset({"csrfmiddlewaretoken", "confirmed"})
@@ -63,6 +64,20 @@ def tell(request: AuthenticatedHttpRequest, edit: Edit) -> None:
     """Say what was done, with a button that takes this edit back and no other."""
     address = reverse("trades:undo_edit", args=[edit.account_id])
     messages.success(request, f"{edit.words}.", extra_tags=f"{address}?number={edit.number}")
+
+
+def tell_splits(request: AuthenticatedHttpRequest, account: Account, made: Splits) -> None:
+    """Say how many edits a split of many trades was, with a button that takes all of them back."""
+    count, first = len(made.edits), made.edits[0].number
+    left = (
+        f" {made.left} cannot be divided so and {'stays' if made.left == 1 else 'stay'} as before." if made.left else ""
+    )
+    steps = (
+        "one edit" if count == 1 else f"{count} edits, each of which can be undone by itself; Undo here takes back all"
+    )
+    # To before the first of them is back over all of them.
+    address = f"{reverse('trades:undo_to_edit', args=[account.pk, first - 1])}?newest={made.edits[-1].number}"
+    messages.success(request, f"Split off {count} trade{'' if count == 1 else 's'}: {steps}.{left}", extra_tags=address)
 
 
 def onward(request: AuthenticatedHttpRequest, otherwise: str) -> str:

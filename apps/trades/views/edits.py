@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.trades import access
 from apps.trades.edit_forms import CHANGES
@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from apps.accounts.http import AuthenticatedHttpRequest
+
+# Where a form stands on the page of forms, if not under its own name.
+PLACES = {
+    "untag": "tag", "plan": "target", "move": "split", "link": "rolls", "unlink": "rolls", "reviewed": "note",
+}  # fmt: skip
 
 
 @require_GET
@@ -49,12 +54,15 @@ def index(request: AuthenticatedHttpRequest, account_id: int, key: str) -> HttpR
     return render(request, "trades/edits/trade.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def change(request: AuthenticatedHttpRequest, account_id: int, key: str, what: str) -> HttpResponse:
     trade = access.trade_of(request.user, account_id, key)
     if what not in CHANGES:
         raise Http404
     back = reverse("trades:edit_trade", args=[account_id, key])
+    if request.method != "POST":
+        # A page that was asked for once more, after signing in or by its address: the form is where it is filled in.
+        return redirect(f"{back}#{PLACES.get(what, what)}")
     data = posted(request)
     if what == "label":
         data["code"] = strategy_code(request.user, data.get("code", ""))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.trades import access
-from apps.trades.filters import row_id
+from apps.trades.address_parts import row_id
 from apps.trades.selectors.edits import (
     account_edited_last,
     account_undone_last,
@@ -100,7 +100,12 @@ def _redo(request: AuthenticatedHttpRequest, account: Account | None) -> HttpRes
 @require_POST
 def go(request: AuthenticatedHttpRequest, account_id: int, number: int) -> HttpResponse:
     account = access.account_of(request.user, account_id)
-    count = undo_to(account=account, number=number, at=timezone.now())
+    newest = row_id(request.GET.get("newest", ""))
+    try:
+        count = undo_to(account=account, number=number, at=timezone.now(), newest=newest)
+    except EditRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("trades:edits")
     messages.success(request, f"{count} edit{'' if count == 1 else 's'} undone or redone to get there.")
     return _back(request)
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from apps.core.dates import new_york_day
 from apps.trades import access
-from apps.trades.filters import PAGE_SIZES
+from apps.trades.address_parts import PAGE_SIZES
 from apps.trades.ledger_filter import (
     CLOSURE_ORDERS,
     CLOSURE_SORTS,

@@ -14,6 +14,7 @@ from apps.trades.selectors.edits import conflicts_of
 from apps.trades.selectors.holdings import accounts_of
 from apps.trades.selectors.open_questions import codes_met, overdue_lines, questions_page
 from apps.trades.selectors.recalculating import is_being_recalculated
+from apps.trades.selectors.stated_positions import open_positions
 from apps.trades.views.chips import chips_of
 from apps.trades.views.steady import steady
 
@@ -49,6 +50,7 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponse:
         "lines": lines,
         "overdue": overdue_lines(asked, new_york_day(timezone.now())) if has_overdue else [],
         "overdue_words": words_of(OVERDUE),
+        "positions": open_positions(asked) if page.number == 1 and not code else [],
         "is_dirty": is_being_recalculated(accounts),
     }
     return render(request, "trades/problems.html", context)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.trades import access
-from apps.trades.filters import row_id
+from apps.trades.address_parts import row_id
 from apps.trades.selectors.position_detail import position_detail
 from apps.trades.selectors.statements import unstated_opening
 from apps.trades.services.statements import confirm_closing, state_opening, take_back_closing, take_back_opening

@@ -13,10 +13,13 @@ from django.views.decorators.http import require_GET
 from apps.core.dates import new_york_day
 from apps.core.money import digits
 from apps.core.periods import Grain
+from apps.trades.address_parts import choice_of
 from apps.trades.engine.performance import Result
 from apps.trades.engine.recognition.library import BY_CODE, GROUPS
 from apps.trades.engine.recognition.library.beside import BESIDE
 from apps.trades.engine.recognition.library.conflicts import CONFLICTS
+from apps.trades.list_filter import sorts_offered
+from apps.trades.performance_sorts import ORDERS, PERIOD_WORDS, WORDS, in_order, usual_order
 from apps.trades.periods import quick_periods
 from apps.trades.selectors.holdings import accounts_of
 from apps.trades.selectors.performance import comparison
@@ -25,10 +28,10 @@ from apps.trades.selectors.review import review_count
 from apps.trades.selectors.sums import families_of
 from apps.trades.selectors.trade_list import strategies_of, tags_of
 from apps.trades.trade_filter import UNIT_NAMES, TradeFilter, read_trade_filter
-from apps.trades.units import CHAIN, UNITS
+from apps.trades.units import CAMPAIGN, CHAIN, UNITS
 from apps.trades.views.chips import PeriodLink, chips_of, period_links
 from apps.trades.views.steady import steady
-from apps.trades.views.trade_links import trades_address
+from apps.trades.views.trade_links import units_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,36 +68,54 @@ class Row:
 
     @property
     def closed(self) -> str:
-        return trades_address(self.line.wanted)
+        return units_address(self.line.wanted)
+
+    @property
+    def fees(self) -> str:
+        """Where the fees of the closed ones stand in a column: trades show it among what they brought in."""
+        return self.closed if self.unit.name == CAMPAIGN else f"{self.closed}&preset=income"
 
     @property
     def won(self) -> str:
-        return trades_address(self.line.wanted, result=Result.WIN.value, status="")
+        return units_address(self.line.wanted, result=Result.WIN.value, status="")
 
     @property
     def open(self) -> str:
-        return trades_address(self.line.open_ones)
+        return units_address(self.line.open_ones)
+
+    @property
+    def net_name(self) -> str:
+        """What the column is called, where its figures lead, that adds up to what it made."""
+        return "Together" if self.unit.name == CAMPAIGN else "Realized"
 
 
 @require_GET
 @steady
 def index(request: AuthenticatedHttpRequest) -> HttpResponse:
-    wanted, rows = _asked(request.GET)
+    wanted, rows, sort = _asked(request.GET)
+    is_by_period = rows != "strategy"
     accounts, today = accounts_of(request.user), new_york_day(timezone.now())
-    found = comparison(accounts, wanted, None if rows == "strategy" else Grain(rows))
+    found = comparison(accounts, wanted, Grain(rows) if is_by_period else None)
     unit = UNITS[wanted.unit]
+    counted = f"by {unit.word}, {dict(ROWS)[rows].lower()}"
     context = {
         "filter": wanted,
         "chips": chips_of([part for part in wanted.parts if part[0] != "unit"], request.GET),
         "unit": unit,
         "row_kind": rows,
+        "counted_words": counted,
         "units": [PeriodLink(words, _with(request.GET, unit=name), name == unit.name) for name, words in UNIT_NAMES],
         "row_kinds": [PeriodLink(words, _with(request.GET, rows=name), name == rows) for name, words in ROWS],
-        "rows": [Row(line, unit, _over_time(line, request.GET, rows)) for line in found.lines],
+        "sort": sort,
+        "sorts": sorts_offered(PERIOD_WORDS if is_by_period else WORDS, sort),
+        "rows": [
+            Row(line, unit, _over_time(line, request.GET, rows))
+            for line in in_order(found.lines, sort, of_periods=is_by_period)
+        ],
         "total": Row(found.total, unit, ""),
-        "everything": trades_address(wanted),
+        "everything": units_address(wanted),
         "template": BY_CODE.get(wanted.strategy),
-        "points": None if rows == "strategy" else _points(found.lines),
+        "points": _points(found.lines) if is_by_period else None,
         "accounts": accounts,
         "numbers": [each.number for each in accounts],
         "families": families_of(accounts),
@@ -119,10 +140,11 @@ def library(request: AuthenticatedHttpRequest) -> HttpResponse:
     return render(request, "trades/library.html", context)
 
 
-def _asked(query: QueryDict) -> tuple[TradeFilter, str]:
-    """Return what the address asks for and what the rows are; by chain where it does not say, and what else a list of
-    trades can be narrowed by is left out."""
-    asked = read_trade_filter({name: str(value) for name, value in query.items()})
+def _asked(query: QueryDict) -> tuple[TradeFilter, str, str]:
+    """Return what the address asks for, what the rows are and their order; by chain where it does not say, and what
+    else a list of trades can be narrowed by is left out."""
+    # A list of trades is sorted by other columns.
+    asked = read_trade_filter({name: str(value) for name, value in query.items() if name != "sort"})
     wanted = TradeFilter(
         **{name: getattr(asked, name) for name in NARROWED_BY},
         unit=asked.unit if query.get("unit") in UNITS else CHAIN,
@@ -133,7 +155,8 @@ def _asked(query: QueryDict) -> tuple[TradeFilter, str]:
     if rows not in dict(ROWS):
         wanted.complaints.append("Rows are strategies, months, quarters or years; strategies are shown.")
         rows = "strategy"
-    return wanted, rows
+    usual = usual_order(of_periods=rows != "strategy")
+    return wanted, rows, choice_of({"sort": query.get("sort", "")}, "sort", ORDERS, usual, wanted.complaints)
 
 
 def _with(query: QueryDict, **values: str) -> str:
@@ -145,7 +168,7 @@ def _with(query: QueryDict, **values: str) -> str:
 
 def _over_time(line: Line, query: QueryDict, rows: str) -> str:
     """Return where a strategy is shown month by month; a period leads nowhere further."""
-    return _with(query, strategy=line.wanted.strategy, rows="month") if rows == "strategy" else ""
+    return _with(query, strategy=line.wanted.strategy, rows="month", sort="") if rows == "strategy" else ""
 
 
 def _points(lines: Sequence[Line]) -> dict[str, list[str]]:

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET
 
 from apps.core.dates import new_york_day
 from apps.trades import access
-from apps.trades.filters import PAGE_SIZES
+from apps.trades.address_parts import PAGE_SIZES
+from apps.trades.list_filter import DAYS, RESULTS, STATUSES, sorts_offered
 from apps.trades.periods import quick_periods
 from apps.trades.selectors.edit_steps import steps_of
 from apps.trades.selectors.holdings import accounts_of
@@ -19,9 +20,10 @@ from apps.trades.selectors.review import review_count
 from apps.trades.selectors.saved_views import saved_views_of
 from apps.trades.selectors.sums import families_of
 from apps.trades.selectors.trade_detail import trade_detail
-from apps.trades.selectors.trade_list import open_total, strategies_of, tags_of, trade_sums, trades_page
+from apps.trades.selectors.trade_list import need_count, open_total, strategies_of, tags_of, trade_sums, trades_page
 from apps.trades.trade_columns import COLUMNS, PRESETS
-from apps.trades.trade_filter import DAYS, RESULTS, STATUSES, UNIT_NAMES, read_trade_filter
+from apps.trades.trade_filter import SORT_WORDS, UNIT_NAMES, read_trade_filter
+from apps.trades.trade_needs import NEEDS
 from apps.trades.trade_words import FLAGS, OUTCOMES
 from apps.trades.units import UNITS
 from apps.trades.views.chips import chips_of, period_links
@@ -44,7 +46,8 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponse:
         "chips": chips_of(wanted.parts, request.GET),
         "page": page,
         "rows": [(line, [(column, column.value(line)) for column in wanted.columns]) for line in lines],
-        "sums": trade_sums(accounts, wanted),
+        "sums": trade_sums(accounts, wanted, today),
+        "need_count": need_count(accounts, wanted, today),
         "open_total": open_total(accounts, wanted, today),
         "accounts": accounts,
         "numbers": [each.number for each in accounts],
@@ -60,6 +63,8 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponse:
         "review_count": review_count(accounts),
         "outcomes": OUTCOMES.items(),
         "flags": [(code, words) for code, (words, _) in FLAGS.items()],
+        "needs": NEEDS.items(),
+        "sorts": sorts_offered(SORT_WORDS, wanted.sort),
         "days": DAYS,
         "presets": PRESETS.values(),
         "columns": COLUMNS,
@@ -79,7 +84,7 @@ def detail(request: AuthenticatedHttpRequest, account_id: int, key: str) -> Http
     trade = access.trade_of(request.user, account_id, key)
     context = {
         "trade": trade,
-        "detail": trade_detail(trade, new_york_day(timezone.now())),
+        "detail": trade_detail(trade, new_york_day(timezone.now()), request.GET.dict()),
         "is_dirty": is_being_recalculated([trade.account]),
         "steps": steps_of([trade.account]),
         "here": request.get_full_path(),

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_GET
 
 from apps.core.dates import new_york_day
 from apps.trades import access
+from apps.trades.address_parts import PAGE_SIZES
 from apps.trades.exports.csv_text import csv_lines
 from apps.trades.exports.transactions import COLUMNS, transaction_records
-from apps.trades.filters import PAGE_SIZES, read_filter
+from apps.trades.filters import read_filter
 from apps.trades.periods import quick_periods
 from apps.trades.selectors.holdings import accounts_of
 from apps.trades.selectors.row_parts import parts_of
@@ -26,6 +27,7 @@ from apps.trades.selectors.transactions import (
     read_place,
     transaction_page,
 )
+from apps.trades.selectors.treatments import treatable
 from apps.trades.views.chips import chips_of, list_query, period_links
 
 if TYPE_CHECKING:
@@ -64,6 +66,7 @@ def detail(request: AuthenticatedHttpRequest, transaction_id: int) -> HttpRespon
         "row": row,
         "parts": parts_of(row),
         "unstated": unstated_opening(row),
+        "treatable": treatable(row),
         # A row is reached with the query of its list, and leads back by it.
         "list_query": list_query(read_filter(query), read_place(query)),
     }

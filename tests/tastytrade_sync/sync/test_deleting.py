@@ -11,7 +11,7 @@ from apps.notifications.models import Notice
 from apps.tastytrade_sync.models import Checkpoint, Link, ResourceCount, SyncProblem, SyncRun
 from apps.tastytrade_sync.services.linking import forget_link
 from apps.tastytrade_sync.sync.locks import lock_link
-from apps.trades.models import Account, Edit, Position, Snapshot, Transaction
+from apps.trades.models import Account, Edit, Lot, Position, Snapshot, Transaction
 from apps.trades.services.reconciling import reconcile
 from tests.factories import (
     NOON,
@@ -24,6 +24,8 @@ from tests.factories import (
     make_lot,
     make_stated_closing,
     make_stated_lot,
+    make_stated_opening,
+    make_stated_treatment,
     make_transaction,
     make_unmatched_close,
 )
@@ -78,7 +80,10 @@ def derive_everything_there_is(account: Account) -> None:
     make_deliverable(closing, lot.instrument)
     make_ledger_problem(closing)
     make_stated_lot(account, 901)
+    make_stated_treatment(account, 902)
     make_stated_closing(account, lot.instrument)
+    stated = make_stated_opening(account, lot.instrument)
+    Lot.objects.filter(pk=make_lot(opening, number=1).pk).update(opening=None, stated_opening=stated)
     make_fee_total(account)
     Edit.objects.create(account=account, number=1, kind="TAG", arguments={}, words="Tagged", made_at=NOON)
     # Tells of a break by number: no row explains the position.

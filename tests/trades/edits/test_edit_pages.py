@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
+from apps.trades.edit_forms import CHANGES
 from apps.trades.models import Edit, Trade
 from tests.builders import buy, buy_to_close, sell_to_open
 from tests.factories import make_account
@@ -208,6 +209,22 @@ def test_stranger_edits_nothing(client: Client, two_trades: Account, stranger: U
 def test_key_that_no_database_would_take_is_not_there(page: Client, two_trades: Account) -> None:
     assert page.get(reverse("trades:edit_trade", args=[two_trades.pk, "\x00"])).status_code == 404
     assert page.post(reverse("trades:change_trade", args=[two_trades.pk, "1", "nonsense"])).status_code == 404
+    assert page.get(reverse("trades:change_trade", args=[two_trades.pk, "1", "nonsense"])).status_code == 404
+
+
+@pytest.mark.parametrize("what", sorted(CHANGES))
+def test_address_of_a_form_leads_to_where_it_is_filled_in(page: Client, two_trades: Account, what: str) -> None:
+    answer = page.get(reverse("trades:change_trade", args=[two_trades.pk, "1", what]))
+    form, _, place = answer["Location"].partition("#")
+    assert (answer.status_code, form) == (302, reverse("trades:edit_trade", args=[two_trades.pk, "1"]))
+    assert f'id="{place}"' in page.get(form).content.decode()
+    assert not Edit.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["trades:edit_selected", "trades:edit_filtered"])
+def test_address_of_a_choice_leads_to_the_list_where_it_is_made(page: Client, name: str) -> None:
+    answer = page.get(reverse(name))
+    assert (answer.status_code, answer["Location"]) == (302, reverse("trades:trades"))
 
 
 def test_refusal_in_one_account_does_not_keep_the_other_from_its_edit(page: Client, two_trades: Account) -> None:

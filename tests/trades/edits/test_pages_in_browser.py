@@ -121,6 +121,30 @@ def test_ticked_trades_are_merged_and_unmerged_with_the_mouse(
     assert len(legs_of(account)) == 2
 
 
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [("label", "Called 2 trades jade fox"), ("split", "Split off 1 trade: one edit. 1 cannot be divided so")],
+)
+def test_ticked_trades_are_called_and_split_with_the_mouse(
+    browser: Chrome, live_server: LiveServer, client: Client, account: Account, what: str, said: str
+) -> None:
+    open_page(browser, live_server.url, client, reverse("trades:trades"))
+    browser.find_element(By.CSS_SELECTOR, "[data-tick-page]").click()
+    browser.find_element(By.CSS_SELECTOR, f"button[value={what}]").click()
+    assert faults_on_screens(browser) == []
+    if what == "label":
+        browser.find_element(By.ID, "label").send_keys("Jade fox")
+    else:
+        browser.find_element(By.ID, "way-units").click()
+    browser.find_element(By.CSS_SELECTOR, "main form .btn-primary").click()
+    await_words(browser, said)
+    # Of five puts one is split off; three puts in two ratios are one unit.
+    assert len(legs_of(account)) == (3 if what == "split" else 2)
+    browser.find_element(By.XPATH, "//button[text()='Undo']").click()
+    await_words(browser, "undone" if what == "split" else "Undone")
+    assert len(legs_of(account)) == 2
+
+
 def test_trades_are_ticked_merged_and_undone_with_keys(
     browser: Chrome, live_server: LiveServer, client: Client, account: Account
 ) -> None:

@@ -39,6 +39,12 @@ def test_expiry_within_the_week_is_overdue_over_the_weekend() -> None:
     assert [is_overdue(tuesday, date(2026, 3, day)) for day in (20, 22, 23)] == [False, False, True]
 
 
+def test_holiday_is_no_day_of_patience() -> None:
+    # Good Friday of 2026 is 3 April: of the Wednesday before, Thursday, Monday and Tuesday are the three days.
+    wednesday = date(2026, 4, 1)
+    assert [is_overdue(wednesday, date(2026, 4, day)) for day in (7, 8)] == [False, True]
+
+
 def test_what_never_expires_is_never_overdue() -> None:
     assert not is_expired(None, FRIDAY)
     assert not is_overdue(None, date(2031, 1, 1))

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
 
-from apps.trades.models import Chain
+from apps.core.money import total
+from apps.trades.models import Chain, Trade
 from apps.trades.selectors.chain_detail import chain_detail
+from apps.trades.selectors.trade_detail import trade_detail
 from tests.builders import buy_to_close, exact, put, sell_to_open
+from tests.clicking import Clicks
 from tests.stored import keep_orders
 from tests.trades.groups.stories import P90, P95, ROLLED, TO_SHARES, WHEEL
 
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
     from apps.accounts.models import User
     from apps.trades.models import Account
     from apps.trades.selectors.chain_detail import ChainDetail
+    from tests.builders.lines import Instant
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 4, 1)
@@ -105,6 +111,56 @@ def test_page_of_one_trade_says_that_nothing_led_on(page: Client, account: Accou
     html = page.get(address(Chain.objects.get())).content.decode()
     assert "Nothing led here from another trade" in html
     assert "<running-chart" not in html
+
+
+def rolled(times: int) -> list[Instant]:
+    """A put sold for 3.00 and rolled so many times a week on, each time for 2.00 out and 3.00 in."""
+    days = [date(2026, 2, 20) + timedelta(weeks=number) for number in range(times + 1)]
+    puts = [put("KO", 50, day.isoformat()) for day in days]
+    pairs = [(buy_to_close(1, before, 2), sell_to_open(1, after, 3)) for before, after in pairwise(puts)]
+    return [sell_to_open(1, puts[0], 3), *pairs]
+
+
+def test_long_chain_shows_its_ends_and_a_page_of_each_table(page: Client, account: Account) -> None:
+    keep_orders(account, *rolled(60))
+    chain = Chain.objects.get()
+    # 61 openings and 60 closings; one trade more than rolls.
+    detail = chain_detail(chain, TODAY, {"timeline": "2", "trades": "2"})
+    assert [len(detail.timeline.rows), len(detail.trades), len(detail.links.rows)] == [50, 11, 50]
+    assert detail.timeline.page.paginator.num_pages == 3
+    assert detail.timeline.first == detail.happenings[0]
+    # Rolled 60 times at a credit of 100.00, after 300.00 at first.
+    assert detail.timeline.last is not None
+    assert detail.timeline.last.running == detail.cash == 6300
+    html = page.get(address(chain)).content.decode()
+    assert '<a href="?timeline=3#timeline">' in html
+    assert html.count('data-name="Running"') == 50
+
+
+def test_figures_of_a_long_chain_add_up_over_its_pages(page: Client, account: Account) -> None:
+    keep_orders(account, *rolled(60))
+    clicks, place = Clicks(page), address(Chain.objects.get())
+    figures = clicks.figures(place)
+    assert {"Premium", "Realized", "Roll credit", "Net"} <= {each.of for each in figures}
+    for each in figures:
+        assert total(clicks.named(each.address, each.of)) == each.amount, each
+
+
+def test_trade_of_a_long_chain_opens_where_it_begins(page: Client, account: Account) -> None:
+    keep_orders(account, *rolled(60))
+    last = Trade.objects.order_by("-opened_at", "-pk")[0]
+    detail = trade_detail(last, TODAY)
+    assert detail.timeline.page.number == 3
+    assert [each.trade.key for each in detail.timeline.rows if each.is_own] == [last.key]
+    assert trade_detail(last, TODAY, {"timeline": "1"}).timeline.page.number == 1
+    html = page.get(reverse("trades:trade", args=[account.pk, last.key])).content.decode()
+    assert re.search(r'data-name="Trade">\s*This one', html)
+
+
+@pytest.mark.parametrize("asked", ["0", "99", "x", "-1"])
+def test_page_that_is_not_there_is_one_that_is(account: Account, asked: str) -> None:
+    keep_orders(account, *ROLLED)
+    assert len(chain_detail(Chain.objects.get(), TODAY, {"timeline": asked}).timeline.rows) == 4
 
 
 @pytest.mark.parametrize("key", ["nothing", "1%00", "999"])

@@ -83,13 +83,14 @@ def test_chain_s_line_tells_its_days_and_gross(two_stories: Account) -> None:
     (line,) = chains(two_stories, underlying="KO")
     # 200 − 300 + 350 − 100, less four fees of 1.00; from 5 January to 2 March.
     assert (line.gross, line.row.realized, line.days) == (Decimal(150), Decimal(146), 56)
-    assert (line.is_open, line.open, line.open_profit) == (False, None, 0)
+    assert (line.is_open, line.open) == (False, None)
 
 
 def test_open_chain_without_a_mark_does_not_know_its_gain(account: Account) -> None:
     keep_orders(account, *ROLLED[:2])
     (line,) = chains(account)
-    assert (line.is_open, line.open_profit) == (True, None)
+    assert line.open is not None
+    assert (line.is_open, line.open.profit, line.open.unknown) == (True, None, 1)
     # To the first of April.
     assert line.days == 86
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LISTS = ["trades:chains", "trades:campaigns", "trades:beside_campaigns"]
-NONSENSE = "?from=x&to=x&size=7&kind=x&status=x&by=x&sort=x&account=x&page=x"
+NONSENSE = "?from=x&to=x&size=7&kind=x&status=x&by=x&sort=x&account=x&page=x&strategy=x&result=x&tag=x"
 CHART = "return window.Chart.getChart(document.querySelector('running-chart canvas'))"
 
 
@@ -92,6 +92,39 @@ def test_campaign_stands_on_every_screen(browser: Chrome, live_server: LiveServe
 @pytest.mark.usefixtures("owner")
 def test_chain_stands_on_every_screen(browser: Chrome, live_server: LiveServer, client: Client) -> None:
     assert opened(browser, live_server.url, client, rolled_chain()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "folded"),
+    [
+        # What is still open has realized nothing yet that is worth a line.
+        ("trades:chains", ["Opened", "Closed", "P/L open"]),
+        ("trades:campaigns", ["Opened", "Closed", "P/L open", "Together"]),
+    ],
+)
+@pytest.mark.usefixtures("owner")
+def test_phone_shows_a_line_in_short_until_it_is_unfolded(
+    browser: Chrome, live_server: LiveServer, client: Client, name: str, folded: list[str]
+) -> None:
+    opened(browser, live_server.url, client, f"{reverse(name)}?account=5WX3&status=open&sort=opened")
+    show(browser, width=390, theme="light")
+    assert names_seen(browser) == folded
+    browser.find_element(By.CSS_SELECTOR, "tbody tr:first-child summary").click()
+    assert {"Premium", "Fees", "Trades", "For tax", *folded} <= set(names_seen(browser))
+
+
+@pytest.mark.usefixtures("owner")
+def test_phone_shows_what_happened_in_short(browser: Chrome, live_server: LiveServer, client: Client) -> None:
+    opened(browser, live_server.url, client, rolled_chain())
+    show(browser, width=390, theme="light")
+    assert names_seen(browser, "[aria-labelledby=timeline]") == ["When", "What", "Net"]
+    assert names_seen(browser, "[aria-labelledby=links]") == ["When", "How", "Strikes", "Roll credit"]
+
+
+def names_seen(browser: Chrome, place: str = "#list") -> list[str]:
+    """Return what the cells are called that a table's first line shows."""
+    cells = browser.find_elements(By.CSS_SELECTOR, f"{place} tbody tr:first-child td[data-name]")
+    return [str(cell.get_attribute("data-name")) for cell in cells if cell.is_displayed()]
 
 
 @pytest.mark.usefixtures("owner")

@@ -46,6 +46,17 @@ def test_basis_of_shares_stands_beside_each_other(account: Account) -> None:
     assert [step.cost for step in held] == list(exact("50.05", "50.05", "50.05"))
     assert [step.tax_basis for step in held] == list(exact("48.5614", "48.5614", "48.5614"))
     assert [step.effective_basis for step in held] == list(exact("48.5614", "47.3728", "47.3728"))
+    # No former shares: the campaign as a whole comes out even at the same price.
+    assert [step.break_even for step in held] == list(exact("48.5614", "47.3728", "47.3728"))
+
+
+def test_state_stored_by_an_older_version_has_no_break_even_yet(account: Account) -> None:
+    keep(account, *TO_SHARES)
+    campaign = Campaign.objects.get()
+    for step in campaign.steps:
+        del step["break_even"]
+    campaign.save(update_fields=["steps"])
+    assert [step.break_even for step in ribbon()] == [None, None]
 
 
 def test_shares_were_assigned_on_a_day_at_a_strike(account: Account) -> None:

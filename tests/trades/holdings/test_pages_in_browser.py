@@ -33,7 +33,7 @@ PUT = put("KO", 50, "2026-03-20")
 LOST = put("PEP", 140, "2026-03-20")
 LATE = put("SPY", 400, "2030-12-20")
 # Rows that a user can state something of.
-PFE, GE = 900, 901
+PFE, GE, SPUN_OFF = 900, 901, 902
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def account(client: Client) -> Account:
         sell(40, "KO", 51),
         split(60, 120, "KO"),
         sell_to_open(2, LOST, 1),
-        acat(10, "T", -400),
+        acat(10, "T", -400, id=SPUN_OFF),
         acat(10, "PFE", id=PFE),
         sell(5, "GE", 80, id=GE),
         buy(1, future("/MESZ6"), 6000, fees="1.27"),
@@ -109,6 +109,7 @@ def test_forms_stand_on_every_screen(
     for path in (
         reverse("trades:opening", args=[the_row(PFE).pk]),
         reverse("trades:opening", args=[the_row(GE).pk]),
+        reverse("trades:treatment", args=[the_row(SPUN_OFF).pk]),
         position(account, LOST.symbol, "trades:closing"),
     ):
         assert faults(browser, live_server.url, client, path) == [], path

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,13 @@ from apps.trades.services.ledger import rebuild_account
 from apps.trades.services.ledger_check import check_account
 from apps.trades.services.statements import state_opening
 from tests.builders import buy, cash_merger, future, history, mark_to_market, sell, split, symbol_change
-from tests.factories import make_account, make_stated_closing, make_stated_lot
+from tests.factories import (
+    make_account,
+    make_stated_closing,
+    make_stated_lot,
+    make_stated_opening,
+    make_stated_treatment,
+)
 from tests.trades.ledger.histories import STORED_AT, fill, half, store
 from tests.trades.ledger.sent import as_sent
 
@@ -251,7 +257,11 @@ EXCEPTIONS: dict[str, Callable[[Account], object]] = {
     "an older engine": lambda _: Partition.objects.update(engine_version=0),
     "no digest": lambda _: Partition.objects.update(digest=""),
     "a stated lot": lambda account: make_stated_lot(account, 2, "-400"),
+    "a stated treatment": lambda account: make_stated_treatment(account, 2),
     "a stated closing": lambda account: make_stated_closing(account, Instrument.objects.get(), closed_at=moment(2)),
+    "a stated opening": lambda account: make_stated_opening(
+        account, Instrument.objects.get(), opened_on=date(2026, 1, 2)
+    ),
     "a contract completed since": lambda _: Instrument.objects.update(was_completed=True),
     "a family that was joined": lambda _: Partition.objects.update(members=["AAPL", "APPL"]),
 }

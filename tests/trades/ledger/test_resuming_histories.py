@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from apps.trades.models import Account
+from apps.trades.models import Account, Instrument, StatedTreatment, Transaction
+from apps.trades.selectors.treatments import kinds_of
 from apps.trades.services.ledger import rebuild_account
 from apps.trades.services.ledger_check import check_account
-from tests.factories import make_account
-from tests.trades.engine.properties.histories import gappy
+from apps.trades.services.statements import state_treatment, take_back_treatment
+from tests.factories import NOON, make_account
+from tests.trades.engine.properties.histories import gappy, histories_of
+from tests.trades.engine.properties.stories import distributions
 from tests.trades.engine.properties.test_anything import facts_of_any_kind
 from tests.trades.engine.properties.test_flat_moments import crowded
 from tests.trades.ledger.histories import store
 from tests.trades.ledger.sent import as_sent
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from hypothesis.strategies import DrawFn
 
     from apps.accounts.models import User
@@ -50,8 +55,11 @@ def _corrected(fact: Fact) -> Fact:
     return fact._replace(amounts=fact.amounts._replace(net=fact.amounts.net + Decimal("0.01")))
 
 
-def differences(owner: User, pieces: list[list[Fact]], method: str) -> list[object]:
-    """Store and rebuild piece by piece, and return what the first check that finds anything finds."""
+def differences(
+    owner: User, pieces: list[list[Fact]], method: str, word: Callable[[Account], object] = bool
+) -> list[object]:
+    """Store and rebuild piece by piece, let a person have a ``word`` after each, and return what the first check that
+    finds anything finds."""
     with transaction.atomic():
         account = make_account(owner)
         Account.objects.filter(pk=account.pk).update(lot_method=method)
@@ -59,6 +67,7 @@ def differences(owner: User, pieces: list[list[Fact]], method: str) -> list[obje
         for piece in pieces:
             store(account, *map(as_sent, piece))
             rebuild_account(account)
+            word(account)
             connection.check_constraints()
             found = list(check_account(account))
             if found:
@@ -84,3 +93,37 @@ def test_ledger_is_right_after_every_piece_of_what_makes_no_sense(
     owner: User, pieces: list[list[Fact]], method: str
 ) -> None:
     assert differences(owner, pieces, method) == []
+
+
+FIGURES: dict[str, dict[str, Any]] = {
+    "RETURN_OF_CAPITAL": {"amount": Decimal(40)},
+    "SPIN_OFF": {"share": Decimal("0.3")},
+    "STOCK_DIVIDEND": {"value": Decimal(7), "old_value": Decimal(9)},
+    "TAXABLE": {"value": Decimal(7)},
+    "MERGER_WITH_CASH": {"value": Decimal(12)},
+}
+
+
+def say_what_a_row_was(account: Account, random: Any) -> None:
+    """State one thing of one row, whether or not it fits, or take back what was stated of it."""
+    rows = list(Transaction.objects.filter(account=account, instrument__instrument_type="Equity").order_by("broker_id"))
+    kinds = kinds_of(rows)
+    possible = [row for row in rows if row.pk in kinds]
+    if not possible:
+        return
+    row = random.choice(possible)
+    if StatedTreatment.objects.filter(account=account, broker_id=row.broker_id).exists() and random.choice([1, 0, 0]):
+        take_back_treatment(row=row, at=NOON)
+        return
+    kind = random.choice(kinds[row.pk])
+    parents = Instrument.objects.filter(instrument_type="Equity").order_by("symbol")
+    parent = {"parent": random.choice(list(parents))} if kind in {"SPIN_OFF", "STOCK_DIVIDEND"} else {}
+    state_treatment(row=row, kind=kind, figures=FIGURES[kind] | parent, note="", at=NOON)
+
+
+@given(histories_of(of=distributions()).flatmap(pieces_of), METHODS, st.randoms(use_true_random=False))
+@settings(relaxed, max_examples=12)
+def test_ledger_is_right_after_every_word_on_what_rows_were(
+    owner: User, pieces: list[list[Fact]], method: str, random: Any
+) -> None:
+    assert differences(owner, pieces, method, lambda account: say_what_a_row_was(account, random)) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -10,13 +11,16 @@ from django.db import connection
 
 from apps.trades.engine.identity import difference
 from apps.trades.engine.ledger import compute
+from apps.trades.ingest.instruments import ensure_instruments
 from apps.trades.ledger.digests import digest_of
 from apps.trades.ledger.loading import load_families
 from apps.trades.ledger.stored import stored_lines
-from apps.trades.models import Account, Partition
+from apps.trades.models import Account, Instrument, Partition
 from apps.trades.services.ledger import rebuild_account
-from tests.factories import make_account
-from tests.trades.ledger.histories import demo_rows, store
+from apps.trades.services.ledger_check import check_account
+from tests.builders import stock
+from tests.factories import make_account, make_stated_opening
+from tests.trades.ledger.histories import STORED_AT, demo_rows, store
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -28,6 +32,45 @@ MARGIN, FUTURES, TRANSFERRED = "5WX10001", "5WX10002", "5WX10003"
 
 def digests(account: Account) -> dict[str, str]:
     return dict(Partition.objects.filter(account=account).values_list("family", "digest"))
+
+
+def state(account: Account) -> None:
+    """State what no row opened: more of what rows name, the other side of it, and what no row names at all."""
+    for number, (symbol, quantity, cash) in enumerate([("AAPL", 7, -700), ("SPY", -3, None), ("NOROW", 5, -50)], 1):
+        with connection.cursor() as cursor:
+            (key,) = ensure_instruments(cursor, [stock(symbol)]).values()
+        make_stated_opening(
+            account, Instrument.objects.get(pk=key), number, quantity=quantity, cash=cash, opened_on=date(2024, 1, 8)
+        )
+        Partition.objects.update_or_create(
+            account=account, family=symbol, defaults={"is_dirty": True, "dirty_since": STORED_AT, "dirty_from": None}
+        )
+
+
+@pytest.mark.parametrize(("number", "seed"), [(MARGIN, 5), (TRANSFERRED, 6)])
+def test_history_told_piece_by_piece_around_a_statement__as_in_one(
+    owner: User, stranger: User, number: str, seed: int
+) -> None:
+    random, rows = Random(seed), list(demo_rows(number))
+    in_pieces, at_once = make_account(stranger, number), make_account(owner, number)
+    random.shuffle(rows)
+    cut = random.randrange(len(rows))
+    for piece in (rows[: cut // 2], rows[cut // 2 : cut]):
+        store(in_pieces, *piece)
+        rebuild_account(in_pieces)
+    state(in_pieces)
+    rebuild_account(in_pieces)
+    store(in_pieces, *rows[cut:])
+    rebuild_account(in_pieces)
+    store(at_once, *rows)
+    state(at_once)
+    rebuild_account(at_once, everything=True)
+    assert (digests(in_pieces), trades(in_pieces)) == (digests(at_once), trades(at_once))
+    assert check_account(in_pieces) == []
+
+
+def trades(account: Account) -> dict[str, str]:
+    return dict(Partition.objects.filter(account=account).values_list("family", "grouping_digest"))
 
 
 def rebuilt_at_once(owner: User, number: str) -> Account:

@@ -34,9 +34,10 @@ from apps.trades.ledger.digests import digest_of, lines_of
 from apps.trades.ledger.loading import Loaded
 from apps.trades.ledger.rows import rows_of
 from apps.trades.ledger.sheets import CLOSURES, ENTRIES, LOTS, SHEETS
+from apps.trades.ledger.statements import statements_of
 from apps.trades.ledger.stored import stored_lines
 from apps.trades.ledger.writing import Writer
-from tests.factories import make_instrument, make_stated_closing, make_transaction
+from tests.factories import make_instrument, make_stated_closing, make_stated_opening, make_transaction
 
 if TYPE_CHECKING:
     from apps.trades.models import Account
@@ -45,7 +46,7 @@ AAPL = Contract("Equity", "AAPL", "AAPL", "AAPL")
 AT = datetime(2026, 11, 20, 15, 30, 0, 123456, tzinfo=UTC)
 DAY = date(2026, 11, 20)
 PAID = Amounts(Decimal("-1000.051234"), Decimal("-1.5"), Decimal("-0.000001"))
-FIRST, CARRIED = LotKey(1), LotKey(1, 1)
+FIRST, CARRIED, STATED = LotKey(1), LotKey(1, 1), LotKey(-6)
 LOT = Lot(
     FIRST, AAPL, Origin.FILL, AT, DAY, DAY, Decimal(10), Decimal("0.0000000001"), Decimal("100.0000000001"), PAID, PAID
 )
@@ -59,8 +60,14 @@ EVERYTHING = Ledger(
         LOT,
         replace(LOT, key=CARRIED, origin=Origin.CORPORATE_ACTION, price=None, carried_from=FIRST, carried_by=2,
                 is_cost_stated=True, variation=Decimal("-3.25")),
+        replace(LOT, key=STATED, origin=Origin.STATED, is_cost_stated=True),
+        replace(LOT, key=LotKey(-6, 1), origin=Origin.CORPORATE_ACTION, carried_from=STATED, carried_by=2),
     ),
-    closures=(CLOSURE, replace(CLOSURE, key=ClosureKey(CARRIED, -5), reason=Reason.STATED, is_long_term=True)),
+    closures=(
+        CLOSURE,
+        replace(CLOSURE, key=ClosureKey(CARRIED, -5), reason=Reason.STATED, is_long_term=True),
+        replace(CLOSURE, key=ClosureKey(STATED, 2)),
+    ),
     entries=(ENTRY, Entry(DAY, View.TRADER, Category.INTEREST, "", None, Amounts(Decimal("0.01")), None, 3)),
     unmatched=(UnmatchedClose(4, AAPL, AT, DAY, Decimal(3), PAID),),
     deliverables=(Deliverable(AAPL, 3, Decimal("33.3333333333")),),
@@ -81,13 +88,15 @@ def digest(ledger: Ledger) -> str:
 
 
 def write(account: Account, ledger: Ledger, family: str = "AAPL") -> None:
-    """Write rows that name the transactions 1 to 4 and the stated closing 5."""
+    """Write rows that name the transactions 1 to 4, the stated closing 5 and the stated opening 6."""
     known = Loaded(transactions={each: make_transaction(account, each).pk for each in range(1, 5)})
     instrument = make_instrument()
     known.instruments["Equity", "AAPL"] = instrument.pk
     with connection.cursor() as cursor:
         writer = Writer(cursor, account.pk)
-        writer.write(family, rows_of(ledger), known, {5: make_stated_closing(account, instrument, 5).pk})
+        make_stated_closing(account, instrument, 5)
+        make_stated_opening(account, instrument, 6)
+        writer.write(family, rows_of(ledger), known, statements_of(account))
         writer.flush()
 
 
@@ -100,7 +109,7 @@ def read(account: Account, family: str = "AAPL") -> list[str]:
 def test_rows_are_read_back_as_they_were_made(account: Account) -> None:
     write(account, EVERYTHING)
     assert read(account) == lines(EVERYTHING)
-    assert len(read(account)) == 11
+    assert len(read(account)) == 14
 
 
 @pytest.mark.django_db
@@ -109,13 +118,13 @@ def test_deleting_a_family_takes_its_rows_of_every_table(account: Account, sheet
     write(account, EVERYTHING)
     with connection.cursor() as cursor:
         Writer(cursor, account.pk).delete(["SPY"])
-        assert len(read(account)) == 11
+        assert len(read(account)) == 14
         Writer(cursor, account.pk).delete(["AAPL", "SPY"])
     assert not sheet.model._base_manager.exists()  # type: ignore[attr-defined]
 
 
 def test_line_names_rows_by_broker_ids_and_numbers_by_their_scale() -> None:
-    closure = next(line for line in lines(EVERYTHING) if line.startswith("Closure"))
+    closure = next(line for line in lines(Ledger(lots=(LOT,), closures=(CLOSURE,))) if line.startswith("Closure"))
     assert closure.split("\t")[:6] == ["Closure", "Equity", "AAPL", "1", "0", "2"]
     assert "-4.0000000000" in closure
     assert "2026-11-20T15:30:00.123456+00:00" in closure

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from apps.trades.selectors.performance import Line
 
 pytestmark = pytest.mark.django_db
+TODAY = NOON.date()
 
 
 def compared(account: Account, unit: str = "chain", **asked: object) -> dict[str, Performance]:
@@ -79,7 +80,10 @@ def test_total_line_is_all_trades__to_the_cent(year: Account, unit: str) -> None
 def test_every_figure_is_the_sum_of_the_trades_it_leads_to(year: Account, unit: str, grain: Grain | None) -> None:
     found = comparison([year], TradeFilter(unit=unit), grain)
     for line in (*found.lines, found.total):
-        listed, won = trade_sums([year], line.wanted), trade_sums([year], replace(line.wanted, result="win", status=""))
+        listed, won = (
+            trade_sums([year], line.wanted, TODAY),
+            trade_sums([year], replace(line.wanted, result="win", status=""), TODAY),
+        )
         assert (listed.units, listed.realized) == (line.performance.count, line.performance.realized), line.name
         assert (won.units, won.realized) == (line.performance.wins, line.performance.gained), line.name
         assert listed.fees == line.performance.fees
@@ -87,7 +91,7 @@ def test_every_figure_is_the_sum_of_the_trades_it_leads_to(year: Account, unit: 
 
 def test_open_figure_is_the_sum_of_the_trades_it_leads_to(year: Account) -> None:
     line = total_of(year, first=date(2026, 3, 1))
-    listed = trade_sums([year], line.open_ones)
+    listed = trade_sums([year], line.open_ones, TODAY)
     assert listed.units == line.performance.open_count == 1
     assert listed.realized == line.performance.open_realized == 40
 
@@ -130,7 +134,7 @@ def test_tag_on_one_trade_means_its_chain(year: Account) -> None:
     # Trade 3 alone made 300; with what it was rolled from, 200.
     assert compared(year, "trade", tag="core")["Short put"].realized == 300
     assert compared(year, "chain", tag="core")["Short put"].realized == 200
-    assert trade_sums([year], TradeFilter(unit="chain", tag="core")).count == 2
+    assert trade_sums([year], TradeFilter(unit="chain", tag="core"), TODAY).count == 2
 
 
 def test_strategy_of_one_s_own_is_called_as_it_is_called_now(year: Account) -> None:
@@ -156,7 +160,7 @@ def test_wheel_is_a_strategy_of_campaigns(account: Account) -> None:
     (name,) = compared(account, "campaign")
     # The put brought 100, the shares 200.
     assert (name, campaign.kind) == ("Wheel", "WHEEL")
-    assert trade_sums([account], TradeFilter(unit="campaign", strategy="WHEEL")).realized == 300
+    assert trade_sums([account], TradeFilter(unit="campaign", strategy="WHEEL"), TODAY).realized == 300
 
 
 def test_legs_without_a_name_do_not_vanish(account: Account) -> None:

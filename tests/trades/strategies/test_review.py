@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from apps.trades.models import Trade, TradeLink
 from apps.trades.selectors.review import review_count, review_page
-from tests.builders import buy_to_close, call, put, sell_to_open
+from apps.trades.services.ledger_check import check_account
+from tests.builders import buy, buy_to_close, call, put, sell_to_open
 from tests.factories import NOON, make_account
 from tests.stored import keep_orders
 from tests.trades.strategies.test_strategies_page import html_of
@@ -35,6 +36,11 @@ STRANGLE = (
     sell_to_open(1, put("PEP", 140), 1, on="2026-02-05", time="10:00"),
     sell_to_open(1, call("PEP", 160), 1, on="2026-02-05", time="10:03"),
 )
+# A put sold, and a week later another one bought under it.
+WINGED = (
+    sell_to_open(1, put("PEP", 140), 2, on="2026-02-05"),
+    buy(1, put("PEP", 135), 1, on="2026-02-12"),
+)
 ROLLED, LEGGED = "3", "4"
 
 
@@ -54,6 +60,16 @@ def press(page: Client, account: Account, key: str, what: str, **data: object) -
     return page.post(address, sent, follow=True).content.decode()
 
 
+def merge(page: Client, account: Account, *keys: str) -> None:
+    named = [f"{account.pk}/{key}" for key in keys]
+    sent = {"next": reverse("trades:review"), "trade": named, "do": "merge", "confirmed": "1"}
+    page.post(reverse("trades:edit_selected"), sent)
+
+
+def shown_trade(page: Client, account: Account, key: str) -> str:
+    return page.get(reverse("trades:trade", args=[account.pk, key])).content.decode()
+
+
 def test_surest_guess_stands_on_top(doubtful: Account) -> None:
     assert [doubt.line.row.key for doubt in queue(doubtful)] == [ROLLED, LEGGED]
     assert review_count([doubtful]) == 2
@@ -64,7 +80,7 @@ def test_doubt_says_why_and_by_which_rule(doubtful: Account) -> None:
     assert [words for words, _ in roll.reasons] == ["Inferred roll"]
     assert [link.before.key for link in roll.rolls] == ["1"]
     assert [words for words, _ in strangle.reasons] == ["Legged in"]
-    assert strangle.rule == "Two orders of one day opened the two parts of one spread."
+    assert strangle.rule == "Several orders of one day opened the parts of one spread."
     # The put was the first order; the call, row 5, came with the second.
     assert (roll.later_pieces, strangle.later_pieces) == ([], ["5"])
 
@@ -97,6 +113,34 @@ def test_spread_is_split_by_its_orders(page: Client, doubtful: Account) -> None:
     press(page, doubtful, LEGGED, "split", piece="5", confirmed="1")
     names = Trade.objects.filter(underlying="PEP").order_by("key").values_list("key", "name")
     assert list(names) == [("4", "Short put"), ("5", "Short call")]
+
+
+def test_possible_spread_names_the_earlier_trade__and_is_merged(page: Client, account: Account) -> None:
+    keep_orders(account, *WINGED)
+    assert check_account(account) == []
+    (doubt,) = queue(account)
+    assert (doubt.line.row.key, [words for words, _ in doubt.reasons]) == ("2", ["Maybe one spread"])
+    earlier = reverse("trades:trade", args=[account.pk, "1"])
+    for html in (html_of(page, name="trades:review"), shown_trade(page, account, "2")):
+        assert f'With <a href="{earlier}">this earlier trade</a> it would be one Bull put spread.' in html
+    merge(page, account, "1", "2")
+    assert list(Trade.objects.values_list("key", "name")) == [("1", "Bull put spread")]
+    assert queue(account) == []
+
+
+def test_possible_spread_offers_to_merge_both(page: Client, account: Account) -> None:
+    keep_orders(account, *WINGED)
+    html = html_of(page, name="trades:review")
+    for key in ("1", "2"):
+        assert f'<input type="hidden" name="trade" value="{account.pk}/{key}">' in html
+    assert '<input type="hidden" name="do" value="merge">' in html
+
+
+def test_possible_spread_that_was_none_stays_two(page: Client, account: Account) -> None:
+    keep_orders(account, *WINGED)
+    press(page, account, "2", "reviewed")
+    assert queue(account) == []
+    assert Trade.objects.count() == 2
 
 
 def test_queue_comes_back_to_itself_and_leads_on(page: Client, doubtful: Account) -> None:

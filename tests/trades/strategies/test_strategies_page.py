@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 TAG = re.compile(r"<[^>]+>")
+FOLD = re.compile(r"<details.*?</details>", re.DOTALL)
 ROW = re.compile(r"<tr.*?</tr>", re.DOTALL)
 LINK = re.compile(r'<a class="figure" href="(/trades/\?[^"]*)"')
 
@@ -35,8 +36,8 @@ def html_of(page: Client, query: str = "", name: str = "trades:strategies") -> s
 
 
 def row_of(html: str, name: str) -> str:
-    """Return the words of the table's row of this name."""
-    return " ".join(unescape(TAG.sub(" ", marked_row(html, name))).split())
+    """Return the words of the table's row of this name, without those that unfold it on a phone."""
+    return " ".join(unescape(TAG.sub(" ", FOLD.sub("", marked_row(html, name)))).split())
 
 
 def marked_row(html: str, name: str) -> str:
@@ -92,6 +93,45 @@ def test_strategy_leads_to_its_months(page: Client) -> None:
     assert row_of(months, "Mar 2026").startswith("Mar 2026 1 chain 100.0 %")
     assert "Collect premium for the duty to buy at the strike." in months
     assert '"values": ["-151", "200"], "running": ["-151", "49"]' in months
+
+
+def names_of(html: str) -> list[str]:
+    """Return what the rows of the table are called, in their order."""
+    body = html.partition("<tbody>")[2].partition("</tbody>")[0]
+    return re.findall(r'<a class="fw-semibold"[^>]*>([^<]*)</a>', body) or re.findall(r'main">\s*([^<]*\S)\s*<', body)
+
+
+@pytest.mark.usefixtures("year")
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        # The puts made 49, nothing of the spread is closed.
+        ("", ["Short put", "Bear call spread"]),
+        ("?sort=name", ["Bear call spread", "Short put"]),
+        ("?sort=closed", ["Bear call spread", "Short put"]),
+        ("?rows=month", ["Mar 2026", "Feb 2026"]),
+        ("?rows=month&sort=name", ["Feb 2026", "Mar 2026"]),
+        ("?rows=month&sort=realized", ["Feb 2026", "Mar 2026"]),
+    ],
+)
+def test_rows_are_sorted_by_the_address(page: Client, query: str, names: list[str]) -> None:
+    assert names_of(html_of(page, query)) == names
+
+
+@pytest.mark.usefixtures("year")
+def test_heading_turns_the_order_round_and_says_it(page: Client) -> None:
+    html = html_of(page, "?unit=trade&sort=-win_rate")
+    assert re.search(
+        r'aria-sort="descending"[^>]*>\s*<a class="sort-link"\s+href="\?unit=trade&amp;sort=win_rate"', html
+    )
+    assert '<option value="-win_rate" selected>Best win rate first</option>' in html
+    assert "There is no sort" not in html
+    assert "There is no sort “size”" in html_of(page, "?sort=size")
+
+
+@pytest.mark.usefixtures("year")
+def test_chart_goes_by_time_whatever_the_order_of_the_table(page: Client) -> None:
+    assert '"labels": ["Feb 2026", "Mar 2026"]' in html_of(page, "?rows=month&sort=-realized")
 
 
 @pytest.mark.usefixtures("year")

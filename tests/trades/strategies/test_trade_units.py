@@ -8,15 +8,17 @@ import pytest
 
 from apps.trades.selectors.trade_list import filtered_trades
 from apps.trades.trade_filter import read_trade_filter
+from tests.factories import NOON
 
 if TYPE_CHECKING:
     from apps.trades.models import Account
 
 pytestmark = pytest.mark.django_db
+TODAY = NOON.date()
 
 
 def keys(account: Account, **query: str) -> list[str]:
-    return sorted(filtered_trades([account], read_trade_filter(query)).values_list("key", flat=True))
+    return sorted(filtered_trades([account], read_trade_filter(query), TODAY).values_list("key", flat=True))
 
 
 @pytest.mark.parametrize(

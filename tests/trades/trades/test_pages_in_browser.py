@@ -92,6 +92,61 @@ def test_sheet_of_keys_stands_on_every_screen(browser: Chrome, live_server: Live
     assert faults_on_screens(browser) == []
 
 
+def open_on_a_phone(browser: Chrome, site: str, client: Client, path: str) -> None:
+    browser.get(f"{site}/health")
+    take_session(browser, site, client)
+    show(browser, width=390, theme="light")
+    browser.get(site + path)
+
+
+def seen(browser: Chrome, selector: str) -> list[str]:
+    found = browser.find_elements(By.CSS_SELECTOR, selector)
+    return [each.get_attribute("data-name") or each.text for each in found if each.is_displayed()]
+
+
+@pytest.mark.usefixtures("account")
+def test_phone_shows_a_trade_in_short_until_it_is_unfolded(
+    browser: Chrome, live_server: LiveServer, client: Client
+) -> None:
+    open_on_a_phone(browser, live_server.url, client, f"{reverse('trades:trades')}?underlying=KO")
+    cells = "tr[data-trade='3'] td[data-name]"
+    assert seen(browser, cells) == ["Status", "Opened", "DTE", "P/L open"]
+    browser.find_element(By.CSS_SELECTOR, "tr[data-trade='3'] summary").click()
+    assert {"Premium", "Realized", "% of max", "Tags"} <= set(seen(browser, cells))
+    # The others stay as they are.
+    assert seen(browser, "tr[data-trade='4'] td[data-name]") == ["Status", "Opened", "Realized"]
+
+
+@pytest.mark.usefixtures("account")
+def test_phone_folds_what_can_be_chosen_behind_one_line_each(
+    browser: Chrome, live_server: LiveServer, client: Client
+) -> None:
+    open_on_a_phone(browser, live_server.url, client, f"{reverse('trades:trades')}?status=open")
+    assert seen(browser, ".fold-line") == ["Filter: Open", "With the ticked trades"]
+    assert seen(browser, "#filter") == seen(browser, ".selection-bar") == []
+    for line in browser.find_elements(By.CSS_SELECTOR, ".fold-line"):
+        line.click()
+    assert len(seen(browser, "#filter")) == len(seen(browser, ".selection-bar")) == 1
+
+
+@pytest.mark.usefixtures("account")
+def test_first_trade_stands_on_the_first_screen_of_a_phone(
+    browser: Chrome, live_server: LiveServer, client: Client
+) -> None:
+    open_on_a_phone(browser, live_server.url, client, reverse("trades:trades"))
+    row = browser.find_element(By.CSS_SELECTOR, "tr[data-trade='4']")
+    assert row.location["y"] + row.size["height"] < 900
+    assert row.size["height"] < 120
+
+
+@pytest.mark.usefixtures("account")
+def test_wide_screen_folds_nothing(browser: Chrome, live_server: LiveServer, client: Client) -> None:
+    open_on_a_phone(browser, live_server.url, client, reverse("trades:trades"))
+    show(browser, width=1280, theme="light")
+    assert seen(browser, "details.fold") == []
+    assert len(seen(browser, "tr[data-trade='3'] td[data-name]")) == 9
+
+
 @pytest.mark.usefixtures("account")
 def test_list_is_reached_by_the_tabulator(browser: Chrome, live_server: LiveServer, client: Client) -> None:
     assert faults(browser, live_server.url, client, reverse("trades:trades") + "?preset=tax") == []

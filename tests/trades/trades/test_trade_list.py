@@ -9,8 +9,8 @@ import pytest
 
 from apps.trades.models import Trade
 from apps.trades.selectors.edits import trades_matching
-from apps.trades.selectors.trade_list import open_total, strategies_of, tags_of, trade_sums, trades_page
-from apps.trades.services.edits.annotations import tag
+from apps.trades.selectors.trade_list import need_count, open_total, strategies_of, tags_of, trade_sums, trades_page
+from apps.trades.services.edits.annotations import plan, tag
 from apps.trades.trade_filter import SORTS, read_trade_filter
 from tests.builders import put, sell_to_open
 from tests.factories import make_account
@@ -54,8 +54,8 @@ def keys(of: Account, /, page: str = "1", **query: str) -> list[str]:
 )
 def test_filter_finds(trades: Account, query: dict[str, str], found: list[str]) -> None:
     assert keys(trades, **query) == found
-    assert trade_sums([trades], read_trade_filter(query)).count == len(found)
-    assert [row.key for row in trades_matching(trades.owner, read_trade_filter(query))] == found[::-1]
+    assert trade_sums([trades], read_trade_filter(query), TODAY).count == len(found)
+    assert [row.key for row in trades_matching(trades.owner, read_trade_filter(query), TODAY)] == found[::-1]
 
 
 def test_chain_and_campaign_are_found_by_their_keys(trades: Account) -> None:
@@ -114,7 +114,7 @@ def test_newer_marks_change_the_order_at_once(trades: Account) -> None:
 
 
 def test_sums_are_of_all_that_is_found(trades: Account) -> None:
-    sums = trade_sums([trades], read_trade_filter({}))
+    sums = trade_sums([trades], read_trade_filter({}), TODAY)
     assert (sums.count, sums.open_count) == (3, 2)
     # 200 + 300 − 5,000 of openings; 100 of the shares.
     assert [sums.premium, sums.realized, sums.tax, sums.fees] == [-4500, 100, 100, 0]
@@ -131,7 +131,43 @@ def test_open_profit_is_added_up(trades: Account) -> None:
 def test_open_profit_that_is_partly_known_says_what_the_rest_makes(trades: Account) -> None:
     mark_them(trades, but=P100.symbol)
     found = open_total([trades], read_trade_filter({}), TODAY)
-    assert [found.count, found.unknown, found.profit, found.known_profit] == [2, 1, None, 100]
+    assert [found.count, found.unknown, found.is_partial, found.profit] == [2, 1, True, 100]
+
+
+@pytest.mark.parametrize(
+    ("today", "need", "found"),
+    [
+        # All expire on 16 March 2035. 1 has made 100 of at most 200, which is half; 3 has made 50 of 300.
+        (TODAY, "attention", ["1"]),
+        (TODAY, "closing", ["1"]),
+        (TODAY, "expiring", []),
+        (date(2035, 3, 9), "expiring", ["3", "1"]),
+        (date(2035, 3, 9), "attention", ["3", "1"]),
+        (date(2035, 3, 17), "attention", []),
+    ],
+)
+def test_what_needs_its_owner_is_found(trades: Account, today: date, need: str, found: list[str]) -> None:
+    mark_them(trades)
+    wanted = read_trade_filter({"needs": need})
+    assert [line.row.key for line in trades_page([trades], wanted, "1", today)[1]] == found
+    assert [row.key for row in trades_matching(trades.owner, wanted, today)] == found[::-1]
+
+
+@pytest.mark.parametrize(("query", "count"), [({}, 2), ({"strategy": "SHORT_PUT"}, 1), ({"status": "closed"}, 0)])
+def test_what_needs_its_owner_is_counted_of_what_is_found(trades: Account, query: dict[str, str], count: int) -> None:
+    assert need_count([trades], read_trade_filter(query), date(2035, 3, 9)) == count
+
+
+def test_what_needs_its_owner_follows_marks_and_plans(trades: Account) -> None:
+    mark_them(trades)
+    assert keys(trades, needs="attention") == ["1"]
+    make(trades, plan, key="1", stated={"target": "60"})
+    make(trades, plan, key="3", stated={"target": "10"})
+    trades.refresh_from_db()
+    assert keys(trades, needs="attention") == ["3"]
+    trades.snapshots.update(is_current=False)
+    mark_them(trades, but=P100.symbol)
+    assert keys(trades, needs="attention") == []
 
 
 def test_trades_of_another_account_are_not_found(trades: Account, stranger: User) -> None:

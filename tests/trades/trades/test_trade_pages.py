@@ -62,18 +62,18 @@ def test_every_figure_of_a_trade_leads_to_rows_that_add_up_to_it(page: Client, t
         assert total(clicks.named(each.address, each.of)) == each.amount, each
 
 
-def test_what_is_partly_known_says_what_the_rest_makes(page: Client, trades: Account) -> None:
+def test_sum_that_is_partly_known_says_so(page: Client, trades: Account) -> None:
     trades.snapshots.all().delete()
     mark_them(trades, but=P100.symbol)
-    assert "P/L open – 1 of 2 unknown, the rest makes +100.00" in shown(page)
+    assert "P/L open +100.00 partial: 1 of 2 without a price" in shown(page)
     (known,) = [each for each in Clicks(page).figures(LIST) if each.of == "P/L open"]
     assert total(Clicks(page).named(known.address, "P/L open")) == 100
 
 
 def test_nothing_that_is_open_is_known_without_marks(page: Client, account: Account) -> None:
     three_trades(account)
-    assert "2 of 2 unknown" in shown(page)
-    assert "the rest makes" not in shown(page)
+    assert "P/L open – no price of any of 2" in shown(page)
+    assert "partial" not in shown(page)
 
 
 def test_premium_is_a_credit_or_a_debit_in_words(page: Client, trades: Account) -> None:
@@ -125,6 +125,27 @@ def test_all_of_a_page_is_ticked_by_a_link(page: Client, trades: Account) -> Non
     assert len(re.findall(boxes, page.get(f"{LIST}?ticked=page").content.decode())) == 3
 
 
+def test_trade_that_is_ready_to_close_says_so_and_why(page: Client, trades: Account) -> None:
+    assert "1 needs attention" in shown(page)
+    assert "KO Bull put spread × 2 ready to close: 50 % of max" in shown(page, f"{LIST}?needs=closing")
+    assert "1 trade " in shown(page, f"{LIST}?needs=attention")
+    assert "No trade matches" in shown(page, f"{LIST}?needs=expiring")
+    why = "It stands at 50 % of the most it can win. No plan is written on it"
+    assert why in shown(page, reverse("trades:trade", args=[trades.pk, "1"]))
+    assert "ready to close" not in shown(page, reverse("trades:trade", args=[trades.pk, "3"]))
+
+
+def test_filter_says_what_is_chosen_in_the_line_it_folds_behind(page: Client, trades: Account) -> None:
+    assert "Filter: all" in shown(page)
+    assert "Filter: Open, Needs attention" in shown(page, f"{LIST}?status=open&needs=attention")
+
+
+def test_order_is_chosen_without_a_heading_too(page: Client, trades: Account) -> None:
+    html = page.get(f"{LIST}?sort=-max_loss").content.decode()
+    assert re.search(r'<option value="-max_loss" selected>Max loss, largest first</option>', html)
+    assert re.search(r'<option value="-realized" >Most realized first</option>', html)
+
+
 def test_ticked_trades_are_merged_after_a_look_and_come_apart_again(page: Client, trades: Account) -> None:
     assert b"Before anything changes" in do(page, trades, "merge", "1", "3").content
     answer = do(page, trades, "merge", "1", "3", confirmed="1")
@@ -144,8 +165,8 @@ def test_what_needs_choices_leads_to_the_page_of_the_one_trade(page: Client, tra
     address = reverse("trades:edit_trade", args=[trades.pk, "1"])
     assert answer.redirect_chain == [(f"{address}?next=%2Ftrades%2F#{what}", 302)]
     assert f'id="{what}"' in answer.content.decode()
-    assert b"Tick one trade" in do(page, trades, what, "1", "3").content
-    assert b"Tick one trade" in do(page, trades, what).content
+    assert b"these 2 trades" in do(page, trades, "label", "1", "3").content
+    assert b"Tick at least one trade" in do(page, trades, what).content
 
 
 def test_everything_that_the_filter_finds_is_tagged_after_its_count_was_said(page: Client, trades: Account) -> None:

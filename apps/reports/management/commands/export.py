@@ -13,9 +13,9 @@ from apps.accounts.commands import UserCommand
 from apps.core.commands import refuse
 from apps.reports.exports.subjects import SUBJECTS, Wish
 from apps.reports.pnl_filter import VIEWS
+from apps.trades.address_parts import usable_day
 from apps.trades.exports.csv_text import csv_lines
 from apps.trades.exports.json_text import json_lines
-from apps.trades.filters import usable_day
 from apps.trades.models import Account
 
 if TYPE_CHECKING:

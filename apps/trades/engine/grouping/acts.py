@@ -58,6 +58,7 @@ def closings_of(trade: Built, *, of: Callable[[Contract], bool] = is_derivative)
             orders[name].append(index)
     for members in orders.values():
         facts = [trade.closed_by[index] for index in members]
+        # An order that is filled in pieces is one decision, made when its first piece was filled.
         first = min(facts, key=lambda each: (each.closed_at, each.closing_id))
         held: defaultdict[Contract, Decimal] = defaultdict(Decimal)
         for index in members:

@@ -70,6 +70,7 @@ def _untag(known: Annotations, edit: Edit) -> Annotations:
 
 
 def _note(known: Annotations, edit: Edit) -> Annotations:
+    # Only merged trades have several: what was written on either is kept.
     return replace(known, note="\n\n".join(text for text in (known.note, edit.text) if text))
 
 
@@ -83,6 +84,7 @@ def _plan(known: Annotations, edit: Edit) -> Annotations:
 
 
 def _review(known: Annotations, edit: Edit) -> Annotations:
+    # Reviews made before doubts were stored with them were of all there was.
     seen = dict(edit.seen).get(edit.trades[0])
     return replace(known, reviewed=known.reviewed.union(DOUBTFUL if seen is None else seen))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from apps.trades.engine.grouping.peak import held_at_most
 from apps.trades.engine.grouping.results import ZERO, Sums
-from apps.trades.engine.results import Reason
+from apps.trades.engine.results import GOES_ON
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,7 @@ class Built:
         for fill in self.fills:
             for lot in fill.lots:
                 former = fill.closures[lot.carried_from] if lot.carried_from is not None else ()
-                carrying = [each.closed_at for each in former if each.reason == Reason.CORPORATE_ACTION]
+                carrying = [each.closed_at for each in former if each.reason in GOES_ON]
                 found[lot.key] = carrying[-1] if carrying else fill.opened_at
         return found
 
@@ -72,14 +72,17 @@ class Built:
 
     @cached_property
     def is_open(self) -> bool:
+        """Whether any of it is still held."""
         return any(lot.remaining for lot in self.lots)
 
     @cached_property
     def last_close(self) -> ClosureFact | None:
+        """What closed the last of what has been closed so far."""
         return max(self.closed_by, key=lambda each: (each.closed_at, each.closing_id), default=None)
 
     @property
     def closed_at(self) -> datetime | None:
+        """When the last of it was closed, None while some of it is open."""
         if self.is_open:
             return None
         # A trade whose every lot was carried into nothing has no closure of its own: it ended when it began.
@@ -87,12 +90,14 @@ class Built:
 
     @property
     def closed_on(self) -> date | None:
+        """The New York day of `closed_at`."""
         if self.is_open:
             return None
         return self.last_close.day if self.last_close else self.opened_on
 
     @cached_property
     def sums(self) -> Sums:
+        """Its money, to the millionth what its parts of lots and closures say."""
         opened = opened_fees = realized = fees = moved = open_net = open_fees = variation = ZERO
         # One pass each: there are tens of thousands of trades, and nearly all have one or two parts.
         for lot in self.lots:

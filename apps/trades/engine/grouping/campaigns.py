@@ -8,12 +8,13 @@ trades (a dividend, a charge) belongs to the campaign that is open on its day, i
 from __future__ import annotations
 
 from bisect import bisect_right
-from datetime import timedelta
 from enum import StrEnum
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from apps.trades.engine.grouping.results import ZERO, Campaign, CampaignKind, Sums
 from apps.trades.engine.grouping.wheel import walk
+from apps.trades.engine.trading_days import trading_days_after
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
     Group = list[tuple[Chain, list[Built]]]
 
+# In trading days: a trader between two rounds of a wheel waits for a price, rarely longer than a week.
 GRACE = 5
-SATURDAY = 5
 # A call bought to stand for shares: tools differ between 60 and 120 days; the reference takes 90.
 STANDS_FOR_SHARES = 90
 # Options on these are settled in cash and never deliver shares: nobody runs a wheel on them.
@@ -70,7 +71,8 @@ class _Round:
         self._naked = naked
         self.parts: set[Part] = set()
         self._puts = 0
-        self._long_dated: list[tuple[Built, Contract]] = []
+        # Calls bought to stand for shares, the one that ends last on top: its day, negative, and what tells it apart.
+        self._long_dated: list[tuple[int, int, str, Built]] = []
         self._is_of_a_wheel = True
         self._is_pmcc = False
         self._has_shares = False
@@ -93,10 +95,12 @@ class _Round:
 
     @property
     def is_wheel(self) -> bool:
+        """Whether all of it so far goes round: puts sold, shares, calls sold on them."""
         return self._is_of_a_wheel
 
     @property
     def kind(self) -> CampaignKind:
+        """What the campaign is called, by all that happened in it."""
         holds = bool(self.parts & WITH_SHARES)
         # One put sold once is an option trade; it takes shares or a second put to make a wheel of it.
         if self._is_of_a_wheel and (holds or self._puts > 1):
@@ -118,11 +122,19 @@ class _Round:
         begins = bool(self.trades) or _begins_a_wheel(trade, part)
         self._is_of_a_wheel = self._is_of_a_wheel and goes_round and begins
         if part in {Part.LONG_CALL, Part.CALL_DIAGONAL}:
-            bought = [each for each, quantity in trade.opened.items() if quantity > 0]
-            held = [each for each in bought if days_to(each, trade.opened_on) >= STANDS_FOR_SHARES]
-            self._long_dated += [(trade, each) for each in held]
+            for each, quantity in trade.opened.items():
+                if quantity > 0 and days_to(each, trade.opened_on) >= STANDS_FOR_SHARES:
+                    heappush(self._long_dated, (-_last_day(each), len(self.trades), each.key, trade))
         if part in {Part.SHORT_CALL, Part.CALL_DIAGONAL}:
-            self._is_pmcc = self._is_pmcc or any(_covers(*held, trade) for held in self._long_dated)
+            self._is_pmcc = self._is_pmcc or self._has_longer_call(trade)
+
+    def _has_longer_call(self, seller: Built) -> bool:
+        """Say whether a call was sold against a long one: while it was held, and to end before it."""
+        # Trades come in order of opening: what was closed before this one is closed for all that follow.
+        while self._long_dated and not _is_held(self._long_dated[0][-1], seller.opened_at):
+            heappop(self._long_dated)
+        sold = [_last_day(each) for each, quantity in seller.opened.items() if quantity < 0]
+        return bool(self._long_dated) and min(sold) < -self._long_dated[0][0]
 
 
 def campaigns_of(chains: Group, income: Iterable[IncomeFact], naked: Collection[TradeKey]) -> list[Campaign]:
@@ -143,6 +155,7 @@ def _flat_to_flat(chains: Group) -> Iterable[Group]:
     group: Group = []
     end, is_open = None, False
     for chain, trades in sorted(chains, key=lambda each: (each[0].opened_at, each[0].key)):
+        # Strictly later: what opens at the instant at which all else closed (shares delivered) goes on with it.
         if group and not is_open and end is not None and chain.opened_at > end:
             yield group
             group, end = [], None
@@ -159,11 +172,12 @@ def _begins_a_wheel(first: Built, part: Part) -> bool:
     return part is Part.SHORT_PUT or (part is Part.SHARES and first.draft.rule == "DELIVERY")
 
 
-def _covers(owner: Built, held: Contract, seller: Built) -> bool:
-    """Say whether a call was sold against this long one: while it was held, and to end before it."""
-    is_held = owner.closed_at is None or seller.opened_at < owner.closed_at
-    sold = [contract for contract, quantity in seller.opened.items() if quantity < 0]
-    return is_held and any(days_to(each, seller.opened_on) < days_to(held, seller.opened_on) for each in sold)
+def _is_held(trade: Built, at: datetime) -> bool:
+    return trade.closed_at is None or at < trade.closed_at
+
+
+def _last_day(contract: Contract) -> int:
+    return contract.expires_on.toordinal() if contract.expires_on else 0
 
 
 def days_to(contract: Contract, day: date) -> int:
@@ -181,24 +195,20 @@ def part_of(trade: Built) -> Part:
 
 def _goes_on(before: _Round, after: _Round) -> bool:
     """Say whether a round begins within the grace of the one before it, and is more of the same."""
-    if before.closed is None or trading_days(before.closed[1], after.trades[0].opened_on) > GRACE:
+    if before.closed is None or trading_days_after(before.closed[1], after.trades[0].opened_on) > GRACE:
         return False
     first = part_of(after.trades[0])
     if before.is_wheel:
+        # A wheel turns on with its next put; shares bought or a call sold after it are another idea.
         return first is Part.SHORT_PUT and after.is_wheel
     if before.kind is CampaignKind.PMCC:
+        # A call sold first stands on nothing: the long one that it could stand on is gone.
         return after.parts <= OF_A_PMCC and first is not Part.SHORT_CALL
     return (
         before.kind is CampaignKind.STOCK
         and after.parts <= OF_A_WHEEL
         and (first is Part.SHORT_PUT or bool(after.parts & WITH_SHARES))
     )
-
-
-def trading_days(first: date, last: date) -> int:
-    """Return the weekdays after ``first`` up to ``last``; past two weeks it only matters that they are many."""
-    days = (first + timedelta(days=n) for n in range(1, min((last - first).days, 14) + 1))
-    return sum(day.weekday() < SATURDAY for day in days)
 
 
 def _earned(rounds: Sequence[_Round], income: Iterable[IncomeFact]) -> dict[int, list[IncomeFact]]:
@@ -222,6 +232,7 @@ def _campaign(this: _Round, earned: Sequence[IncomeFact]) -> Campaign:
     total = Sums.of([trade.sums for trade in this.trades])
     closed_at, closed_on = this.closed or (None, None)
     kind = this.kind
+    # Without shares there is no price per share to tell.
     walked = walk(this.trades, earned) if kind in {CampaignKind.WHEEL, CampaignKind.STOCK} else None
     return Campaign(
         key=this.trades[0].key,

@@ -21,6 +21,7 @@ def chains_of(trades: Sequence[Built], links: Iterable[Link]) -> list[tuple[Chai
     members: dict[TradeKey, list[Built]] = {}
     for trade in trades:
         members.setdefault(root[trade.key], []).append(trade)
+    # A turn lies within one chain, so that any of its links tells which.
     turns = Counter(root[turn[0].before] for turn in _turns(kept) if turn[0].kind is LinkKind.ROLL)
     return [(_chain(group, turns[name]), group) for name, group in members.items()]
 
@@ -58,6 +59,7 @@ def _roots[T: (TradeKey, Decision)](keys: Iterable[T], pairs: Iterable[tuple[T, 
     parent = {key: key for key in keys}
 
     def find(key: T) -> T:
+        """Return the one name of what this key is joined with so far."""
         while parent[key] != key:
             parent[key] = parent[parent[key]]
             key = parent[key]

@@ -5,6 +5,9 @@ short contracts uncovered than before, shares that are held and not yet promised
 trades that bound the loss. What is bought back frees its cover. A corporate action carries cover over to what the
 contracts and shares became.
 
+A trade is told what stood behind it when most of it was uncovered by its own legs. Calls that were never open together
+(rolled by two orders, and merged by a person) never needed shares at the same time.
+
 The fills of one order come within seconds of each other in any order, a roll's sale before its purchase: a sale is
 looked at once all that its order did within a minute is in.
 """
@@ -18,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from apps.trades.engine.grouping.fills import is_option
 from apps.trades.engine.grouping.joining import uncovered
+from apps.trades.engine.grouping.peak import holdings_of
 from apps.trades.engine.grouping.promises import Promises
 from apps.trades.engine.grouping.results import ZERO
 from apps.trades.engine.results import Reason
@@ -34,9 +38,13 @@ if TYPE_CHECKING:
 
     OrderTimes = Mapping[int, Sequence[datetime]]
 
+# At one moment in this order: what frees cover, then what brings it, then the sales that ask for it. What leaves goes
+# last, so that shares sold with their call by one order leave nothing naked in between.
 BUY_BACK, HOLD, CARRY, BUY, SELL, LET_GO = range(6)
+# Longer than the pieces of one order take, shorter than it takes to change one's mind.
 A_MINUTE = timedelta(minutes=1)
 RIGHTS = ("C", "P")
+NO_NEED: tuple[Decimal, Sequence[Promise]] = (ZERO, ())
 
 
 class Cover(NamedTuple):
@@ -77,8 +85,8 @@ class _Walk:
         self._promises = Promises()
         self._held: defaultdict[int, dict[Contract, Decimal]] = defaultdict(dict)
         self._needs: dict[tuple[int, str], Decimal] = {}
-        self._found: defaultdict[tuple[int, str], list[Promise]] = defaultdict(list)
-        self._asked: defaultdict[tuple[int, str], Decimal] = defaultdict(lambda: ZERO)
+        # By trade and right the greatest need so far, and what was promised to it then.
+        self._most: dict[tuple[int, str], tuple[Decimal, Sequence[Promise]]] = {}
         self._naked: set[int] = set()
 
     def take(self, moment: _Moment) -> None:
@@ -93,11 +101,12 @@ class _Walk:
         if not held[moment.contract]:
             del held[moment.contract]
         if moment.step in {BUY, LET_GO}:
-            self._promises.longs[moment.trade, moment.contract] += moment.quantity
+            self._promises.hold(moment.trade, moment.contract, moment.quantity)
         self._look_at(moment.trade, moment.contract.option_type, is_carried=moment.step == CARRY)
 
     def covered(self) -> Covered:
-        found = {self._trades[index].key: self._covers(index) for index, _ in self._asked}
+        """Return what the walk has found, once it is over."""
+        found = {self._trades[index].key: self._covers(index) for index, _ in self._most}
         return Covered(
             {key: covers for key, covers in found.items() if covers},
             frozenset(self._trades[index].key for index in self._naked),
@@ -108,6 +117,7 @@ class _Walk:
         legs = {c: q for c, q in self._held[trade].items() if c.option_type == right}
         need, before = uncovered(legs), self._needs.get((trade, right), ZERO)
         self._needs[trade, right] = need
+        # Its contracts are others now, and may deliver something else: what covers them is promised anew.
         if is_carried:
             self._promises.release(trade, right, self._promises.promised(trade, right))
             if need:
@@ -116,17 +126,18 @@ class _Walk:
         self._promises.release(trade, right, self._promises.promised(trade, right) - need)
         if need > before:
             made = self._promises.make(trade, right, need - before, _hardest(legs))
-            self._found[trade, right] += made
-            self._asked[trade, right] += need - before
+            if need > self._most.get((trade, right), NO_NEED)[0]:
+                self._most[trade, right] = need, self._promises.in_force(trade, right)
             of_shares = sum((each.contracts for each in made if each.stock is not None), ZERO)
+            # Only calls: a put sold is what a wheel begins with, and cash stands behind it.
             if right == "C" and of_shares < need - before:
                 self._naked.add(trade)
 
     def _covers(self, index: int) -> tuple[Cover, ...]:
-        """Return what was promised as the trade was sold, as far as its legs together need it."""
+        """Return what was promised as the trade was sold, as far as the legs it held at the same time need it."""
         covers = []
-        for right, needed in needs(self._trades[index].opened).items():
-            made = self._found[index, right]
+        for right, needed in needs(holdings_of(self._trades[index].at_most)).items():
+            _, made = self._most.get((index, right), NO_NEED)
             shares = [each for each in made if each.stock is not None]
             of_shares = min(sum((each.contracts for each in shares), ZERO), needed)
             of_options = sum((each.contracts for each in made if each.long is not None), ZERO)

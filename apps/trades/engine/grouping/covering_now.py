@@ -24,6 +24,7 @@ STOCK = frozenset({"Equity", "Future"})
 def covers_now(trades: Sequence[Built], chain_of: Mapping[TradeKey, TradeKey]) -> dict[TradeKey, tuple[Cover, ...]]:
     """Return, for each open trade with options sold that its own do not cover, what covers them now."""
     still_open = [trade for trade in trades if trade.held]
+    # Most families have nothing sold that is open, and need no allocation.
     if not any(quantity < 0 and is_option(c) for trade in still_open for c, quantity in trade.held.items()):
         return {}
     legs = [leg for trade in still_open for leg in _legs(trade, chain_of)]

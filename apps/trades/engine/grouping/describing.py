@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from apps.trades.engine.grouping.covering import Cover
     from apps.trades.engine.grouping.facts import FamilyFacts
     from apps.trades.engine.grouping.naming import Named
-    from apps.trades.engine.grouping.results import Annotations, Link, TradeKey
+    from apps.trades.engine.grouping.results import Annotations, Link, Together, TradeKey
     from apps.trades.engine.values import Contract
 
 
@@ -36,6 +36,7 @@ class Describing:
         links: Sequence[Link],
         chain_of: Mapping[TradeKey, TradeKey],
         annotations: Mapping[TradeKey, Annotations],
+        together: Mapping[TradeKey, Together],
         facts: FamilyFacts,
     ) -> None:
         covered = cover_of(trades)
@@ -43,6 +44,7 @@ class Describing:
         self._covers = covered.at_opening
         self._covers_now = covers_now(trades, chain_of)
         self._annotations = annotations
+        self._together = together
         self._is_ira = facts.is_ira
         self._as_ordered = flag_shared_contracts(trades)
         self._legs_of_orders = _legs_of_orders(trades)
@@ -72,7 +74,7 @@ class Describing:
             opening=opening.label,
             current=named(trade.held, covers_now) if trade.is_open else None,
             risk=risk_of_trade(trade),
-            why=_why(trade, opening, covers_now if trade.is_open else self._covers.get(trade.key, ())),
+            why=self._why(trade, opening, covers_now if trade.is_open else self._covers.get(trade.key, ())),
             flags=_flags(trade, self._legs_of_orders),
             outcomes=outcomes_of(trade, self._leaving[trade.key], self._opened_here),
             rolls=self._rolls.get(trade.key, 0),
@@ -80,18 +82,18 @@ class Describing:
             annotations=self._annotations.get(trade.key, NO_ANNOTATIONS),
         )
 
-
-def _why(trade: Built, opening: Named, covers: Sequence[Cover]) -> Why:
-    label = opening.label
-    return Why(
-        rule=trade.draft.rule,
-        order_ids=tuple(sorted({fill.order_id for fill in trade.fills if fill.order_id is not None})),
-        template=label.template.name if label.template else "",
-        alternatives=label.alternatives,
-        modifiers=opening.modifiers,
-        edits=tuple(trade.draft.edits),
-        covered_by=_covered_by(covers),
-    )
+    def _why(self, trade: Built, opening: Named, covers: Sequence[Cover]) -> Why:
+        label = opening.label
+        return Why(
+            rule=trade.draft.rule,
+            order_ids=tuple(sorted({fill.order_id for fill in trade.fills if fill.order_id is not None})),
+            template=label.template.name if label.template else "",
+            alternatives=label.alternatives,
+            modifiers=opening.modifiers,
+            edits=tuple(trade.draft.edits),
+            covered_by=_covered_by(covers),
+            together=self._together.get(trade.key),
+        )
 
 
 def _covered_by(covers: Sequence[Cover]) -> str:

@@ -32,13 +32,16 @@ class Draft:
     edits: list[int] = field(default_factory=list)
 
     def key(self, fills: Fills) -> TradeKey:
+        """Return the name the trade will have: that of its earliest slice."""
         first = min(self.slices, key=lambda each: (*fills[each.fill].order, each.start))
         return TradeKey(first.fill, first.start)
 
     def opened_at(self, fills: Fills) -> datetime:
+        """Return when its first fill was opened."""
         return min(fills[each.fill].opened_at for each in self.slices)
 
     def day(self, fills: Fills) -> date:
+        """Return the New York day of its first fill."""
         return min(fills[each.fill].day for each in self.slices)
 
     def first_close(self, fills: Fills) -> datetime | None:
@@ -47,6 +50,9 @@ class Draft:
         return min(closes, default=None)
 
     def closed_at(self, fills: Fills) -> datetime | None:
+        """Return when the last of its fills was closed, None while one is open; of a fill shared with another trade the
+        whole counts.
+        """
         ends = [fills[each.fill].closed_at for each in self.slices]
         return None if None in ends else max(end for end in ends if end is not None)
 
@@ -60,6 +66,7 @@ class Draft:
 
 
 def whole(fill: Fill) -> Slice:
+    """Return all of a fill as one slice."""
     return Slice(fill.id, ZERO, abs(fill.quantity))
 
 

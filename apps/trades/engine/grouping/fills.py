@@ -8,6 +8,8 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from apps.trades.engine.results import GOES_ON
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
@@ -57,9 +59,10 @@ class Fill:
     @cached_property
     def ends(self) -> list[ClosureFact]:
         """Everything that closed a part of it for good, in order of time."""
+        # Where a corporate action made something else of it, it went on: that closing ended nothing.
         own = {lot.carried_from for lot in self.lots}
         closures = [each for lot in self.lots for each in self.closures[lot.key]]
-        kept = [each for each in closures if each.reason != "CORPORATE_ACTION" or each.lot not in own]
+        kept = [each for each in closures if each.reason not in GOES_ON or each.lot not in own]
         return sorted(kept, key=attrgetter("closed_at", "closing_id"))
 
     @cached_property
@@ -93,8 +96,10 @@ def _fill(members: Iterable[LotFact], closures: dict[LotKey, list[ClosureFact]])
 
 
 def is_option(contract: Contract) -> bool:
+    """Say whether a contract is an option, on shares or on a future."""
     return contract.instrument_type in OPTIONS
 
 
 def is_derivative(contract: Contract) -> bool:
+    """Say whether a contract is an option or a future."""
     return contract.instrument_type in DERIVATIVES

@@ -19,6 +19,7 @@ from apps.trades.engine.grouping.joining import joined
 from apps.trades.engine.grouping.links import links_of
 from apps.trades.engine.grouping.openings import openings
 from apps.trades.engine.grouping.parts import owned_by
+from apps.trades.engine.grouping.proposing import proposed
 from apps.trades.engine.grouping.replaying import replay
 from apps.trades.engine.grouping.results import Grouping
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from apps.trades.engine.grouping.facts import FamilyFacts
 
 # To be raised with every change of a rule: what an older version grouped is grouped again.
-GROUPING_VERSION = 2
+GROUPING_VERSION = 3
 
 
 def group(facts: FamilyFacts, *, edits: Sequence[Edit] = (), legs_in: bool = True) -> Grouping:
@@ -47,7 +48,8 @@ def group(facts: FamilyFacts, *, edits: Sequence[Edit] = (), legs_in: bool = Tru
     annotations, unwritten = annotations_of(trades, edits, replayed)
     chains = chains_of(trades, links)
     chain_of = {trade.key: chain.key for chain, members in chains for trade in members}
-    describing = Describing(trades, links, chain_of, annotations, facts)
+    together = proposed(trades, links, by_id) if legs_in else {}
+    describing = Describing(trades, links, chain_of, annotations, together, facts)
     campaigns = campaigns_of(chains, facts.income, describing.naked_calls)
     in_campaigns = set(joined_lists.from_iterable(campaign.income for campaign in campaigns))
     return Grouping(

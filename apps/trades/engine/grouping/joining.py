@@ -5,8 +5,10 @@ a new id). A re-entry, after all was closed, is a new trade.
 
 *Legged in*: two orders that make one spread. Only where both are options, untouched, of equal size, and their union
 has a name; and only if it leaves fewer shorts uncovered, or both parts are singles or verticals of one expiration
-that make a strangle, a straddle, an iron condor or an iron butterfly. A body and two wings evenly apart, in three
-orders, are a butterfly, though the body is twice their size.
+that make a strangle, a straddle, an iron condor or an iron butterfly. A body and two wings, in three orders, are a
+butterfly, though the body is twice their size: with wings unevenly far apart only where no other wing or body of the
+day could be meant. A body sold in two orders makes a vertical with either wing first: two verticals that were both
+legged into, and share their body, are a butterfly too. One that a single order opened is what was meant, and stays.
 
 What came of it may be a part again, or the same as an earlier trade: which leg came first says nothing about what was
 meant. The strangle sold first and then a wing on either side, or the wings first, are one iron condor.
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from apps.trades.engine.grouping.drafts import Draft, Fills
     from apps.trades.engine.grouping.waiting import Shape
+    from apps.trades.engine.recognition.library import Template
     from apps.trades.engine.values import Contract
 
     Holdings = Mapping[Contract, Decimal]
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
 # Of one spread of four. Of three legs only what still has an uncovered short: a strangle with its first wing.
 MOST_LEGS, MOST_LEGS_TOGETHER = 3, 4
 FEW_LEGS = 2
+# Calls and puts cover each other in nothing: only what is known by these names was meant as one.
 TWO_SIDED = frozenset(
     {
         "SHORT_STRANGLE", "LONG_STRANGLE", "SHORT_STRADDLE", "LONG_STRADDLE", "SHORT_IRON_CONDOR", "LONG_IRON_CONDOR",
@@ -70,6 +74,7 @@ class _Day:
         self._joinable: dict[tuple[Shape, Shape], bool] = {}
 
     def joined(self, drafts: Sequence[Draft]) -> list[Draft]:
+        """Return what the drafts of the day became, in order of opening."""
         for draft in drafts:
             self._kept[draft] = None
             if draft.rule is Rule.ORDER:
@@ -90,6 +95,7 @@ class _Day:
     def _scaled_in(self, part: Part, at: datetime) -> Part:
         """Return the trade of the same contracts that this order adds to, else the order's own."""
         earlier = self._scalable.get(part.mixture)
+        # After all of it was closed, the same again is a re-entry: a decision of its own.
         if earlier is None or earlier.is_closed(at):
             return part
         return self._put_together(earlier, part, Flag.SCALED_IN)
@@ -103,14 +109,16 @@ class _Day:
         if other is not None:
             return self._put_together(other, part, Flag.LEGGED_IN)
         for one, another in self._waiting.butterflies(part):
-            if _makes_butterfly(one, another, part):
+            # A wing of the very contract of the body, or of the other wing, is none.
+            if len({*one.holdings, *another.holdings, *part.holdings}) == 3 and template_of(one, another, part):
                 return self._put_together(self._put_together(one, another, Flag.LEGGED_IN), part, Flag.LEGGED_IN)
-        return None
+        other = next((each for each in self._waiting.halves(part) if _makes_one_of_halves(each, part)), None)
+        return None if other is None else self._put_together(other, part, Flag.LEGGED_IN)
 
     def _can_join(self, one: Shape, other: Shape) -> bool:
         if (one, other) not in self._joinable:
             is_whole = len(one) + len(other) <= MOST_LEGS_TOGETHER
-            self._joinable[one, other] = is_whole and (_covers_more(one, other) or _may_be_two_sided(one, other))
+            self._joinable[one, other] = is_whole and (covers_more(one, other) or _may_be_two_sided(one, other))
         return self._joinable[one, other]
 
     def _put_together(self, one: Part, other: Part, flag: Flag) -> Part:
@@ -148,21 +156,30 @@ def _makes_one(one: Part, other: Part) -> bool:
     """Say whether two parts make one named spread that is worth the name."""
     if one.holdings.keys() & other.holdings.keys():
         return False
-    label = label_of_holdings({**one.holdings, **other.holdings}.items())
-    if label.template is None:
+    template = template_of(one, other)
+    if template is None:
         return False
-    return _covers_more(one.shape, other.shape) or (
-        label.code in TWO_SIDED and _may_be_two_sided(one.shape, other.shape)
+    return covers_more(one.shape, other.shape) or (
+        template.code in TWO_SIDED and _may_be_two_sided(one.shape, other.shape)
     )
 
 
-def _makes_butterfly(*parts: Part) -> bool:
-    """Say whether a body and two wings, of one size each, have a name together; a body once uncovered no longer is."""
-    both = {contract: quantity for part in parts for contract, quantity in part.holdings.items()}
-    return len(both) == len(parts) and label_of_holdings(both.items()).template is not None
+def template_of(*parts: Part) -> Template | None:
+    """Return the strategy that parts are together; None where they have no name, or cancel out in part."""
+    held: defaultdict[Contract, Decimal] = defaultdict(Decimal)
+    for part in parts:
+        for contract, quantity in part.holdings.items():
+            held[contract] += quantity
+    return label_of_holdings(held.items()).template if all(held.values()) else None
 
 
-def _covers_more(one: Shape, other: Shape) -> bool:
+def _makes_one_of_halves(one: Part, other: Part) -> bool:
+    """Say whether two verticals that share a body are a butterfly, neither of them being what an order opened."""
+    is_legged_in = Flag.LEGGED_IN in one.draft.flags and Flag.LEGGED_IN in other.draft.flags
+    return is_legged_in and template_of(one, other) is not None
+
+
+def covers_more(one: Shape, other: Shape) -> bool:
     """Say whether together they leave fewer shorts uncovered, which no strike has a say in."""
     first, second = _covers(one), _covers(other)
     return _uncovered(first + second) < _uncovered(first) + _uncovered(second)

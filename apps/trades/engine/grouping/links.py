@@ -89,6 +89,7 @@ def _stated(before: Built, after: Built, counted: Collection[Side]) -> Link:
     # What expired was closed by no order: its own row stands for one.
     closed = [act.name for act in closings] or [("row", before.key.fill)]
     opened = [act.name for act in openings] or [("row", after.key.fill)]
+    # A person may link what closed after the next was opened, or never: once both had been opened, the link stood.
     at = max(before.opened_at, after.opened_at)
     return Link(
         LinkKind.ROLL, Certainty.STATED, before.key, after.key, at, _size(after), net, BY_HAND,
@@ -129,6 +130,7 @@ def _deliveries(trades: Sequence[Built]) -> Iterator[Link]:
                 continue
             for index in sorted({each for row in closure.also_ids for each in rows.get(row, ())}):
                 stock = trades[index]
+                # Merged by a person, option and shares are one trade, and nothing led from one to another.
                 if stock is trade:
                     continue
                 name = (trade.key, stock.key, kind)

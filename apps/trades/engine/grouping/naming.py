@@ -35,7 +35,6 @@ class Named(NamedTuple):
 def opening_name(trade: Built, covers: Sequence[Cover], *, is_ira: bool) -> Named:
     """Return what the trade was called when it was opened, its cover counted in."""
     held = holdings_of(trade.at_most)
-    covers = [_of_held(cover, held) for cover in covers]
     own = netted(held.items())
     shape = read_netted(own)
     label = _named(held, covers, label_of_read(own, shape))
@@ -74,17 +73,6 @@ def _named(holdings: Mapping[Contract, Decimal], covers: Sequence[Cover], own: L
                 alternatives = (f"{own.name}: without the shares held", *label.alternatives)
                 return replace(label, alternatives=alternatives)
     return own
-
-
-def _of_held(cover: Cover, held: Mapping[Contract, Decimal]) -> Cover:
-    """Return the cover of as many as were sold at the same time."""
-    sold = -sum(
-        (min(quantity, ZERO) for contract, quantity in held.items() if contract.option_type == cover.right), ZERO
-    )
-    if not sold or sold >= cover.needed:
-        return cover
-    shares = min(cover.of_shares, sold)
-    return cover._replace(needed=sold, of_shares=shares, of_options=min(cover.of_options, sold - shares))
 
 
 def _premium(trade: Built) -> Decimal:

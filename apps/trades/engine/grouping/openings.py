@@ -33,8 +33,10 @@ def openings(fills: Sequence[Fill]) -> list[Draft]:
         if fill.order_id is not None and origin in ORDERED:
             orders[fill.order_id].append(fill)
         elif origin == Origin.DELIVERY:
+            # One assignment may come in several rows; that of another instant is another one.
             deliveries[fill.opened_at, fill.contract.key, fill.quantity > 0].append(fill)
         else:
+            # A transfer brings what it brings on one day; what came on another day was another decision.
             others[fill.day].append(fill)
     drafts = [_of_order(members) for members in orders.values()]
     drafts += [Draft([whole(each) for each in members], Rule.DELIVERY) for members in deliveries.values()]
@@ -57,11 +59,14 @@ def _from_position(members: Sequence[Fill]) -> Iterator[Draft]:
     for group in groups:
         slices = []
         for name, quantity in group.parts:
+            # Several groups may share a fill: each takes up where the one before it ended.
             start = used[name].end
             used[name] = Slice(int(str(name)), start, abs(quantity))
             slices.append(used[name])
-        is_single = len({each.fill for each in slices}) == 1
-        yield Draft(slices, Rule.SINGLE if is_single else Rule.POSITION, set() if is_single else {Flag.FROM_POSITION})
+        if len({each.fill for each in slices}) == 1:
+            yield Draft(slices, _alone(slices[0].fill))
+        else:
+            yield Draft(slices, Rule.POSITION, {Flag.FROM_POSITION})
 
 
 def _by_contract(members: Iterable[Fill]) -> Iterator[Draft]:
@@ -69,4 +74,9 @@ def _by_contract(members: Iterable[Fill]) -> Iterator[Draft]:
     for each in members:
         same[each.opened_at, each.contract.key, each.quantity > 0].append(each)
     for group in same.values():
-        yield Draft([whole(each) for each in group], Rule.SINGLE)
+        yield Draft([whole(each) for each in group], _alone(group[0].id))
+
+
+def _alone(fill: int) -> Rule:
+    """Return why something that came without an order stands alone: what a person stated has no row."""
+    return Rule.STATED if fill < 0 else Rule.SINGLE

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from apps.trades.engine.amounts import QUANTITY_SCALE, SCALE, share
 from apps.trades.engine.grouping.results import ZERO, TradeClosure, TradeLot
-from apps.trades.engine.results import REALIZES_NOTHING
+from apps.trades.engine.results import GOES_ON, REALIZES_NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -64,6 +64,7 @@ def parts_of(fill: Fill, slices: Sequence[tuple[Slice, int]]) -> Parts:
 
 
 def whole_lot(lot: LotFact, start: Decimal = ZERO) -> TradeLot:
+    """Return a lot as a part of the one trade that owns all of it."""
     return TradeLot(
         lot.key, start, lot.contract, lot.quantity, lot.net, lot.fees, lot.remaining, lot.remaining_net,
         lot.remaining_fees, lot.variation,
@@ -71,6 +72,7 @@ def whole_lot(lot: LotFact, start: Decimal = ZERO) -> TradeLot:
 
 
 def whole_closure(closure: ClosureFact) -> TradeClosure:
+    """Return a closure as a part of the one trade that owns all of it."""
     return TradeClosure(
         closure.lot, closure.closing_id, closure.quantity, closure.opening_net, closure.opening_fees,
         closure.closing_net, closure.closing_fees, closure.moved_net, closure.reason not in REALIZES_NOTHING,
@@ -91,11 +93,7 @@ def _divided(fill: Fill, slices: Sequence[Slice]) -> Parts:
 def _carried(fill: Fill, former: LotKey, sizes: Sequence[Decimal]) -> list[Decimal]:
     """Return how much of each slice went over into a lot that a corporate action made."""
     taken = _consumed(fill.closures[former], sizes)
-    gone = [
-        parts
-        for closure, parts in zip(fill.closures[former], taken, strict=True)
-        if closure.reason == "CORPORATE_ACTION"
-    ]
+    gone = [parts for closure, parts in zip(fill.closures[former], taken, strict=True) if closure.reason in GOES_ON]
     return [sum(column, ZERO) for column in zip(*gone, strict=True)]
 
 

@@ -30,14 +30,26 @@ class Promises:
 
     def __init__(self) -> None:
         self.shares: defaultdict[Contract, Decimal] = defaultdict(lambda: ZERO)
-        self.longs: defaultdict[Name, Decimal] = defaultdict(lambda: ZERO)
+        self._longs: defaultdict[Name, Decimal] = defaultdict(lambda: ZERO)
         self._shares_gone: defaultdict[tuple[Contract, str], Decimal] = defaultdict(lambda: ZERO)
         self._longs_gone: defaultdict[Name, Decimal] = defaultdict(lambda: ZERO)
-        self._made: defaultdict[tuple[int, str], list[Promise]] = defaultdict(list)
+        self._made: dict[tuple[int, str], list[Promise]] = {}
+
+    def hold(self, trade: int, long: Contract, quantity: Decimal) -> None:
+        """Let a trade hold so many more of a long option, or fewer."""
+        name = (trade, long)
+        self._longs[name] += quantity
+        # Whoever needs cover looks through all that are held, of a history of thousands of trades.
+        if not self._longs[name]:
+            del self._longs[name]
 
     def promised(self, trade: int, right: str) -> Decimal:
         """Return how many short contracts of a trade are covered."""
-        return sum((each.contracts for each in self._made[trade, right]), ZERO)
+        return sum((each.contracts for each in self._made.get((trade, right), ())), ZERO)
+
+    def in_force(self, trade: int, right: str) -> tuple[Promise, ...]:
+        """Return what stands behind the short contracts of a trade now."""
+        return tuple(self._made.get((trade, right), ()))
 
     def make(self, trade: int, right: str, needed: Decimal, short: Contract) -> list[Promise]:
         """Promise what is free to so many short contracts, shares before long options; return what was promised."""
@@ -46,12 +58,13 @@ class Promises:
             return []
         made = self._of_shares(right, needed, short, lot)
         made += self._of_longs(trade, right, needed - sum((each.contracts for each in made), ZERO), short)
-        self._made[trade, right] += made
+        if made:
+            self._made.setdefault((trade, right), []).extend(made)
         return made
 
     def release(self, trade: int, right: str, contracts: Decimal) -> None:
         """Free what was promised to short contracts that are gone, the last promise first."""
-        made = self._made[trade, right]
+        made = self._made.get((trade, right), [])
         while contracts > 0 and made:
             promise = made.pop()
             gone = min(promise.contracts, contracts)
@@ -62,6 +75,8 @@ class Promises:
                 self._longs_gone[promise.long] -= gone
             if promise.contracts > gone:
                 made.append(promise._replace(contracts=promise.contracts - gone))
+        if not made:
+            self._made.pop((trade, right), None)
 
     def broken(self, stock: Contract, right: str) -> set[int]:
         """Return the trades whose cover is no longer there: more of these shares is promised than is held."""
@@ -75,6 +90,7 @@ class Promises:
 
     def _of_shares(self, right: str, needed: Decimal, short: Contract, lot: Decimal) -> list[Promise]:
         own = short.underlying_symbol
+        # After a symbol change shares may be held under two names: an option delivers those of its own first.
         for stock in sorted(self.shares, key=lambda each: (each.underlying_symbol != own, each.key)):
             whole = (self.shares[stock] * _sign(right) - self._shares_gone[stock, right]) // lot
             if whole > 0:
@@ -86,11 +102,11 @@ class Promises:
     def _of_longs(self, trade: int, right: str, needed: Decimal, short: Contract) -> list[Promise]:
         """Promise long options of other trades that last as long and whose strike is no worse."""
         made: list[Promise] = []
-        for name in sorted(self.longs, key=lambda each: (each[1].key, each[0])) if needed > 0 else ():
+        for name in sorted(self._longs, key=lambda each: (each[1].key, each[0])) if needed > 0 else ():
             owner, contract = name
             if owner == trade or contract.option_type != right or not bounds(contract, short):
                 continue
-            free = min(self.longs[name] - self._longs_gone[name], needed)
+            free = min(self._longs[name] - self._longs_gone[name], needed)
             if free > 0:
                 needed -= free
                 self._longs_gone[name] += free

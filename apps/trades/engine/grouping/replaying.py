@@ -68,6 +68,7 @@ class _Desk:
                 self._holders[each.fill].append(draft)
 
     def drafts(self) -> list[Draft]:
+        """Return the trades as all edits so far left them, without those that nothing is left of."""
         for draft in self._drafts:
             draft.slices = _merged(draft.slices)
         return [draft for draft in self._drafts if draft.slices]

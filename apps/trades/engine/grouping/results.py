@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from apps.trades.engine.values import Contract
 
 ZERO = Decimal(0)
-KEY = re.compile(r"[0-9]{1,20}(\+[0-9]{1,20}(\.[0-9]{1,20})?)?")
+KEY = re.compile(r"-?[0-9]{1,20}(\+[0-9]{1,20}(\.[0-9]{1,20})?)?")
 
 
 class TradeKey(NamedTuple):
     """Names a trade for ever: its earliest opening fill, and where in that fill the trade's part starts.
 
-    As text ``"301000101"``, or ``"301000101+2"`` for the part that starts after two contracts.
+    As text ``"301000101"``, or ``"301000101+2"`` for the part that starts after two contracts, or ``"-7"`` for what a
+    person stated the opening of.
     """
 
     fill: int
@@ -70,6 +71,7 @@ class Rule(StrEnum):
     DELIVERY = "DELIVERY"
     POSITION = "POSITION"
     SINGLE = "SINGLE"
+    STATED = "STATED"
     PERSON = "PERSON"
 
 
@@ -83,13 +85,14 @@ class Flag(StrEnum):
     INCOMPLETE_ORDER = "INCOMPLETE_ORDER"
     UNKNOWN_DELIVERABLE = "UNKNOWN_DELIVERABLE"
     INFERRED_ROLL = "INFERRED_ROLL"
+    POSSIBLE_SPREAD = "POSSIBLE_SPREAD"
     EDITED = "EDITED"
 
 
 DOUBTFUL = frozenset(
     {
         Flag.LEGGED_IN, Flag.SHARED_CONTRACT, Flag.FROM_POSITION, Flag.INCOMPLETE_ORDER, Flag.UNKNOWN_DELIVERABLE,
-        Flag.INFERRED_ROLL,
+        Flag.INFERRED_ROLL, Flag.POSSIBLE_SPREAD,
     }
 )  # fmt: skip
 
@@ -187,10 +190,18 @@ class Sums(NamedTuple):
         return Sums(*(sum(column, ZERO) for column in zip(*parts, strict=True)))
 
 
+class Together(NamedTuple):
+    """What a trade and an earlier one would be called if they were one."""
+
+    trade: TradeKey
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class Why:
     """How a trade came to be: the rule that grouped it, the orders behind it, what else it could have been called,
-    and what covers all the options it sold now (SHARES or OPTIONS), of a closed one what did when they were sold."""
+    and what covers all the options it sold now (SHARES or OPTIONS), of a closed one what did when they were sold.
+    ``together`` is what it may be a part of."""
 
     rule: Rule
     order_ids: tuple[int, ...] = ()
@@ -199,6 +210,7 @@ class Why:
     modifiers: tuple[Modifier, ...] = ()
     edits: tuple[int, ...] = ()
     covered_by: str = ""
+    together: Together | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,8 +317,17 @@ class WheelStep(NamedTuple):
     state: str
     trade: TradeKey
     shares: Decimal
-    tax_basis: Decimal | None
     effective_basis: Decimal | None
+    break_even: Decimal | None
+
+
+def break_even(cash: Decimal, shares: Decimal) -> Decimal | None:
+    """Return the price at which these shares bring back all cash that went in; None where none are held long.
+
+    ``cash`` is of all openings, closings and income, signed (paid is negative), which is the same as what was
+    realized and earned with the cash of what is still open.
+    """
+    return -cash / shares if shares > 0 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +349,12 @@ class Campaign:
     shares: Decimal = ZERO
     tax_basis: Decimal | None = None
     effective_basis: Decimal | None = None
+
+    @property
+    def break_even(self) -> Decimal | None:
+        """The price per share at which the whole campaign comes out even, if its open options expire worthless; None
+        while no shares are held."""
+        return break_even(self.sums.realized + self.sums.open_net + self.earned, self.shares)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ class Part:
 
     @classmethod
     def of(cls, draft: Draft, fills: Fills) -> Part:
+        """Return the draft with what its fills say of it, read once."""
         order = draft.opened_at(fills), draft.key(fills)
         return cls(draft, order, draft.holdings(fills), draft.first_close(fills), draft.closed_at(fills))
 
@@ -73,6 +74,7 @@ class Part:
 
     @cached_property
     def units(self) -> Decimal:
+        """How many times it holds its smallest ratio: (−4, +4) are 4 units of (−1, +1)."""
         return ratios(self.holdings.values())[0]
 
     @cached_property
@@ -83,6 +85,7 @@ class Part:
 
     @cached_property
     def strikes(self) -> tuple[Decimal, ...]:
+        """Its strikes from low to high, one for each contract."""
         return tuple(sorted(contract.strike for contract in self.holdings if contract.strike is not None))
 
     @cached_property
@@ -96,9 +99,11 @@ class Part:
         return tuple(sorted(legs)) if len(legs) == len(self.holdings) else ()
 
     def is_untouched(self, at: datetime) -> bool:
+        """Say whether nothing of it had been closed by this moment."""
         return self.first_close is None or self.first_close > at
 
     def is_closed(self, at: datetime) -> bool:
+        """Say whether all of it had been closed by this moment."""
         return self.closed_at is not None and self.closed_at <= at
 
 
@@ -112,11 +117,13 @@ class Waiting:
         self._numbers = count()
 
     def add(self, part: Part) -> None:
+        """Let a part wait until something of it is closed."""
         insort(self._rows[part.units].setdefault(part.shape, []), _place(part))
         if part.first_close is not None:
             heappush(self._closing, (part.first_close, next(self._numbers), part))
 
     def discard(self, part: Part) -> None:
+        """Forget a part; one that does not wait is no error, as what was closed is put away before."""
         rows = self._rows[part.units]
         row = rows.get(part.shape, [])
         index = bisect_left(row, _place(part)[:2])
@@ -142,7 +149,8 @@ class Waiting:
         return sorted(found, key=lambda other: _distance(other, part))
 
     def butterflies(self, part: Part) -> Iterator[tuple[Part, Part]]:
-        """Yield what would make a butterfly with this single contract, two singles at a time, the narrowest first."""
+        """Yield what would make a butterfly with this single contract, two singles at a time: the narrowest first, last
+        the only one with a broken wing."""
         if len(part.shape) != 1:
             return
         ((_, expires_on, right, quantity),) = part.shape
@@ -156,6 +164,30 @@ class Waiting:
             yield from ((wing, other) for other in _at(wings, 2 * strike - wing.strikes[0]))
         for body in _nearest(bodies, strike):
             yield from ((body, other) for other in _at(likes, 2 * body.strikes[0] - strike))
+        # Of wings unevenly far apart any two would do, so that nothing but being alone tells which were meant.
+        if len(wings) == 2 and _are_around(wings, strike):
+            yield wings[0][-1], wings[1][-1]
+        if len(bodies) == len(likes) == 1 and _are_around(sorted((likes[0], _place(part))), bodies[0][0]):
+            yield bodies[0][-1], likes[0][-1]
+
+    def halves(self, part: Part) -> Iterator[Part]:
+        """Yield the verticals that share a body with this one, evenly apart before broken wings, the narrowest first.
+
+        The lower half of a long butterfly buys its low strike and sells its high one, the upper half the reverse.
+        """
+        if not _is_vertical(part.shape):
+            return
+        low, high = (leg[1:] for leg in part.shape)
+        turned = [
+            (shape[1][0], row)
+            for shape, row in self._rows[part.units].items()
+            if len(shape) == 2 and shape[0][1:] == high and shape[1][1:] == low
+        ]
+        bottom, top = part.strikes
+        for wide, row in sorted(turned, key=lambda each: (each[0] != top - bottom, each[0])):
+            # Beginning where this one ends, or ending where it begins.
+            yield from _at(row, top)
+            yield from _at(row, bottom - wide)
 
     def _singles(self, leg: Leg) -> Row:
         return self._rows.get(abs(leg[-1]), {}).get((leg,), [])
@@ -191,6 +223,17 @@ def _at(row: Row, strike: Decimal) -> list[Part]:
     """Return the earliest at this strike."""
     start = bisect_left(row, strike, key=_low)
     return [part for low, _, part in row[start : start + NEAREST] if low == strike]
+
+
+def _is_vertical(shape: Shape) -> bool:
+    """Say whether it is one contract bought against another one sold that differs in strike only."""
+    sides = {leg[3] for leg in shape}
+    return len(shape) == 2 and len({leg[1:3] for leg in shape}) == 1 and len(sides) == 2 and not sum(sides)
+
+
+def _are_around(wings: Sequence[tuple[Decimal, Order, Part]], strike: Decimal) -> bool:
+    """Say whether one of two wings lies below this strike and the other one above it."""
+    return wings[0][0] < strike < wings[1][0]
 
 
 def _low(place: tuple[Decimal, Order, Part]) -> Decimal:

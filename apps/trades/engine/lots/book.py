@@ -25,10 +25,11 @@ from apps.trades.engine.results import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
     from decimal import Decimal
 
-    from apps.trades.engine.facts import Fact, StatedLot
+    from apps.trades.engine.events.values import Paid
+    from apps.trades.engine.facts import Fact, StatedLot, StatedTreatment, Treatment
     from apps.trades.engine.results import Deliverable
     from apps.trades.engine.values import Contract
 
@@ -39,6 +40,11 @@ class Book:
     def __init__(self, method: str, stated: Mapping[int, StatedLot]) -> None:
         self.method = method
         self.stated = stated
+        self.treatments: Mapping[int, StatedTreatment] = {}
+        # The rows that count as a person stated; all other statements do not fit theirs.
+        self.treated: set[int] = set()
+        # What rows earned that moved no cash, or only a part of which was earned.
+        self.income: list[Paid] = []
         self.pools: dict[tuple[str, str], Pool] = {}
         self.lots: list[OpenLot] = []
         self.closures: list[Closure] = []
@@ -107,6 +113,11 @@ class Book:
         """Account for cash (USD) that goes into no lot, closure or entry; nothing needs no account."""
         if amount:
             self.beside.append(CashBeside(fact.day, fact.broker_id, kind, amount))
+
+    def treatment_of(self, fact: Fact, kinds: Container[Treatment]) -> StatedTreatment | None:
+        """Return what a person stated the row was, None where that is nothing of these kinds."""
+        stated = self.treatments.get(fact.broker_id)
+        return stated if stated is not None and stated.kind in kinds else None
 
     def report(self, code: str, fact: Fact, quantity: Decimal | None = None, amount: Decimal | None = None) -> None:
         """Note a problem that one row shows."""

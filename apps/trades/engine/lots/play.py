@@ -18,6 +18,7 @@ from apps.trades.engine.lots.folding import remove_options, take_back
 from apps.trades.engine.lots.futures import is_settled_daily
 from apps.trades.engine.lots.movement import movement_of
 from apps.trades.engine.lots.receipts import receive, receive_dividend, reinvest
+from apps.trades.engine.lots.restating import receive_as_stated, without_capital
 from apps.trades.engine.results import Beside
 
 if TYPE_CHECKING:
@@ -32,12 +33,15 @@ BESIDE = {
     Kind.UNKNOWN: Beside.UNKNOWN,
     Kind.REINVESTED_CASH: Beside.REINVESTMENT,
 }
+# As which brokers book shares that came of others.
+RECEIVING = frozenset({Kind.RECEIPT, Kind.SHARE_DIVIDEND, Kind.CORPORATE_ACTION, Kind.DELIVERY})
 
 
 def play(book: Book, rows: Sequence[Fact]) -> list[Paid]:
     """Let the rows of one instant act on the book; returns the money of theirs that makes entries of its own."""
     phases, problems = events_of(rows)
-    book.problems += problems
+    # Before all else: what is bought at that moment, often with this very money, was not held when it was paid.
+    paid = [without_capital(book, event) for phase in phases for event in phase if isinstance(event, Paid)]
     waiting: list[Movement] = []
     for phase in phases:
         carry(book, [event for event in phase if isinstance(event, Carried)])
@@ -46,7 +50,9 @@ def play(book: Book, rows: Sequence[Fact]) -> list[Paid]:
     for movement in waiting:
         book.close(movement)
         _finish(book, movement)
-    return [event for phase in phases for event in phase if isinstance(event, Paid)]
+    # That a row lacks its other half is no question any more once a person stated what it was.
+    book.problems += [each for each in problems if each.broker_ids[0] not in book.treated]
+    return [each for each in paid if each is not None]
 
 
 def _move(book: Book, movements: Sequence[Movement]) -> list[Movement]:
@@ -91,6 +97,8 @@ def _single(book: Book, event: Single) -> Iterator[Movement]:
         book.set_beside(fact, BESIDE.get(kind, Beside.UNKNOWN), fact.amounts.net)
     elif kind is Kind.MARK_TO_MARKET:
         _settle(book, fact)
+    elif kind in RECEIVING and receive_as_stated(book, fact):
+        return
     elif kind is Kind.SHARE_DIVIDEND:
         receive_dividend(book, fact)
     elif kind is Kind.CORPORATE_ACTION and effect_of(fact) is Effect.EITHER and fact.side is None:

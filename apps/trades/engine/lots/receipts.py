@@ -26,7 +26,7 @@ def receive(book: Book, fact: Fact) -> None:
     else:
         book.report("cost_stated_by_broker", fact, fact.quantity, fact.amounts.net)
     amounts = Amounts(stated.cash) if stated else fact.amounts
-    lot = _lot(book, fact, amounts, Origin.RECEIPT)
+    lot = received_lot(book, fact, amounts, Origin.RECEIPT)
     if stated is not None:
         lot.acquired_on = stated.opened_on
         # The row's own price is that of the day of the transfer, at which nobody bought.
@@ -39,7 +39,7 @@ def receive(book: Book, fact: Fact) -> None:
 def reinvest(book: Book, event: Reinvested) -> None:
     """Open a lot that cost the dividend that was reinvested in it."""
     amounts = event.received.amounts.plus(event.paid.amounts)
-    lot = _lot(book, event.received, amounts, Origin.REINVESTMENT)
+    lot = received_lot(book, event.received, amounts, Origin.REINVESTMENT)
     lot.also_ids = (event.paid.broker_id,)
     book.arrive(lot, event.received)
 
@@ -59,7 +59,8 @@ def receive_dividend(book: Book, fact: Fact) -> None:
     receive(book, fact)
 
 
-def _lot(book: Book, fact: Fact, amounts: Amounts, origin: Origin) -> OpenLot:
+def received_lot(book: Book, fact: Fact, amounts: Amounts, origin: Origin) -> OpenLot:
+    """Return the lot of shares that a row received, at this cost, before it is taken in."""
     if fact.contract is None or fact.quantity is None:
         raise ValueError(fact.broker_id)
     return OpenLot(

@@ -188,12 +188,14 @@ class _Pool:
         self._queues: defaultdict[tuple[str, str | int | None], deque[str]] = defaultdict(deque)
 
     def add(self, lot: ShareLot) -> None:
+        """Put a lot into the queues in which it may be asked for."""
         self.lots[lot.key], self.left[lot.key] = lot, abs(lot.quantity)
         self.total += abs(lot.quantity)
         for queue in {("chain", lot.delivered_to), ("order", lot.order_id), ("age", None)}:
             self._queues[queue].append(lot.key)
 
     def take(self, shares: Decimal, short: OptionLeg) -> list[Part]:
+        """Take this many shares for a sold option, as far as there are any, and return which lots gave how many."""
         parts: dict[str, Decimal] = defaultdict(lambda: ZERO)
         queues: list[tuple[str, str | int | None]] = [("age", None)]
         if short.order_id is not None:

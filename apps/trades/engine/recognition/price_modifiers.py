@@ -26,6 +26,7 @@ POOR_MANS: dict[str, tuple[str, str]] = {
     "LONG_PUT_DIAGONAL": ("PMCP", "Poor man's covered put"),
 }
 ZEBRAS = frozenset({"CALL_ZEBRA", "PUT_ZEBRA"})
+# Without greeks: an option a tenth in the money moves with its shares by about the 0.70 the name asks for.
 POOR_MANS_DAYS = 90
 DEEP_IN_THE_MONEY = Decimal("0.10")
 # In points of price. Bids and asks round such amounts away: nobody gets exactly nothing.

@@ -104,7 +104,8 @@ def _explained(result: Result, pair: Pair, expected: Decimal, reported: Decimal,
 
 def _method(pair: Pair) -> Cause | None:
     """Return what makes a price of the lots a matter of method, None where all were filled on the market."""
-    if any(lot.is_stated_by_user for lot in pair.lots):
+    # Even where all of it is closed by now: that left other lots open than the broker's.
+    if pair.opened_by_user or any(lot.is_stated_by_user for lot in pair.lots):
         return Cause.STATED_BY_USER
     if any(lot.is_cost_stated for lot in pair.lots):
         return Cause.RECEIVED

@@ -49,13 +49,14 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Pair:
     """Both sides of one instrument; ``steps`` is its whole history where something of it was closed, ``closed_by_user``
-    (signed as held) what of it ended by a person's word."""
+    (signed as held) what of it ended by a person's word, ``opened_by_user`` what began so."""
 
     contract: Contract
     lots: tuple[OpenLot, ...] = ()
     reported: Reported | None = None
     steps: tuple[Step, ...] = ()
     closed_by_user: Decimal = ZERO
+    opened_by_user: Decimal = ZERO
 
     @property
     def expected(self) -> Decimal:

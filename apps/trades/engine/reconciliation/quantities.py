@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from apps.trades.engine.reconciliation.results import Cause, Check, Result, State
+from apps.trades.engine.trading_days import trading_days_after
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from apps.trades.engine.reconciliation.pairs import Pair
 
-# Removal rows are posted from the evening of the expiry to the next morning, for a Friday after the weekend. Holidays
-# are not known here, so a long weekend may call a day early what is only late.
+# Removal rows are posted from the evening of the expiry to the next morning, for a Friday after the weekend.
 DAYS_OF_GRACE = 3
 CLOSING_HOUR = 16
-SATURDAY = 5
 # Reinvested shares have five decimals, coins eight.
 STEPS = {"Cryptocurrency": Decimal("0.00000001")}
 STEP = Decimal("0.00001")
@@ -38,6 +36,9 @@ def check_quantity(pair: Pair, moment: datetime) -> Result:
         return result.judged(State.BREAK, Cause.CLOSED_BY_USER)
     if contract.expires_on is not None and has_expired(contract.expires_on, moment) and not (expected and held):
         return _expired(result, contract.expires_on, moment)
+    # Too much on the very side that a person stated: his word and the rows may say the same thing twice.
+    if (expected - held) * pair.opened_by_user > 0:
+        return result.judged(State.BREAK, Cause.OPENED_BY_USER)
     return result.judged(State.BREAK, _direction(expected, held))
 
 
@@ -46,15 +47,9 @@ def has_expired(expires_on: date, moment: datetime) -> bool:
     return expires_on < moment.date() or (expires_on == moment.date() and moment.hour >= CLOSING_HOUR)
 
 
-def weekdays_after(day: date, until: date) -> int:
-    """Return how many weekdays lie after ``day``, up to and including ``until``."""
-    span = (until - day).days
-    return sum((day + timedelta(days=number)).weekday() < SATURDAY for number in range(1, span + 1))
-
-
 def _expired(result: Result, expires_on: date, moment: datetime) -> Result:
     """Judge a difference in an expired contract of which one side has nothing left."""
-    is_late = weekdays_after(expires_on, moment.date()) > DAYS_OF_GRACE
+    is_late = trading_days_after(expires_on, moment.date()) > DAYS_OF_GRACE
     if not result.expected:
         late, due = Cause.BROKER_HAS_MORE, Cause.EXPIRED_STILL_LISTED
     else:

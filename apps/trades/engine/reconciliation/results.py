@@ -39,6 +39,7 @@ class Cause(StrEnum):
     LEDGER_HAS_MORE = "LEDGER_HAS_MORE"
     OPPOSITE_SIDES = "OPPOSITE_SIDES"
     CLOSED_BY_USER = "CLOSED_BY_USER"
+    OPENED_BY_USER = "OPENED_BY_USER"
     QUANTITY_DIFFERS = "QUANTITY_DIFFERS"
     RECEIVED = "RECEIVED"
     STATED_BY_USER = "STATED_BY_USER"
@@ -76,6 +77,10 @@ WORDS: dict[Cause, str] = {
     Cause.LEDGER_HAS_MORE: "The rows add up to more than the broker holds: a row that closed the rest is missing.",
     Cause.OPPOSITE_SIDES: "The rows add up to the other side of what the broker holds.",
     Cause.CLOSED_BY_USER: "You confirmed that it ended at nothing, but the broker holds it: take it back if wrong.",
+    Cause.OPENED_BY_USER: (
+        "You stated how some of it was opened, and with that the ledger holds more than the broker: its own rows may "
+        "have come since. Take your statement back, or keep it if a row that closed the rest is missing."
+    ),
     Cause.QUANTITY_DIFFERS: "The quantities differ, so the prices are of different things.",
     Cause.RECEIVED: "Method: it was transferred in, and its cost is only what the row of the transfer states.",
     Cause.STATED_BY_USER: "Method: its cost is what you stated, and the broker counts from what it knows itself.",

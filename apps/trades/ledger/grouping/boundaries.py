@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from apps.trades.ledger.grouping.edits import AccountEdits
     from apps.trades.ledger.resuming import Span
 
-LOOKS_BACK = timedelta(days=10)
+# Five trading days end on the sixteenth day at the latest: Labor Day of 2001, then a week without an exchange.
+LOOKS_BACK = timedelta(days=17)
 # What money moved on the day of a campaign's end may be earned in it, or in the next one if that begins on this day.
 A_DAY = timedelta(days=1)
 # A delivery may tell what contracts of years ago stood for, and so what their trades are called.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from apps.core.money import digits
 from apps.trades.engine.grouping.edits import LINKS, STRUCTURE, Edit, EditKind
 from apps.trades.engine.grouping.results import Flag, Slice, trade_key_of
+from apps.trades.ledger.statements import families_of_openings
 from apps.trades.models import Edit as StoredEdit
 from apps.trades.models import Transaction, UserStrategy
 
@@ -64,8 +65,7 @@ def edits_of(account: Account) -> AccountEdits:
     rows = list(StoredEdit.objects.active().filter(account=account).order_by("number"))
     edits = _named_as_now(account, tuple(map(edit_of, rows)))
     named = {fill for edit in edits for fill in fills_of(edit)}
-    facts = Transaction.objects.filter(account=account, broker_id__in=named) if named else Transaction.objects.none()
-    family = dict(facts.values_list("broker_id", "family"))
+    family = families_of_fills(account, named)
     return AccountEdits(
         account,
         edits,
@@ -73,6 +73,15 @@ def edits_of(account: Account) -> AccountEdits:
         {row.number: row.conflict for row in rows},
         family,
     )
+
+
+def families_of_fills(account: Account, fills: Collection[int]) -> dict[int, str]:
+    """Return the family of each of these rows and stated openings that is there, be it a fill still or not."""
+    if not fills:
+        return {}
+    facts = Transaction.objects.filter(account=account, broker_id__in=fills)
+    stated = families_of_openings(account) if min(fills) < 0 else {}
+    return dict(facts.values_list("broker_id", "family")) | {name: stated[name] for name in stated.keys() & set(fills)}
 
 
 def _named_as_now(account: Account, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:

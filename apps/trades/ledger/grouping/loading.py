@@ -12,6 +12,7 @@ from apps.trades.engine.results import Category, LotKey, Origin, Reason, View
 from apps.trades.engine.values import Contract
 from apps.trades.ledger.loading import CONTRACT, FACTS, INSTRUMENTS
 from apps.trades.ledger.sheets import CLOSURES, DELIVERABLES, ENTRIES, LOTS
+from apps.trades.ledger.stored import OPENING, OPENING_KEY
 from apps.trades.models import Account, StatedClosing
 
 if TYPE_CHECKING:
@@ -24,15 +25,15 @@ if TYPE_CHECKING:
 START = "unnest(%(families)s::text[], %(starts)s::timestamptz[]) AS start (family, since)"
 OURS = "row.account_id = %(account)s AND row.family = start.family"
 LOT_ROWS = f"""
-    SELECT row.family, row.id, opening.broker_id, row.number, row.instrument_id, row.origin, row.opened_at,
-    row.began_on, row.quantity, row.remaining, row.price, row.opening_net, row.opening_fees, row.remaining_net,
-    row.remaining_fees, row.variation, row.remaining_folded_net, opening.order_id, opening.leg_count,
-    former_opening.broker_id, former.number, row.also_ids::text
+    SELECT row.family, row.id, {OPENING_KEY.format(name="opening")}, row.number, row.instrument_id, row.origin,
+    row.opened_at, row.began_on, row.quantity, row.remaining, row.price, row.opening_net, row.opening_fees,
+    row.remaining_net, row.remaining_fees, row.variation, row.remaining_folded_net, opening.order_id, opening.leg_count,
+    {OPENING_KEY.format(name="former_opening")}, former.number, row.also_ids::text
     FROM {START} JOIN {LOTS.table} row ON {OURS} AND row.opened_at >= COALESCE(start.since, '-infinity')
-    JOIN {FACTS} opening ON opening.id = row.opening_id
+    {OPENING.format(name="opening", lot="row")}
     LEFT JOIN {LOTS.table} former ON former.id = row.carried_from_id
-    LEFT JOIN {FACTS} former_opening ON former_opening.id = former.opening_id
-    ORDER BY row.opened_at, opening.broker_id, row.number
+    {OPENING.format(name="former_opening", lot="former")}
+    ORDER BY row.opened_at, 3, row.number
 """  # noqa: S608  (our own names, here and below)
 CLOSURE_ROWS = f"""
     SELECT row.family, row.id, row.lot_id, COALESCE(closing.broker_id, -stated.number), row.instrument_id, row.reason,

@@ -19,7 +19,7 @@ from apps.trades.ledger.grouping.sheets import (
 )
 from apps.trades.ledger.loading import FACTS
 from apps.trades.ledger.sheets import CLOSURES, ENTRIES, LOTS
-from apps.trades.ledger.stored import lines_of_sheet
+from apps.trades.ledger.stored import OPENING, OPENING_KEY, lines_of_sheet
 from apps.trades.models import StatedClosing
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 CAMPAIGN = f"LEFT JOIN {CAMPAIGNS.table} campaign ON campaign.id = {{0}}.campaign_id"
 TRADE = f"LEFT JOIN {TRADES.table} trade ON trade.id = row.{{0}} {CAMPAIGN.format('trade')}"
-LOT = f"LEFT JOIN {LOTS.table} lot ON lot.id = {{0}}.lot_id LEFT JOIN {FACTS} opening ON opening.id = lot.opening_id"
+LOT = f"LEFT JOIN {LOTS.table} lot ON lot.id = {{0}}.lot_id {OPENING.format(name='opening', lot='lot')}"
+LOT_KEY = OPENING_KEY.format(name="opening")
 # Of each table: its natural keys, the campaign's first, and how they are reached from ``row``.
 READING: dict[Sheet, Reading] = {
     CAMPAIGNS: (("row.key",), ""),
@@ -43,12 +44,12 @@ READING: dict[Sheet, Reading] = {
         f"{CAMPAIGN.format('row')} LEFT JOIN {CHAINS.table} chain ON chain.id = row.chain_id",
     ),
     TRADE_LOTS: (
-        ("campaign.key", "trade.key", "opening.broker_id", "lot.number"),
+        ("campaign.key", "trade.key", LOT_KEY, "lot.number"),
         f"{TRADE.format('trade_id')} {LOT.format('row')}",
     ),
     TRADE_CLOSURES: (
         (
-            "campaign.key", "trade.key", "opening.broker_id", "lot.number",
+            "campaign.key", "trade.key", LOT_KEY, "lot.number",
             "COALESCE(closing.broker_id, -stated.number)",
         ),
         f"{TRADE.format('trade_id')} LEFT JOIN {CLOSURES.table} closure ON closure.id = row.closure_id "

@@ -92,6 +92,8 @@ def why_cell(why: Why) -> str:
             "rule": why.rule.value,
             "edits": why.edits,
             "template": why.template,
+            # Nearly all trades stand for themselves.
+            **({"together": {"name": why.together.name, "trade": str(why.together.trade)}} if why.together else {}),
             "modifiers": why.modifiers,
             "order_ids": why.order_ids,
             "covered_by": why.covered_by,
@@ -108,7 +110,7 @@ def steps_cell(steps: Sequence[WheelStep]) -> str:
                 "state": step.state,
                 "trade": str(step.trade),
                 "shares": digits(step.shares),
-                "tax_basis": plain(step.tax_basis),
+                "break_even": plain(step.break_even),
                 "effective_basis": plain(step.effective_basis),
             }
             for step in steps

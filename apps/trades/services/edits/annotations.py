@@ -17,7 +17,7 @@ from apps.trades.services.edits.proposals import EditRefused, Proposal
 from apps.trades.services.edits.words import lower_first, trade_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from apps.trades.models import Account, Trade
 
@@ -29,14 +29,22 @@ PLAN_WORDS = {"target": "target in % of max profit", "stop": "stop", "exit_dte":
 def relabel(account: Account, *, key: str, code: str) -> Proposal:
     """Propose what a trade is to be called: the code of a strategy of the library or of the user's own; empty gives
     it back the name that was recognised. Raises EditRefused for a code of neither."""
-    trade = trade_named(account, key)
+    return relabel_all(account, keys=[key], code=code)
+
+
+def relabel_all(account: Account, *, keys: Iterable[str], code: str) -> Proposal:
+    """Propose the same of several trades as one edit; those that are called so already are left out of it. Raises
+    EditRefused where that is all of them."""
+    named = trades_named(account, keys)
     name = _strategy_name(account, code) if code else ""
-    if code == trade.code and name == trade.name:
-        raise EditRefused(f"The trade is called {trade.name} already.")
-    edit = Edit(0, EditKind.RELABEL, trades=keys_of([trade]), text=code, name=name)
-    called = f"Called {trade_in_words(trade)} {lower_first(name)}"
-    words = called if code else f"Gave {trade_in_words(trade)} back the name that was recognised"
-    return Proposal(edit, words, families_of([trade]))
+    trades = [trade for trade in named if (trade.code, trade.name) != (code, name)]
+    if not trades:
+        who = "The trade is" if len(named) == 1 else f"All {len(named)} trades are"
+        raise EditRefused(f"{who} called {name} already.")
+    what = _in_words(trades)
+    back = f"Gave {what} back the {'name that was' if len(trades) == 1 else 'names that were'} recognised"
+    words = f"Called {what} {lower_first(name)}" if code else back
+    return Proposal(Edit(0, EditKind.RELABEL, trades=keys_of(trades), text=code, name=name), words, families_of(trades))
 
 
 def tag(account: Account, *, keys: Iterable[str], text: str) -> Proposal:
@@ -107,9 +115,12 @@ def mark_reviewed(account: Account, *, keys: Iterable[str]) -> Proposal:
     return _on(trades, Edit(0, EditKind.REVIEW, seen=seen), "Looked at")
 
 
-def _on(trades: list[Trade], edit: Edit, words: str) -> Proposal:
-    named = trade_in_words(trades[0]) if len(trades) == 1 else f"{len(trades)} trades"
-    return Proposal(replace(edit, trades=keys_of(trades)), f"{words} {named}", families_of(trades))
+def _on(trades: Sequence[Trade], edit: Edit, words: str) -> Proposal:
+    return Proposal(replace(edit, trades=keys_of(trades)), f"{words} {_in_words(trades)}", families_of(trades))
+
+
+def _in_words(trades: Sequence[Trade]) -> str:
+    return trade_in_words(trades[0]) if len(trades) == 1 else f"{len(trades)} trades"
 
 
 def _strategy_name(account: Account, code: str) -> str:

@@ -13,6 +13,7 @@ from apps.trades.services.edits.proposals import EditRefused
 from apps.trades.services.grouping import regroup
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from apps.accounts.models import User
@@ -37,9 +38,26 @@ def lock(account: Account) -> Account:
 
 def keep(locked: Account, proposal: Proposal, *, by: User, at: datetime, repeats: Edit | None = None) -> Edit:
     """Write the edit and group its families anew; raises EditRefused where it does not apply after all."""
+    return keep_all(locked, [proposal], by=by, at=at, repeats=repeats)[0]
+
+
+def keep_all(
+    locked: Account, proposals: Sequence[Proposal], *, by: User, at: datetime, repeats: Edit | None = None
+) -> list[Edit]:
+    """Write several edits, each a step of its own, and group their families anew once; raises EditRefused where one
+    does not apply after all. They must not touch each other's pieces: all were proposed on what was there before."""
     # A new edit after undo takes the place of what could be redone; that stays in the history.
     Edit.objects.filter(account=locked, state=EditState.UNDONE).update(state=EditState.CUT)
-    edit = Edit.objects.create(
+    edits = [_write(locked, each, by=by, at=at, repeats=repeats) for each in proposals]
+    regroup(locked, sorted({family for each in proposals for family in each.families}))
+    kept = list(Edit.objects.filter(pk__in=[edit.pk for edit in edits]).select_related("account").order_by("number"))
+    if any(edit.conflict for edit in kept):
+        raise EditRefused("The trades have changed meanwhile. Open them and choose again.")
+    return kept
+
+
+def _write(locked: Account, proposal: Proposal, *, by: User, at: datetime, repeats: Edit | None) -> Edit:
+    return Edit.objects.create(
         account=locked,
         number=next_number(locked),
         kind=proposal.edit.kind,
@@ -49,8 +67,3 @@ def keep(locked: Account, proposal: Proposal, *, by: User, at: datetime, repeats
         made_at=at,
         repeats=repeats,
     )
-    regroup(locked, proposal.families)
-    edit.refresh_from_db()
-    if edit.conflict:
-        raise EditRefused("The trades have changed meanwhile. Open them and choose again.")
-    return edit

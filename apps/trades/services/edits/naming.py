@@ -58,10 +58,12 @@ def trade_named(account: Account, key: str) -> Trade:
 
 
 def keys_of(trades: Iterable[Trade]) -> tuple[TradeKey, ...]:
+    """Return the keys that edits name these trades by, in their order."""
     return tuple(trade_key_of(trade.key) for trade in trades)
 
 
 def families_of(trades: Iterable[Trade]) -> tuple[str, ...]:
+    """Return the families these trades are of, each once, in order."""
     return tuple(sorted({trade.family for trade in trades}))
 
 
@@ -76,12 +78,12 @@ def require_one_family(trades: Sequence[Trade]) -> None:
 def pieces_of(trades: Iterable[Trade]) -> list[Piece]:
     """Return what these trades hold of fills, open or closed, in the order of the fills."""
     rows = TradeLot.objects.filter(trade__in=list(trades), lot__number=0).select_related(
-        "trade", "lot__opening", "lot__instrument"
+        "trade", "lot__opening", "lot__stated_opening", "lot__instrument"
     )
     pieces = [
         Piece(
             row.trade.key,
-            Slice(row.lot.opening.broker_id, row.start, abs(row.quantity)),
+            Slice(row.lot.opening_name, row.start, abs(row.quantity)),
             row.lot.instrument,
             1 if row.quantity > 0 else -1,
         )

@@ -11,20 +11,24 @@ from apps.trades.engine.grouping.comparing import difference
 from apps.trades.ledger.grouping.edits import edits_of
 from apps.trades.ledger.grouping.regrouping import grouped_with
 from apps.trades.models import Edit, Partition
+from apps.trades.services.edits.link_changes import link_changes
 from apps.trades.services.edits.proposals import EditRefused
 
 if TYPE_CHECKING:
     from apps.trades.engine.grouping.comparing import Difference
+    from apps.trades.engine.grouping.results import Grouping
     from apps.trades.models import Account
     from apps.trades.services.edits.proposals import Proposal, Propose
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A proposal and, where it touches grouping, what it changes in each partition (USD, both views)."""
+    """A proposal and, where it touches grouping, what it changes in each partition (USD, both views), with the links
+    it takes away or makes in words."""
 
     proposal: Proposal
     differences: tuple[Difference, ...]
+    links: tuple[str, ...] = ()
 
     @property
     def keeps_totals(self) -> bool:
@@ -36,10 +40,11 @@ def preview(*, account: Account, propose: Propose) -> Preview:
     proposal = propose(account)
     if not proposal.changes_grouping:
         return Preview(proposal, ())
-    found = tuple(_difference(account, proposal, family) for family in proposal.families)
+    pairs = [_groupings(account, proposal, family) for family in proposal.families]
+    found = tuple(difference(before, after) for before, after in pairs)
     if all(each.is_nothing for each in found):
         raise EditRefused("That would change nothing: the trades are grouped so already.")
-    return Preview(proposal, found)
+    return Preview(proposal, found, tuple(words for before, after in pairs for words in link_changes(before, after)))
 
 
 def next_number(account: Account) -> int:
@@ -48,7 +53,8 @@ def next_number(account: Account) -> int:
     return (last or 0) + 1
 
 
-def _difference(account: Account, proposal: Proposal, family: str) -> Difference:
+def _groupings(account: Account, proposal: Proposal, family: str) -> tuple[Grouping, Grouping]:
+    """Return how a partition is grouped now, and how it would be."""
     partition = Partition.objects.filter(account=account, family=family).first()
     edits = edits_of(account).of((partition.members if partition else None) or [family])
     proposed = proposal.numbered(next_number(account))
@@ -57,4 +63,4 @@ def _difference(account: Account, proposal: Proposal, family: str) -> Difference
         after = grouped_with(cursor, account.pk, family, [*edits, proposed]).grouping
     if any(conflict.edit == proposed.number for conflict in after.conflicts):
         raise EditRefused("The trades have changed meanwhile. Open them and choose again.")
-    return difference(before, after)
+    return before, after

@@ -10,10 +10,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 
 from apps.trades.engine.grouping.edits import LINKS, STRUCTURE, EditKind
-from apps.trades.ledger.grouping.edits import edit_of, edits_of, fills_of
-from apps.trades.models import Edit, EditState, Lot, Transaction
+from apps.trades.ledger.grouping.edits import edit_of, edits_of, families_of_fills, fills_of
+from apps.trades.models import Edit, EditState, Lot
+from apps.trades.models.ledger import opening_name
 from apps.trades.services.edits.making import keep, lock
 from apps.trades.services.edits.proposals import EditRefused, Proposal
 from apps.trades.services.grouping import regroup
@@ -40,7 +42,7 @@ def undo(*, account: Account, at: datetime, number: int | None = None) -> Edit |
     """
     locked = lock(account)
     newest = _active(locked).order_by("-number").first()
-    if number is not None and (newest is None or newest.number != number):
+    if number is not None and not _is_newest(locked, number):
         raise EditRefused("That is not the newest edit any more. Undo it from the history of edits.")
     _take_back(locked, [newest] if newest else [], at)
     return newest
@@ -61,10 +63,15 @@ def redo(*, account: Account, number: int | None = None) -> Edit | None:
 
 
 @transaction.atomic
-def undo_to(*, account: Account, number: int, at: datetime) -> int:
+def undo_to(*, account: Account, number: int, at: datetime, newest: int | None = None) -> int:
     """Go to where edit ``number`` was the newest in force (0: before all edits), back or forth; return how many edits
-    that undid or redid."""
+    that undid or redid.
+
+    With ``newest``, only while that edit is the newest in force: raises EditRefused when another was made since.
+    """
     locked = lock(account)
+    if newest is not None and not _is_newest(locked, newest):
+        raise EditRefused("That is not the newest edit any more. Undo it from the history of edits.")
     back = list(_active(locked).filter(number__gt=number))
     forth = list(_undone(locked).filter(number__lte=number))
     _take_back(locked, back, at)
@@ -124,13 +131,14 @@ def _families(locked: Account, changes: Iterable[Change]) -> tuple[str, ...]:
     """Return the families of the rows these edits name, be they fills still or not; those gone altogether are in
     none."""
     named = {fill for change in changes for fill in fills_of(change)}
-    rows = Transaction.objects.filter(account=locked, broker_id__in=named)
-    return tuple(sorted(set(rows.values_list("family", flat=True))))
+    return tuple(sorted(set(families_of_fills(locked, named).values())))
 
 
 def _what_is_left(locked: Account, change: Change) -> Change:
-    lots = Lot.objects.filter(account=locked, number=0, opening__broker_id__in=fills_of(change))
-    held = {fill: abs(quantity) for fill, quantity in lots.values_list("opening__broker_id", "quantity")}
+    fills = fills_of(change)
+    named = Q(opening__broker_id__in=fills) | Q(stated_opening__number__in=[-fill for fill in fills if fill < 0])
+    lots = Lot.objects.filter(named, account=locked, number=0).annotate(fill=opening_name())
+    held = {fill: abs(quantity) for fill, quantity in lots.values_list("fill", "quantity")}
     slices = tuple(each for each in change.slices if each.end <= held.get(each.fill, -1))
     trades = tuple(key for key in change.trades if key.start < held.get(key.fill, 0))
     needed = 2 if change.kind in LINKS or change.kind is EditKind.MERGE else 1
@@ -138,6 +146,10 @@ def _what_is_left(locked: Account, change: Change) -> Change:
     if not has_slices or (len(trades) < needed and change.kind in NAMES_TRADES):
         raise EditRefused("Nothing is left of what this edit was about. Drop it instead.")
     return replace(change, slices=slices, trades=trades)
+
+
+def _is_newest(account: Account, number: int) -> bool:
+    return _active(account).order_by("-number").values_list("number", flat=True).first() == number
 
 
 def _active(account: Account) -> EditQuerySet:

@@ -21,6 +21,7 @@ MOST_NAMED = 4
 
 
 def day_words(day: date) -> str:
+    """Return a day as a part of a sentence, such as ``3 Mar 2026``."""
     return f"{day.day} {day:%b %Y}"
 
 

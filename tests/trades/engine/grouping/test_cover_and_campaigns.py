@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from apps.trades.engine.grouping.edits import Edit, EditKind
+from apps.trades.engine.grouping.results import TradeKey
 from tests.builders import (
     assign,
     buy,
@@ -24,6 +26,7 @@ from tests.builders import (
 from tests.builders.corporate import adjust
 
 if TYPE_CHECKING:
+    from apps.trades.engine.grouping.results import Trade
     from tests.builders.lines import Instant
 
 C110, C120, C60 = call("KO", 110), call("KO", 120), call("KO", 60)
@@ -111,6 +114,51 @@ def test_wheel_whose_shares_leave_an_open_call_behind_is_none_any_more() -> None
     assert [campaign.kind for campaign in grouping.campaigns] == ["STOCK"]
 
 
+def merged(*instants: Instant, fills: tuple[int, ...]) -> Trade:
+    """The trade that a person made of these, by their first fills."""
+    edit = Edit(1, EditKind.MERGE, trades=tuple(TradeKey(fill) for fill in fills))
+    return next(trade for trade in grouped(*instants, edits=[edit]).trades if trade.key == edit.trades[0])
+
+
+def test_calls_merged_that_were_never_open_together_need_cover_one_at_a_time() -> None:
+    trade = merged(
+        buy(100, "KO", 100),
+        sell_to_open(1, C110, 1, on="2026-01-06"),
+        buy_to_close(1, C110, "0.5", on="2026-01-07"),
+        sell_to_open(1, C120, 1, on="2026-01-12"),
+        buy_to_close(1, C120, "0.5", on="2026-01-13"),
+        fills=(2, 4),
+    )
+
+    assert (trade.opening.name, trade.why.covered_by) == ("Covered call", "SHARES")
+    assert COVERED in remarks(trade)
+
+
+def test_call_sold_naked_first_is_not_covered_by_shares_of_the_call_merged_with_it() -> None:
+    trade = merged(
+        sell_to_open(1, C110, 1, on="2026-01-06"),
+        buy_to_close(1, C110, "0.5", on="2026-01-07"),
+        buy(100, "KO", 100, on="2026-01-08"),
+        sell_to_open(1, C120, 1, on="2026-01-12"),
+        buy_to_close(1, C120, "0.5", on="2026-01-13"),
+        fills=(1, 4),
+    )
+
+    assert (trade.opening.name, trade.why.covered_by) == ("Short call", "")
+    assert NAKED in remarks(trade)
+
+
+def test_calls_merged_that_were_open_together_need_cover_both() -> None:
+    trade = merged(
+        buy(100, "KO", 100),
+        sell_to_open(1, C110, 1, on="2026-01-06"),
+        sell_to_open(1, C120, 1, on="2026-01-12"),
+        fills=(2, 3),
+    )
+
+    assert "1 of 2 covered by shares held" in remarks(trade)
+
+
 WHEEL: tuple[Instant, ...] = (
     sell_to_open(1, put("KO", 50, "2026-01-16"), 1),
     (assign(1, put("KO", 50, "2026-01-16")), deliver(buy(100, "KO", 50))),
@@ -135,6 +183,16 @@ def test_new_put_within_five_trading_days_goes_on_with_the_wheel() -> None:
     assert len(grouped(*WHEEL, sell_to_open(1, put("KO", 48), 1, on="2026-01-28")).campaigns) == 2
 
 
+def test_holiday_does_not_use_up_the_days_of_grace() -> None:
+    first = put("KO", 50, "2026-03-20")
+    taken = (assign(1, first), deliver(buy(100, "KO", 50)))
+    shares = (sell_to_open(1, first, 1), taken, sell(100, "KO", 52, on="2026-04-01"))
+
+    # Sold on a Wednesday, then Good Friday: five trading days are Thursday, and Monday to Thursday.
+    assert len(grouped(*shares, sell_to_open(1, put("KO", 48, "2026-06-19"), 1, on="2026-04-09")).campaigns) == 1
+    assert len(grouped(*shares, sell_to_open(1, put("KO", 48, "2026-06-19"), 1, on="2026-04-10")).campaigns) == 2
+
+
 def test_one_put_and_then_a_long_call_are_two_campaigns() -> None:
     first = put("KO", 50, "2026-01-16")
     grouping = grouped(sell_to_open(1, first, 1), expire(1, first), buy(1, C60, 1, on="2026-01-20"))
@@ -151,3 +209,38 @@ def test_pmcc_opened_in_one_order_is_one() -> None:
     )
 
     assert [campaign.kind for campaign in grouping.campaigns] == ["PMCC"]
+
+
+LEAPS, LOWER_LEAPS, WEEKLY = call("KO", 80, "2027-01-15"), call("KO", 75, "2027-01-15"), call("KO", 105, "2026-02-20")
+
+
+def test_calls_sold_on_one_of_several_long_calls_make_a_pmcc() -> None:
+    grouping = grouped((buy(1, LEAPS, 25), buy(1, LOWER_LEAPS, 30)), sell_to_open(1, WEEKLY, 1, on="2026-01-20"))
+
+    assert [campaign.kind for campaign in grouping.campaigns] == ["PMCC"]
+
+
+def test_call_sold_after_the_long_one_went_makes_no_pmcc() -> None:
+    put_held = sell_to_open(1, put("KO", 50, "2027-01-15"), 1)
+    bought = buy(1, LEAPS, 25, on="2026-01-06"), sell(1, LEAPS, 26, on="2026-01-12")
+    grouping = grouped(put_held, *bought, sell_to_open(1, WEEKLY, 1, on="2026-01-20"))
+
+    assert [campaign.kind for campaign in grouping.campaigns] == ["OPTIONS"]
+
+
+def test_call_sold_to_end_after_the_long_one_makes_no_pmcc() -> None:
+    grouping = grouped(buy(1, LEAPS, 25), sell_to_open(1, call("KO", 105, "2027-06-18"), 1, on="2026-01-20"))
+
+    assert [campaign.kind for campaign in grouping.campaigns] == ["OPTIONS"]
+
+
+def test_longest_of_the_long_calls_still_held_counts() -> None:
+    # The longest went before the call was sold; the other ends before it.
+    grouping = grouped(
+        buy(1, call("KO", 80, "2026-06-19"), 25),
+        buy(1, LEAPS, 30, on="2026-01-06"),
+        sell(1, LEAPS, 31, on="2026-01-12"),
+        sell_to_open(1, call("KO", 105, "2026-09-18"), 1, on="2026-01-20"),
+    )
+
+    assert [campaign.kind for campaign in grouping.campaigns] == ["OPTIONS"]

@@ -39,10 +39,23 @@ def crossed_pairs(orders: int) -> list[Instant]:
     return [*puts, *(sell_to_open(1, call("KO", 100 + number), 1) for number in range(orders // 2))]
 
 
+def legged_verticals(orders: int) -> list[Instant]:
+    """Each may be half a butterfly, none meets its other half."""
+    lows = [call("KO", 100 + 7 * number) for number in range(orders // 2)]
+    tops = [call("KO", 102 + 7 * number) for number in range(orders // 2)]
+    return [line for low, top in zip(lows, tops, strict=True) for line in (buy(1, low, 2), sell_to_open(1, top, 1))]
+
+
 def calls_of_joining(instants: list[Instant]) -> int:
     """How many functions are called to join what one day's orders opened."""
     fills = fills_of(family_of(*instants))
-    drafts, by_id, called = openings(fills), {fill.id: fill for fill in fills}, 0
+    drafts, by_id = openings(fills), {fill.id: fill for fill in fills}
+    return calls_of(lambda: joined(drafts, by_id))
+
+
+def calls_of(work: Callable[[], object]) -> int:
+    """How many functions are called to do this."""
+    called = 0
 
     def count(_frame: object, event: str, _argument: object) -> None:
         nonlocal called
@@ -51,13 +64,13 @@ def calls_of_joining(instants: list[Instant]) -> int:
     before = sys.getprofile()
     sys.setprofile(count)
     try:
-        joined(drafts, by_id)
+        work()
     finally:
         sys.setprofile(before)
     return called
 
 
-@pytest.mark.parametrize("orders_of", [long_calls, same_calls, round_trips, crossed_pairs])
+@pytest.mark.parametrize("orders_of", [long_calls, same_calls, round_trips, crossed_pairs, legged_verticals])
 def test_joining_takes_twice_the_work__for_twice_the_orders(orders_of: Callable[[int], list[Instant]]) -> None:
     calls_of_joining(orders_of(20))
 

@@ -16,20 +16,20 @@ from apps.trades.engine.grouping.results import ZERO, Slice
 from apps.trades.engine.ledger import compute
 from apps.trades.engine.results import REALIZES_NOTHING
 from tests.builders.orders import family_facts
-from tests.trades.engine.properties.histories import gappy, histories
+from tests.trades.engine.properties.histories import gappy, histories, treated
 
 if TYPE_CHECKING:
-    from apps.trades.engine.facts import Fact
+    from apps.trades.engine.facts import Fact, StatedTreatment
     from apps.trades.engine.grouping.results import Grouping
 
 HALF = Decimal("0.5")
 
 
-def family(facts: list[Fact]) -> FamilyFacts:
+def family(facts: list[Fact], stated: dict[int, StatedTreatment] | None = None) -> FamilyFacts:
     """The lots of a history; rows of one moment are of one order, and every fifth moment has no order."""
     moments = {at: number for number, at in enumerate(sorted({fact.executed_at for fact in facts}))}
     orders = {fact.broker_id: 500 + moments[fact.executed_at] for fact in facts if moments[fact.executed_at] % 5}
-    return family_facts(compute(facts), orders, {})
+    return family_facts(compute(facts, stated_treatments=stated), orders, {})
 
 
 def money(facts: FamilyFacts) -> tuple[Decimal, Decimal, Decimal]:
@@ -87,6 +87,20 @@ def edits_of(draw: st.DrawFn, facts: FamilyFacts) -> list[Edit]:
 @settings(max_examples=60, deadline=None)
 def test_every_cent_is_in_one_trade_whatever_the_edits(facts: list[Fact], data: st.DataObject) -> None:
     read = family(facts)
+
+    grouping = group(read, edits=data.draw(edits_of(read)))
+
+    assert levels(grouping) == {money(read)} or not read.lots
+    assert held_by_trades(grouping) == {lot.key: (lot.quantity, lot.remaining) for lot in read.lots}
+
+
+@given(treated(), st.data())
+@settings(max_examples=40, deadline=None)
+def test_every_cent_is_in_one_trade_whatever_rows_were(
+    given: tuple[list[Fact], dict[int, StatedTreatment]], data: st.DataObject
+) -> None:
+    """A lot whose cost was parted goes on as two, of which a person may have divided the first."""
+    read = family(*given)
 
     grouping = group(read, edits=data.draw(edits_of(read)))
 

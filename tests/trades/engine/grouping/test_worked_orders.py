@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
 
 from apps.trades.engine.grouping.group import group
 from apps.trades.engine.grouping.results import Flag, LinkKind, Outcome
@@ -15,9 +18,11 @@ from tests.builders import (
     called,
     cash_settle,
     deliver,
+    dividend,
     expire,
     family_of,
     grouped,
+    ledger_of,
     names,
     order,
     put,
@@ -26,6 +31,11 @@ from tests.builders import (
     sell_to_open,
     split,
 )
+from tests.builders.orders import family_facts
+from tests.builders.treatments import capital
+
+if TYPE_CHECKING:
+    from apps.trades.engine.facts import StatedTreatment
 
 P90, P95, P100 = put("KO", 90), put("KO", 95), put("KO", 100)
 C105, C110 = call("KO", 105), call("KO", 110)
@@ -180,6 +190,19 @@ def test_s15_condor_settled_in_cash_is_one_trade() -> None:
     (trade,) = grouping.trades
     assert trade.outcomes == (Outcome.EXPIRED, Outcome.CASH_SETTLED)
     assert trade.opening.code == "SHORT_IRON_CONDOR"
+
+
+@pytest.mark.parametrize("treated", [(), (capital(4, 60),)])
+def test_effective_basis_is_the_same_whatever_of_a_dividend_is_capital(treated: tuple[StatedTreatment, ...]) -> None:
+    put50 = put("KO", 50, "2026-01-16")
+    ledger = ledger_of(
+        sell_to_open(1, put50, 2), (assign(1, put50), deliver(buy(100, "KO", 50))), dividend(100, "KO"), treated=treated
+    )
+
+    (campaign,) = group(family_facts(ledger, {}, {})).campaigns
+    # 5,000 less 200 of premium and 100 of cash. For tax capital lowers the cost, and a dividend does not.
+    assert campaign.effective_basis == 47
+    assert campaign.tax_basis == (Decimal("47.4") if treated else 48)
 
 
 def test_wheel_is_one_campaign_with_its_effective_basis() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn
 
     from apps.trades.engine.values import Contract
+    from tests.builders import Line
     from tests.builders.lines import Instant
 
 PUT, CALL = put("KO", 50), call("KO", 60)
@@ -121,6 +123,7 @@ def actions(draw: DrawFn) -> list[Instant]:
         split(-size, -2 * size, "KO", draw(prices)),
         symbol_change(size, "KO", "PEP", draw(prices)),
         merger((size, "KO"), (draw(shares), "PEP")),
+        paying(draw(prices), merger((size, "KO"), (draw(shares), "PEP"), draw(prices))),
         adjust((-1, PUT), (-1, ADJUSTED)),
         remove_fraction("0.5", "KO", draw(prices)),
         cash_merger(size, "PEP", draw(prices)),
@@ -133,6 +136,31 @@ def actions(draw: DrawFn) -> list[Instant]:
     ]
     first = draw(fills(draw(st.sampled_from(["KO", "PEP"])), st.just(size)))
     return first + draw(st.lists(st.sampled_from(happens), min_size=1, max_size=4))
+
+
+@st.composite
+def distributions(draw: DrawFn) -> list[Instant]:
+    """Shares, bought or assigned, on which cash and other shares are paid, and which may be sold in between."""
+    bought: list[Instant] = [
+        buy(draw(st.sampled_from([50, 100])), "KO", draw(prices), fees=draw(charges)) for _ in range(2)
+    ]
+    assigned: list[Instant] = [sell_to_open(1, PUT, draw(prices), fees=draw(charges)), _delivery(1, PUT, short=True)]
+    happens: list[Instant] = [
+        dividend(draw(st.decimals(1, 9000, places=2)), "KO"),
+        dividend(draw(st.decimals(1, 900, places=2)), "KO"),
+        acat(draw(shares), "PEP", draw(st.sampled_from([0, -100]))),
+        sell(draw(st.integers(1, 60)), "KO", draw(prices)),
+    ]
+    merged = paying(draw(prices), merger((100, "KO"), (draw(shares), "PEP"), draw(prices)))
+    told = draw(st.lists(st.sampled_from(happens), min_size=1, max_size=4))
+    held = draw(st.sampled_from([bought, assigned, bought + assigned]))
+    return held + told + [merged] * draw(st.integers(0, 1))
+
+
+def paying(more: Decimal, halves: tuple[Line, ...]) -> tuple[Line, ...]:
+    """A merger that pays cash beside the shares."""
+    closing, opening = halves
+    return closing, replace(opening, cash=opening.cash + more)
 
 
 def _ended(way: str, size: int, option: Contract, price: Decimal, *, short: bool) -> Instant:

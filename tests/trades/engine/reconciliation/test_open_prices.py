@@ -144,3 +144,8 @@ def test_average_begins_anew_when_nothing_is_left() -> None:
 def test_average_of_a_fill_that_crosses_zero_is_that_of_the_new_side() -> None:
     # 100 bought at 10, then 150 sold at 12 in one fill: 50 are short at 12.
     assert average_cost([bought(1, "100", "10"), bought(2, "-50", "12"), sold(2, "100")]) == 12
+
+
+def test_price_beside_a_stated_opening_is_a_matter_of_method__be_it_closed_by_now() -> None:
+    given = pair(lot("10", "31"), reported=held("10", "30"), opened_by_user=Decimal(5))
+    assert judged(given) == (State.NOT_COMPARABLE, Cause.STATED_BY_USER)

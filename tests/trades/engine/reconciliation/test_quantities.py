@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from apps.core.dates import NEW_YORK
-from apps.trades.engine.reconciliation.quantities import check_quantity, has_expired, weekdays_after
+from apps.trades.engine.reconciliation.quantities import check_quantity, has_expired
 from apps.trades.engine.reconciliation.results import Cause, State
 from tests.trades.engine.reconciliation.pairs import AAPL, BITCOIN, PUT, held, lot, pair
 
@@ -51,6 +51,28 @@ def test_other_quantity_is_a_break(ours: str, theirs: str, cause: Cause) -> None
 def test_position_no_row_explains_is_a_break() -> None:
     result = check_quantity(pair(reported=held("100")), on(20))
     assert (result.state, result.cause, result.expected) == (State.BREAK, Cause.BROKER_HAS_MORE, Decimal(0))
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "stated", "cause"),
+    [
+        # 100 stated, and the 100 of its own rows came.
+        ("200", "100", "100", Cause.OPENED_BY_USER),
+        ("-4", "-2", "-2", Cause.OPENED_BY_USER),
+        ("100", "-5", "100", Cause.OPENED_BY_USER),
+        # Too little, or too much on the side that nobody stated: no word of a person's makes that.
+        ("100", "150", "100", Cause.BROKER_HAS_MORE),
+        ("-4", "-2", "1", Cause.LEDGER_HAS_MORE),
+    ],
+)
+def test_break_that_a_stated_opening_may_make_is_called_so(ours: str, theirs: str, stated: str, cause: Cause) -> None:
+    given = pair(lot(ours), reported=held(theirs), opened_by_user=Decimal(stated))
+    assert check_quantity(given, on(20)).cause is cause
+
+
+def test_expired_contract_that_was_stated_waits_for_its_row_like_any_other() -> None:
+    given = pair(lot("-2"), contract=PUT, opened_by_user=Decimal(-2))
+    assert check_quantity(given, FRIDAY_EVENING).cause is Cause.EXPIRY_PENDING
 
 
 @pytest.mark.parametrize("day", [20, 30])
@@ -98,9 +120,12 @@ def test_contract_that_still_trades_waits_for_nothing() -> None:
     assert check_quantity(pair(lot("-2"), contract=PUT), on(20)).cause == Cause.LEDGER_HAS_MORE
 
 
-# Expired on Friday the 20th; Monday to Wednesday are the three weekdays of grace.
-@pytest.mark.parametrize(("day", "state"), [(23, State.EXPLAINED), (25, State.EXPLAINED), (26, State.BREAK)])
-def test_removal_may_come_within_three_weekdays(day: int, state: State) -> None:
+# Expired on Friday the 20th; Monday to Wednesday are the three trading days of grace, Thursday is Thanksgiving.
+@pytest.mark.parametrize(
+    ("day", "state"),
+    [(23, State.EXPLAINED), (25, State.EXPLAINED), (26, State.EXPLAINED), (27, State.BREAK)],
+)
+def test_removal_may_come_within_three_trading_days(day: int, state: State) -> None:
     assert check_quantity(pair(lot("-2"), contract=PUT), on(day)).state == state
 
 
@@ -122,10 +147,3 @@ def test_expiry_explains_no_difference_of_what_both_still_hold() -> None:
 @pytest.mark.parametrize(("moment", "expired"), [(on(19), False), (on(20, 15), False), (on(20, 16), True)])
 def test_contract_expires_when_trading_ends(moment: datetime, expired: bool) -> None:  # noqa: FBT001
     assert has_expired(date(2026, 11, 20), moment) is expired
-
-
-def test_weekdays_leave_the_weekend_out() -> None:
-    # Monday the 23rd alone; then a whole week.
-    assert weekdays_after(date(2026, 11, 20), date(2026, 11, 23)) == 1
-    assert weekdays_after(date(2026, 11, 20), date(2026, 11, 27)) == 5
-    assert weekdays_after(date(2026, 11, 20), date(2026, 11, 20)) == 0

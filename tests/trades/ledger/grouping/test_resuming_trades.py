@@ -13,6 +13,9 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from apps.trades.engine.grouping.campaigns import GRACE
+from apps.trades.engine.trading_days import trading_days_after
+from apps.trades.ledger.grouping.boundaries import LOOKS_BACK
 from apps.trades.models import Campaign, Trade
 from apps.trades.services.ledger import rebuild_account
 from apps.trades.services.ledger_check import check_account
@@ -109,7 +112,7 @@ def test_dividend_on_the_day_one_campaign_ends_and_another_begins_stays_in_neith
     ]
     dated = (spread_of_a_day(FIRST), dividend_late(FIRST), weeks, put_expires(date(2026, 2, 4)))
     rows = sent_as_orders(*instants(*dated))
-    # Ten days before the new rows of 4 February the put was running, so it is grouped again, and the spread with it.
+    # Seventeen days before the new rows of 4 February the put was running: it is grouped again, the spread with it.
     assert kept(account, rows[:-2], rows[-2:]) == [False, False]
     assert set(Campaign.objects.values_list("earned", flat=True)) == {0}
 
@@ -159,3 +162,10 @@ def test_delivery_tells_what_a_trade_of_months_before_was(account: Account) -> N
     rebuild_account(account)
     assert Trade.objects.get(key="1").name == "Short put"
     assert check_account(account) == []
+
+
+def test_grace_never_reaches_farther_back_than_is_looked() -> None:
+    # The day itself is one of the days looked back, whatever the time of day.
+    days = [date(1990, 1, 1) + timedelta(n) for n in range(25_000)]
+
+    assert all(trading_days_after(day, day + LOOKS_BACK) > GRACE for day in days)

@@ -66,6 +66,7 @@ def _sorted_out(held: Iterable[tuple[Contract, Decimal]]) -> tuple[list[Piece], 
 
 def _piece(contract: Contract, quantity: Decimal) -> Piece | None:
     """Return the option as a piece, None where it cannot be read or nothing states what it delivers."""
+    # A split may leave part of a contract: it stands alone, as no strategy is made of fractions.
     if contract.strike is None or contract.expires_on is None or not contract.deliverable or quantity % 1:
         return None
     is_on_future = contract.instrument_type == "Future Option"
