@@ -91,7 +91,8 @@ def go_on(
     book: Book, fact: Fact, part: Part, contract: Contract, magnitude: Decimal, cost: Amounts, folded: Amounts
 ) -> OpenLot:
     """Return the lot as which a part goes on: as old as the one it was of, at this cost, by this row."""
-    multiplier = contract.multiplier
+    # Of what nobody knows the cost of, the price stays unknown too: it did not become nothing.
+    multiplier = None if part.lot.is_cost_unknown else contract.multiplier
     price = (abs(cost.gross) / (magnitude * multiplier)).quantize(FINEST_PRICE) if multiplier else None
     return replace(
         part.lot,
