@@ -71,6 +71,11 @@ class Row:
         return units_address(self.line.wanted)
 
     @property
+    def fees(self) -> str:
+        """Where the fees of the closed ones stand in a column: trades show it among what they brought in."""
+        return self.closed if self.unit.name == CAMPAIGN else f"{self.closed}&preset=income"
+
+    @property
     def won(self) -> str:
         return units_address(self.line.wanted, result=Result.WIN.value, status="")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +14,16 @@ from apps.trades.engine.facts import Treatment
 from apps.trades.models import LedgerProblem, Lot, Partition, ProfitEntry, StatedTreatment, Trade
 from apps.trades.selectors.origins import origins_of
 from apps.trades.selectors.row_parts import OTHER_HALF, parts_of
+from apps.trades.selectors.stated_positions import Held
 from apps.trades.selectors.statements import unstated_opening
 from apps.trades.selectors.treatments import kinds_of, treatable
 from apps.trades.services.ledger_check import check_account
-from apps.trades.services.statements import state_opening, state_treatment, take_back_treatment
+from apps.trades.services.statements import (
+    state_opening,
+    state_position,
+    state_treatment,
+    take_back_treatment,
+)
 from tests.builders import (
     acat,
     assign,
@@ -97,6 +104,21 @@ def test_shares_of_a_spin_off_are_of_the_trade_they_came_of(account: Account) ->
     keep(account, *SPUN_OFF)
     state(2, Treatment.SPIN_OFF, parent=the_instrument("GE"), share="0.1")
     assert Trade.objects.get().open_net == -5000
+
+
+def test_shares_that_a_person_stated_were_held_may_be_the_parent(page: Client, account: Account) -> None:
+    # The row that opened 100 GE never came; GE is known by one that was sold again.
+    keep(account, buy(1, "GE", 50), sell(1, "GE", 50), acat(25, "GEV", on="2026-01-09"))
+    held = Held(Decimal(100), date(2026, 1, 8), Decimal(-5000))
+    state_position(
+        account=account, instrument=the_instrument("GE"), held=held, note="", by=account.owner, at=NOON
+    )  # fmt: skip
+    state(3, Treatment.SPIN_OFF, parent=the_instrument("GE"), share="0.1")
+    assert (open_costs(), check_account(account)) == ({"GE": Decimal(-4500), "GEV": Decimal(-500)}, [])
+    for symbol in ("GE", "GEV"):
+        shown = page.get(reverse("trades:position", args=[account.pk, the_instrument(symbol).pk]))
+        assert "as you stated what the row was" in shown.content.decode()
+    assert not parts(3) or set(parts(3).values()) == {0}
 
 
 def test_second_statement_replaces_the_first_with_all_its_figures(account: Account) -> None:

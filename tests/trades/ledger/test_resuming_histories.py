@@ -122,7 +122,7 @@ def say_what_a_row_was(account: Account, random: Any) -> None:
 
 
 @given(histories_of(of=distributions()).flatmap(pieces_of), METHODS, st.randoms(use_true_random=False))
-@settings(relaxed, max_examples=20)
+@settings(relaxed, max_examples=12)
 def test_ledger_is_right_after_every_word_on_what_rows_were(
     owner: User, pieces: list[list[Fact]], method: str, random: Any
 ) -> None:

@@ -15,13 +15,15 @@ from apps.trades.engine.identity import difference
 from apps.trades.engine.ledger import compute
 from apps.trades.engine.lots.restating import TREATMENT_DOES_NOT_FIT
 from apps.trades.engine.results import GOES_ON, Category, View
-from tests.builders import both_views
+from tests.builders import both_views, stock
 from tests.builders.orders import family_facts
 from tests.trades.engine.properties.histories import treated
 from tests.trades.engine.properties.test_identity import accounted, cash
+from tests.trades.engine.properties.test_stated_openings import accounted as stated_cash
+from tests.trades.engine.properties.test_stated_openings import opening_of
 
 if TYPE_CHECKING:
-    from apps.trades.engine.facts import Fact, StatedTreatment
+    from apps.trades.engine.facts import Fact, StatedOpening, StatedTreatment
     from apps.trades.engine.results import Ledger
 
     Treated = tuple[list[Fact], dict[int, StatedTreatment]]
@@ -43,6 +45,15 @@ def test_cash_is_accounted_for_at_every_prefix(given: Treated, method: str) -> N
         ledger = ledger_of((facts[:end], stated), method)
         assert accounted(ledger) == cash(facts[:end])
         assert difference(facts[:end], ledger) == 0
+
+
+@FEW
+@given(treated(), st.lists(opening_of(1, st.sampled_from([stock("KO"), stock("PEP")])), max_size=1))
+def test_cash_is_accounted_for_where_openings_are_stated_too(given: Treated, openings: list[StatedOpening]) -> None:
+    facts, stated = given
+    ledger = compute(facts, stated_treatments=stated, stated_openings=openings)
+    assert stated_cash(ledger) == cash(facts)
+    assert difference(facts, ledger) == 0
 
 
 @MANY
