@@ -24,6 +24,7 @@ from tests.builders import (
     costs,
     crypto,
     deliver,
+    dividend,
     exact,
     expire,
     future,
@@ -38,6 +39,7 @@ from tests.builders import (
     split,
     stock,
 )
+from tests.builders.treatments import capital
 from tests.factories import NOON
 
 if TYPE_CHECKING:
@@ -136,6 +138,14 @@ def test_split_carries_what_was_stated() -> None:
     (lot,) = open_lots(ledger)
     assert (lot.quantity, lot.price, lot.key, lot.carried_from) == (150, 20, LotKey(-7, 1), LotKey(-7))
     assert (lot.opening.net, lot.is_cost_stated) == (-3000, True)
+
+
+def test_capital_repaid_on_what_was_stated_lowers_its_cost() -> None:
+    facts, opening = history(dividend(100, "KO")), stated(100, stock("KO"), -3000)
+    ledger = compute(facts, stated_openings=[opening], stated_treatments={1: capital(1, 100)})
+    (lot,) = open_lots(ledger)
+    assert (lot.key, lot.opening.net, lot.price) == (LotKey(-7, 1), -2900, 29)
+    assert difference(facts, ledger) == 0
 
 
 def test_opening_on_the_other_side_of_what_was_held_opens_nothing() -> None:
