@@ -9,7 +9,7 @@ from django import forms
 from apps.core.money import AMOUNT_DECIMALS, QUANTITY_DECIMALS, digits
 from apps.trades.address_parts import EARLIEST
 from apps.trades.engine.amounts import SCALE
-from apps.trades.selectors.stated_positions import Held
+from apps.trades.selectors.stated_positions import Held, is_stated_for
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,6 +22,8 @@ PAID, RECEIVED = "paid", "received"
 LONGEST_NOTE = 2000
 # A cost per share so many times its price is more often a slip of the hand than a crash.
 ABSURD = 10
+# No position of anybody's is larger, and what is made of it still fits where it is stored.
+MOST, MOST_CASH = 1_000_000_000, 1_000_000_000_000
 # Of all else there are only whole ones.
 DIVISIBLE = frozenset({"Equity", "Cryptocurrency"})
 
@@ -107,14 +109,20 @@ class PositionForm(forms.Form):
     """
 
     quantity = forms.DecimalField(
-        label="Quantity", max_digits=28, decimal_places=QUANTITY_DECIMALS, help_text="So much is missing in the ledger."
+        label="Quantity",
+        max_digits=28,
+        max_value=MOST,
+        decimal_places=QUANTITY_DECIMALS,
+        help_text="So much is missing in the ledger.",
     )
     opened_on = forms.DateField(
         label="Opened on",
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text="The New York day it was bought or sold. Long-term or short-term counts from it.",
     )
-    amount = forms.DecimalField(label="Amount in USD", required=False, min_value=0, max_digits=18)
+    amount = forms.DecimalField(
+        label="Amount in USD", required=False, min_value=0, max_digits=18, decimal_places=AMOUNT_DECIMALS
+    )
     is_unknown = forms.BooleanField(
         label="I do not know what it cost",
         required=False,
@@ -150,6 +158,12 @@ class PositionForm(forms.Form):
         last = self.proposed.last_day
         if not EARLIEST <= day <= last:
             raise forms.ValidationError(f"Choose a day from {EARLIEST} to {last}, the day of the broker's report.")
+        if is_stated_for(self.proposed, day):
+            # Kept beside the first it would look like the same, stated twice by a slip of the hand.
+            raise forms.ValidationError(
+                "You stated an opening of it for that day already. Take that one back and state both together, or "
+                "choose another day."
+            )
         return day
 
     def clean(self) -> None:
@@ -158,6 +172,9 @@ class PositionForm(forms.Form):
             return
         if stated.get("amount") is None and "amount" not in self.errors:
             self.add_error("amount", "State what it cost, or say that you do not know.")
+        cash = None if self.errors else self.held.cash
+        if cash is not None and abs(cash) >= MOST_CASH:
+            self.add_error("amount", f"Together that is {MOST_CASH:,} or more. Correct the quantity or the amount.")
         doubt = self._doubt()
         if doubt and not stated.get("is_sure"):
             self.fields["is_sure"].widget = forms.CheckboxInput()

@@ -21,6 +21,7 @@ from apps.trades.models import (
     Reconciliation,
     ReconciliationResult,
     Snapshot,
+    StatedOpening,
     UnmatchedClose,
 )
 from apps.trades.selectors.both_sides import pairs_of
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from apps.trades.models import Account, StatedOpening
+    from apps.trades.models import Account
 
 # Of these the broker holds something that no row opened.
 MISSING = frozenset({Cause.BROKER_HAS_MORE.value, Cause.OPPOSITE_SIDES.value})
@@ -96,6 +97,12 @@ class OpenPosition:
     words: str
     proposal: str
     statement: str
+
+
+def is_stated_for(proposed: ProposedOpening, day: date) -> bool:
+    """Say whether an opening of the contract on this New York day is stated, and not taken back."""
+    stated = StatedOpening.objects.in_force().filter(account=proposed.account, instrument=proposed.instrument)
+    return stated.filter(opened_on=day).exists()
 
 
 def proposed_opening(account: Account, instrument: Instrument) -> ProposedOpening | None:

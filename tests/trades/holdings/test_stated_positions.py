@@ -345,7 +345,8 @@ def test_cost_that_nobody_knows_counts_as_nothing_and_shows_it(page: Client, acc
     "wrong",
     [
         {"amount": ""}, {"amount": "-1"}, {"quantity": "0"}, {"quantity": "x"}, {"opened_on": "2026-11-21"},
-        {"opened_on": "1900-01-01"}, {"opened_on": ""}, {"amount": "31501"},
+        {"opened_on": "1900-01-01"}, {"opened_on": ""}, {"amount": "31501"}, {"amount": "0.0000001"},
+        {"quantity": "1000000001"}, {"amount": "999999999999999", "is_sure": "on"},
     ],
 )  # fmt: skip
 def test_form_refuses_what_cannot_be(page: Client, account: Account, wrong: dict[str, str]) -> None:
@@ -353,6 +354,23 @@ def test_form_refuses_what_cannot_be(page: Client, account: Account, wrong: dict
     report(account, KO, "100")
     assert page.post(address(account), STATED | wrong).status_code == 422
     assert not StatedOpening.objects.exists()
+
+
+def test_second_opening_of_a_day_is_refused_in_words(page: Client, account: Account) -> None:
+    instrument = report(account, KO, "100")
+    state(account, instrument, quantity=60, cash=-1890)
+    answer = page.post(address(account), STATED | {"quantity": "40", "opened_on": str(DAY)})
+    assert answer.status_code == 422
+    assert "for that day already" in answer.content.decode()
+    assert page.post(address(account), STATED | {"quantity": "40", "opened_on": "2026-01-05"}).status_code == 302
+    assert Lot.objects.count() == 2
+
+
+def test_future_that_would_cost_more_than_can_be_stored_is_refused(page: Client, account: Account) -> None:
+    report(account, MES, "1")
+    # 999,999,999 contracts at 999,999 points of 5 dollars each.
+    odd = {"quantity": "999999999", "amount": "999999", "is_sure": "on"}
+    assert page.post(address(account, MES), STATED | odd).status_code == 422
 
 
 def test_contracts_are_whole(page: Client, account: Account) -> None:
