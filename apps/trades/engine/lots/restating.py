@@ -43,9 +43,6 @@ def without_capital(book: Book, paid: Paid) -> Paid | None:
         return paid
     if not 0 < stated.amount <= fact.amounts.net or not _is_long(book, fact.contract):
         return paid
-    # Repaid of what nobody knows the cost of, all of it would be a gain.
-    if any(lot.is_cost_unknown for lot in book.pool(fact.contract).lots):
-        return paid
     book.treated.add(fact.broker_id)
     _repay(book, fact, fact.contract, stated.amount)
     left = fact.amounts.minus(Amounts(stated.amount))

@@ -347,11 +347,10 @@ def test_merger_without_cash_or_without_all_its_shares_counts_as_sent() -> None:
 # Shares that only a person's word opened.
 
 
-def with_opening(cash: int | None, *lines: Line | tuple[Line, ...], treated: StatedTreatment) -> Ledger:
+def with_opening(cash: int, *lines: Line | tuple[Line, ...], treated: StatedTreatment) -> Ledger:
     """The ledger of these rows after 100 X that a person states were held, at what he says they cost."""
     day = date(2026, 1, 2)
-    amount = None if cash is None else Decimal(cash)
-    opening = StatedOpening(1, stock("X"), day_bounds(day)[0], day, Decimal(100), amount)
+    opening = StatedOpening(1, stock("X"), day_bounds(day)[0], day, Decimal(100), Decimal(cash))
     facts = history(*lines)
     ledger = compute(facts, stated_openings=[opening], stated_treatments={treated.broker_id: treated})
     assert difference(facts, ledger) == 0
@@ -361,20 +360,6 @@ def with_opening(cash: int | None, *lines: Line | tuple[Line, ...], treated: Sta
 def test_stated_opening_is_repaid_and_merged_like_any_other() -> None:
     assert costs(with_opening(-1000, dividend(150, "X"), treated=capital(1, 150))) == exact(-850)
     assert realized(with_opening(-2000, merged(1000), treated=merged_with_cash(2, 30))) == 1000
-
-
-@pytest.mark.parametrize(
-    ("lines", "stated"), [((dividend(150, "X"),), capital(1, 150)), ((merged(1000),), merged_with_cash(2, 30))]
-)
-def test_cost_that_nobody_knows_makes_no_gain(lines: tuple[Line, ...], stated: StatedTreatment) -> None:
-    ledger = with_opening(None, *lines, treated=stated)
-    assert realized(ledger) == 0
-    assert "stated_treatment_does_not_fit" in codes(ledger)
-
-
-def test_parted_cost_that_nobody_knows_stays_unknown() -> None:
-    ledger = with_opening(None, acat(25, "Y"), treated=spun_off_by_share(1, "X", "0.1"))
-    assert [(lot.is_cost_unknown, lot.price) for lot in open_lots(ledger)] == [(True, None)] * 2
 
 
 def test_no_cent_is_lost_by_any_treatment() -> None:
