@@ -67,7 +67,8 @@ class StatedOpening:
 
     ``quantity`` is signed (bought +), ``cash`` the whole cost signed as cash, None where nobody knows it; of a future
     what it was bought or sold at (price × quantity × multiplier), which moved no cash. ``known_ids`` are the rows of
-    the contract that the person knew of, or kept it in spite of.
+    the contract that the person knew of, or kept it in spite of: what they opened, and what he had stated of those that
+    closed, counts besides.
     """
 
     number: int
