@@ -161,14 +161,17 @@ def take_back_position(*, opening: StatedOpening, at: datetime) -> bool:
 
 
 @transaction.atomic
-def keep_position(*, opening: StatedOpening, at: datetime) -> None:
-    """Keep a stated opening in spite of the rows that have come: they are known now, and count besides."""
+def keep_position(*, opening: StatedOpening, at: datetime) -> bool:
+    """Keep a stated opening in spite of the rows that have come, and return whether it was in force: they are known
+    now, and count besides."""
     account = _locked(opening.account_id)
     held = Held(opening.quantity, opening.opened_on, opening.cash)
     # What was stated of closings since then was stated of the rest that this one left them: it gains no precedence.
     known = {*opening.known_ids, *opened_by_rows(account, opening.instrument, held)}
-    if StatedOpening.objects.in_force().filter(pk=opening.pk).update(known_ids=sorted(known)):
+    kept = StatedOpening.objects.in_force().filter(pk=opening.pk).update(known_ids=sorted(known))
+    if kept:
         _rebuild(account, _family(opening.instrument), at)
+    return bool(kept)
 
 
 def _forget(account: Account, row: Transaction) -> None:
