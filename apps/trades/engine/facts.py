@@ -68,7 +68,7 @@ class StatedOpening:
     ``quantity`` is signed (bought +), ``cash`` the whole cost signed as cash; of a future what it was bought or sold at
     (price × quantity × multiplier), which moved no cash. There is none without a cost: counted as nothing it would make
     all that a sale brings a profit. ``known_ids`` are the rows of the contract that the person knew of, or kept it in
-    spite of.
+    spite of: what they opened, and what he had stated of those that closed, counts besides.
     """
 
     number: int

@@ -162,6 +162,15 @@ def opens_nothing(opening: StatedOpening) -> bool:
     return problems.filter(broker_ids__contains=-opening.number).exists()
 
 
+def known_to_count_besides(account: Account, instrument: Instrument, held: Held) -> list[int]:
+    """Return the broker ids of the rows that an opening stated now stands beside: those that opened the same by its
+    day, and those that closed something of its side whose opening is stated already."""
+    side = {"quantity__gt": 0} if held.quantity > 0 else {"quantity__lt": 0}
+    lots = Lot.objects.filter(account=account, instrument=instrument, origin=Origin.STATED, **side)
+    closed = lots.filter(opening__isnull=False).order_by().values_list("opening__broker_id", flat=True)
+    return sorted({*opened_by_rows(account, instrument, held), *closed})
+
+
 def opened_by_rows(account: Account, instrument: Instrument, held: Held) -> list[int]:
     """Return the broker ids of the rows that opened some of the instrument on this side by this day."""
     side = {"quantity__gt": 0} if held.quantity > 0 else {"quantity__lt": 0}

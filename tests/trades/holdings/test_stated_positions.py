@@ -255,6 +255,20 @@ def test_rows_that_come_later_than_its_day_make_a_break_that_asks(account: Accou
     assert "Take your statement back" in Notice.objects.latest("pk").body
 
 
+def test_statement_long_sold_is_not_blamed_for_what_rows_open(account: Account) -> None:
+    state(account, report(account, KO, "100"))
+    keep(account, sell(100, "KO", 40), buy(10, "KO", 41))
+    report(account, PUT, "-1")
+    assert compared(account)["KO"] == ("BREAK", "LEDGER_HAS_MORE")
+
+
+def test_split_of_what_was_stated_is_still_the_statement_s(account: Account) -> None:
+    state(account, report(account, KO, "100"))
+    keep(account, split(100, 150, "KO"))
+    report(account, KO, "50")
+    assert compared(account)["KO"] == ("BREAK", "OPENED_BY_USER")
+
+
 def test_ledger_that_holds_more_for_another_reason_blames_no_statement(account: Account) -> None:
     keep(account, sell_to_open(2, PUT, 1))
     # Short one too many, where a person stated a call.
@@ -432,6 +446,21 @@ def test_statement_is_taken_back_and_kept_on_the_page(page: Client, account: Acc
     assert act(opening, "keep_position") not in page.get(reverse("trades:problems")).content.decode()
     assert "Taken back" in page.post(act(opening, "take_position_back"), follow=True).content.decode()
     assert not StatedOpening.objects.in_force().exists()
+
+
+@pytest.mark.parametrize("name", ["take_position_back", "keep_position"])
+def test_statement_of_what_nobody_else_knows_of_is_still_told(page: Client, account: Account, name: str) -> None:
+    opening = state(account, report(account, KO, "100"))
+    report(account, PUT, "-1")
+    page.post(act(opening, "take_position_back"))
+    # Pressed again on a page that is no longer true, either leads to where it is told.
+    answer = page.post(act(opening, name), follow=True)
+    html = " ".join(answer.content.decode().split())
+    assert (answer.status_code, Lot.objects.count()) == (200, 0)
+    assert "an opening of 100 on 2026-01-02" in html
+    assert "You took this back on" in html
+    assert "Kept: what you stated" not in html
+    assert act(opening, "take_position_back") not in html
 
 
 def test_stranger_states_nothing(client: Client, account: Account, stranger: User) -> None:

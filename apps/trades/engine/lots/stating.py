@@ -51,6 +51,19 @@ class Stated:
                 return
 
 
+def spared_by_rows(rows: Iterable[int], openings: Iterable[StatedOpening]) -> dict[int, frozenset[int]]:
+    """Return which of the openings these rows leave alone (as they are named in lots), by broker id.
+
+    Of each of the rows a person stated himself what it closed. An opening stated later, knowing that, is something
+    else that he holds: consumed by the row it would undo his first word, and still be missing.
+    """
+    found: dict[int, set[int]] = {row: set() for row in rows}
+    for opening in openings:
+        for row in opening.known_ids & found.keys():
+            found[row].add(-opening.number)
+    return {row: frozenset(names) for row, names in found.items() if names}
+
+
 def doubt_openings(book: Book, openings: Iterable[StatedOpening]) -> None:
     """Report each opening whose contract rows opened too, on its side, by its day.
 
