@@ -65,7 +65,7 @@ class TreatmentForm(forms.Form):
         required=False,
         help_text="As the issuer's Form 8937 states it, of the whole cost; or state below what both kinds of shares "
         "were worth. If the broker booked the new shares in several rows at one moment, state the same of each: "
-        "together they are one distribution.",
+        "together they are one distribution. Of a later row, state the part of the cost that was left by then.",
     )
     old_value = _worth("One of the old shares was worth, in USD")
     value = _worth(
