@@ -31,7 +31,7 @@ COST_UNKNOWN = f"""
         SELECT FROM {StatedLot._meta.db_table} own
         WHERE own.account_id = row.account_id AND own.broker_id = opening.broker_id
     ) END
-"""  # noqa: S608  (our own names, here and below)
+"""
 LOT_ROWS = f"""
     SELECT row.family, row.id, {OPENING_KEY.format(name="opening")}, row.number, row.instrument_id, row.origin,
     row.opened_at, row.began_on, row.quantity, row.remaining, row.price, row.opening_net, row.opening_fees,
