@@ -14,6 +14,10 @@ FLAGS: dict[str, tuple[str, str]] = {
     Flag.FROM_POSITION: ("Grouped by position", "No order tells what belongs together; this is what fits."),
     Flag.INCOMPLETE_ORDER: ("Incomplete order", "The order states more legs than came: some history is missing."),
     Flag.UNKNOWN_DELIVERABLE: ("Unknown deliverable", "Nothing states what the adjusted contract delivers."),
+    Flag.UNKNOWN_COST: (
+        "Cost unknown",
+        "The cost of some of it is only what the broker states, or counts as nothing: what it made is not known.",
+    ),
     Flag.INFERRED_ROLL: ("Inferred roll", "Two orders look like one roll; unlink them if they were not."),
     Flag.POSSIBLE_SPREAD: ("Maybe one spread", "With another trade it would be one spread; merge them if it was one."),
     Flag.EDITED: ("Edited", "You changed how it is grouped."),

@@ -101,6 +101,7 @@ def _lot(lot: Lot, orders: dict[int, int], legs: dict[int, int]) -> LotFact:
         lot.key, lot.contract, lot.origin, lot.opened_at, lot.began_on, lot.quantity, lot.remaining, lot.price,
         lot.opening.net, lot.opening.fees, lot.remaining_cash.net, lot.remaining_cash.fees, lot.variation,
         lot.remaining_folded.net, order_id, legs.get(order_id or NONE), lot.carried_from, lot.also_ids,
+        lot.is_cost_stated,
     )  # fmt: skip
 
 

@@ -186,7 +186,6 @@ def _lot(lot: OpenLot, variation: Decimal) -> Lot:
         remaining_folded=lot.folded_left,
         variation=variation,
         is_cost_stated=lot.is_cost_stated,
-        is_cost_unknown=lot.is_cost_unknown,
         carried_from=lot.carried_from,
         carried_by=lot.carried_by,
         also_ids=lot.also_ids,

@@ -20,6 +20,7 @@ from apps.trades.selectors.beside_campaigns import income_of
 from apps.trades.selectors.group_lists import GroupLine, group_lines
 from apps.trades.selectors.trade_lines import open_profits, trade_lines
 from apps.trades.selectors.trade_open import OpenTotal
+from apps.trades.selectors.unknown_costs import doubted_trades
 from apps.trades.selectors.wheel import ribbon_of
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from apps.trades.models import Campaign
     from apps.trades.selectors.beside_campaigns import EntryLine
     from apps.trades.selectors.trade_lines import TradeLine
+    from apps.trades.selectors.unknown_costs import DoubtedTrades
     from apps.trades.selectors.wheel import RibbonStep
 
 CHAINS_A_PAGE = 50
@@ -93,6 +95,7 @@ class CampaignDetail:
     ribbon: list[RibbonStep]
     earlier: int
     reduction: Reduction | None
+    doubted: DoubtedTrades
 
     @property
     def cash(self) -> Decimal:
@@ -132,6 +135,7 @@ def campaign_detail(
         ribbon=ribbon_of(campaign, now, newest=states),
         earlier=max(len(campaign.steps) - states, 0) if states is not None else 0,
         reduction=reduction_of(campaign),
+        doubted=doubted_trades(accounts, Trade.objects.filter(campaign=campaign), today),
     )
 
 

@@ -14,6 +14,7 @@ from apps.trades.selectors.group_lists import GroupLine
 from apps.trades.selectors.trade_detail import happenings_of
 from apps.trades.selectors.trade_lines import open_profits, trade_lines
 from apps.trades.selectors.trade_open import OpenTotal
+from apps.trades.selectors.unknown_costs import doubted_trades
 from apps.trades.trade_words import CERTAINTIES, LINKS
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from apps.trades.selectors.trade_detail import Happening
     from apps.trades.selectors.trade_lines import TradeLine
+    from apps.trades.selectors.unknown_costs import DoubtedTrades
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class ChainDetail:
     links: LongTable[Step]
     happenings: list[Happening]
     timeline: LongTable[Happening]
+    doubted: DoubtedTrades
 
     @property
     def roll_credit(self) -> Decimal:
@@ -91,6 +94,7 @@ def chain_detail(chain: Chain, today: date, asked: Mapping[str, str] | None = No
         links=long_table("links", steps, asked or {}),
         happenings=happenings,
         timeline=long_table("timeline", happenings, asked or {}),
+        doubted=doubted_trades([chain.account], Trade.objects.filter(chain=chain), today),
     )
 
 

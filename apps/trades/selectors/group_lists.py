@@ -20,6 +20,7 @@ from apps.trades.selectors.counted_pages import CountedPages
 from apps.trades.selectors.span_sums import added_up
 from apps.trades.selectors.trade_open import OpenTotal, marked_state, open_amounts, total_of_open
 from apps.trades.selectors.trade_units import ended_as, of_strategy
+from apps.trades.selectors.unknown_costs import kept_doubted_trades, with_unknown_cost
 from apps.trades.trade_words import CAMPAIGNS
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from apps.trades.group_filter import GroupFilter
     from apps.trades.models import Account
+    from apps.trades.selectors.unknown_costs import DoubtedTrades
 
     GroupModel = type[Chain] | type[Campaign]
 
@@ -45,11 +47,13 @@ CHAIN_PARTS: Mapping[str, Q] = {
 
 @dataclass(frozen=True, slots=True)
 class GroupLine:
-    """One chain or campaign as listed. ``open`` is what its open trades make, None when it is closed."""
+    """One chain or campaign as listed. ``open`` is what its open trades make, None when it is closed.
+    ``is_cost_unknown`` says that nobody knows the cost of one of its trades."""
 
     row: Any
     open: OpenTotal | None
     today: date
+    is_cost_unknown: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -120,7 +124,19 @@ def group_lines(accounts: Sequence[Account], rows: Sequence[Any], today: date) -
     amounts, found = open_amounts(accounts, today), defaultdict[int, list[Any]](list)
     for group, trade in trades:
         found[group].append(amounts.get(trade))
-    return [GroupLine(each, OpenTotal.of(found[each.pk]) if each.closed_on is None else None, today) for each in rows]
+    doubted = with_unknown_cost(place, [each.pk for each in rows], Trade.objects.all())
+    return [
+        GroupLine(each, OpenTotal.of(found[each.pk]) if each.closed_on is None else None, today, each.pk in doubted)
+        for each in rows
+    ]
+
+
+def doubted_in_groups(
+    model: GroupModel, accounts: Sequence[Account], wanted: GroupFilter, today: date
+) -> DoubtedTrades:
+    """Return what those trades made, of all that the filter finds, whose cost nobody knows."""
+    rows = Trade.objects.filter(**{f"{PLACES[model]}__in": filtered_groups(model, accounts, wanted)})
+    return kept_doubted_trades(accounts, rows, (PLACES[model], _asked(wanted)), today)
 
 
 def group_sums(model: GroupModel, accounts: Sequence[Account], wanted: GroupFilter) -> GroupSums:

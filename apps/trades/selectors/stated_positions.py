@@ -41,12 +41,11 @@ MISSING = frozenset({Cause.BROKER_HAS_MORE.value, Cause.OPPOSITE_SIDES.value})
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a person says was opened: ``quantity`` signed (bought +), ``cash`` its whole cost signed as cash (USD),
-    None where it is not known."""
+    """What a person says was opened: ``quantity`` signed (bought +), ``cash`` its whole cost signed as cash (USD)."""
 
     quantity: Decimal
     opened_on: date
-    cash: Decimal | None
+    cash: Decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from apps.core.money import ZERO
+from apps.trades.engine.grouping.results import Flag
 from apps.trades.engine.recognition.payoff import payoff_leg_of, payoff_points
 from apps.trades.engine.results import REALIZES_NOTHING
 from apps.trades.long_tables import LongTable, long_table
@@ -232,6 +233,8 @@ def _links(trade: Trade) -> Any:  # noqa: ANN401
 
 def _payoff(trade: Trade, lots: Sequence[TradeLot]) -> dict[str, Any] | None:
     """Return the points of the payoff at expiration of what was opened, for the chart and its table."""
+    if Flag.UNKNOWN_COST in trade.flags:
+        return None
     roots = [part for part in lots if part.lot.number == 0]
     legs, premium = [], ZERO
     for part in roots:

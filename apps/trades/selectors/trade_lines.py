@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from apps.core.money import ZERO, digits
 from apps.trades.engine.amounts import Amounts
+from apps.trades.engine.grouping.results import Flag
 from apps.trades.engine.open_profit import open_profit, total_of
 from apps.trades.engine.symbols import contract_of
 from apps.trades.models import TradeLot
@@ -142,6 +143,11 @@ class TradeLine:
     def legs_in_words(self) -> str:
         """Its legs as opened, such as ``−1 18 Dec 500 put, +1 18 Dec 490 put``."""
         return ", ".join(leg_words(leg) for leg in self.row.legs)
+
+    @property
+    def is_cost_unknown(self) -> bool:
+        """Whether its figures rest on a cost that only the broker stated, or nobody."""
+        return Flag.UNKNOWN_COST in self.row.flags
 
     @property
     def outcomes(self) -> list[str]:

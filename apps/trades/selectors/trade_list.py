@@ -15,6 +15,7 @@ from apps.trades.selectors.trade_lines import trade_lines
 from apps.trades.selectors.trade_needs import trades_in_need
 from apps.trades.selectors.trade_open import by_open_profit, marked_state, open_amounts, state_of, total_of_open
 from apps.trades.selectors.trade_units import trades_of_units
+from apps.trades.selectors.unknown_costs import kept_doubted_trades
 from apps.trades.trade_needs import ATTENTION
 from apps.trades.units import CAMPAIGN, TRADE, UNITS, story_names
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from apps.trades.models import Account
     from apps.trades.selectors.trade_lines import TradeLine
     from apps.trades.selectors.trade_open import OpenTotal
+    from apps.trades.selectors.unknown_costs import DoubtedTrades
     from apps.trades.trade_filter import TradeFilter
 
 
@@ -102,6 +104,11 @@ def open_total(accounts: Sequence[Account], wanted: TradeFilter, today: date) ->
     rows = filtered_trades(accounts, wanted, today).filter(closed_on=None)
     key = ("open of trades", marked_state(accounts, today), wanted.narrowing)
     return kept(key, lambda: total_of_open(open_amounts(accounts, today), rows))
+
+
+def doubted_in_list(accounts: Sequence[Account], wanted: TradeFilter, today: date) -> DoubtedTrades:
+    """Return what those trades made, of all that the filter finds, whose cost nobody knows."""
+    return kept_doubted_trades(accounts, filtered_trades(accounts, wanted, today), wanted.narrowing, today)
 
 
 def strategies_of(accounts: Sequence[Account], unit: str = TRADE) -> list[tuple[str, str]]:

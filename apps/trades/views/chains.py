@@ -27,7 +27,7 @@ from apps.trades.periods import quick_periods
 from apps.trades.selectors.beside_campaigns import beside_page, beside_sums
 from apps.trades.selectors.campaign_detail import NEWEST_STATES, campaign_detail
 from apps.trades.selectors.chain_detail import chain_detail
-from apps.trades.selectors.group_lists import PLACES, group_sums, groups_page, open_total
+from apps.trades.selectors.group_lists import PLACES, doubted_in_groups, group_sums, groups_page, open_total
 from apps.trades.selectors.holdings import accounts_of
 from apps.trades.selectors.recalculating import is_being_recalculated
 from apps.trades.selectors.sums import families_of
@@ -122,6 +122,7 @@ def _groups(
         "lines": lines,
         "sums": group_sums(model, accounts, wanted),
         "open_total": open_total(model, accounts, wanted, today),
+        "doubted": doubted_in_groups(model, accounts, wanted, today),
     }
 
 

@@ -14,6 +14,7 @@ from apps.core.dates import new_york_day
 from apps.core.money import digits
 from apps.core.periods import Grain
 from apps.trades.address_parts import choice_of
+from apps.trades.engine.grouping.results import Flag
 from apps.trades.engine.performance import Result
 from apps.trades.engine.recognition.library import BY_CODE, GROUPS
 from apps.trades.engine.recognition.library.beside import BESIDE
@@ -26,12 +27,12 @@ from apps.trades.selectors.performance import comparison
 from apps.trades.selectors.recalculating import is_being_recalculated
 from apps.trades.selectors.review import review_count
 from apps.trades.selectors.sums import families_of
-from apps.trades.selectors.trade_list import strategies_of, tags_of
+from apps.trades.selectors.trade_list import doubted_in_list, strategies_of, tags_of
 from apps.trades.trade_filter import UNIT_NAMES, TradeFilter, read_trade_filter
 from apps.trades.units import CAMPAIGN, CHAIN, UNITS
 from apps.trades.views.chips import PeriodLink, chips_of, period_links
 from apps.trades.views.steady import steady
-from apps.trades.views.trade_links import units_address
+from apps.trades.views.trade_links import trades_address, units_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,6 +114,8 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponse:
             for line in in_order(found.lines, sort, of_periods=is_by_period)
         ],
         "total": Row(found.total, unit, ""),
+        "doubted": doubted_in_list(accounts, wanted, today),
+        "doubted_list": trades_address(wanted, flag=Flag.UNKNOWN_COST.value),
         "everything": units_address(wanted),
         "template": BY_CODE.get(wanted.strategy),
         "points": _points(found.lines) if is_by_period else None,

@@ -20,7 +20,15 @@ from apps.trades.selectors.review import review_count
 from apps.trades.selectors.saved_views import saved_views_of
 from apps.trades.selectors.sums import families_of
 from apps.trades.selectors.trade_detail import trade_detail
-from apps.trades.selectors.trade_list import need_count, open_total, strategies_of, tags_of, trade_sums, trades_page
+from apps.trades.selectors.trade_list import (
+    doubted_in_list,
+    need_count,
+    open_total,
+    strategies_of,
+    tags_of,
+    trade_sums,
+    trades_page,
+)
 from apps.trades.trade_columns import COLUMNS, PRESETS
 from apps.trades.trade_filter import SORT_WORDS, UNIT_NAMES, read_trade_filter
 from apps.trades.trade_needs import NEEDS
@@ -49,6 +57,7 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponse:
         "sums": trade_sums(accounts, wanted, today),
         "need_count": need_count(accounts, wanted, today),
         "open_total": open_total(accounts, wanted, today),
+        "doubted": doubted_in_list(accounts, wanted, today),
         "accounts": accounts,
         "numbers": [each.number for each in accounts],
         "families": families_of(accounts),

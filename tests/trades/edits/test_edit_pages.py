@@ -169,7 +169,7 @@ def test_bulk_edit_names_the_count_first(page: Client, two_trades: Account) -> N
 )
 def test_bulk_edit_of_nothing_is_said(page: Client, two_trades: Account, asked: dict[str, str]) -> None:
     html = page.post(reverse("trades:edit_filtered"), asked, follow=True).content.decode()
-    assert "No trade matches, or nothing was chosen" in html
+    assert "No trade matches, or what was chosen cannot be done" in html
 
 
 def test_trades_of_two_accounts_are_tagged_in_each_and_never_merged(page: Client, two_trades: Account) -> None:

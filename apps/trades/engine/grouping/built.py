@@ -71,6 +71,11 @@ class Built:
         return held_at_most(self)
 
     @cached_property
+    def is_cost_unknown(self) -> bool:
+        """Whether nobody knows what some of it cost: what is said of its money then rests on the broker's word."""
+        return any(lot.is_cost_unknown for fill in self.fills for lot in fill.lots)
+
+    @cached_property
     def is_open(self) -> bool:
         """Whether any of it is still held."""
         return any(lot.remaining for lot in self.lots)

@@ -13,7 +13,7 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from apps.trades.engine.grouping.results import ZERO, Campaign, CampaignKind, Sums
-from apps.trades.engine.grouping.wheel import walk
+from apps.trades.engine.grouping.wheel import walk, without_prices
 from apps.trades.engine.trading_days import trading_days_after
 
 if TYPE_CHECKING:
@@ -234,6 +234,9 @@ def _campaign(this: _Round, earned: Sequence[IncomeFact]) -> Campaign:
     kind = this.kind
     # Without shares there is no price per share to tell.
     walked = walk(this.trades, earned) if kind in {CampaignKind.WHEEL, CampaignKind.STOCK} else None
+    # One cost that nobody knows is in every price per share from then on.
+    if walked and any(trade.is_cost_unknown for trade in this.trades):
+        walked = without_prices(walked)
     return Campaign(
         key=this.trades[0].key,
         kind=kind,

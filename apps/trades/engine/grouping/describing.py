@@ -107,6 +107,8 @@ def _flags(trade: Built, legs_of: Mapping[int, int]) -> tuple[Flag, ...]:
     found = set(trade.flags)
     if any(contract.option_type and contract.deliverable is None for contract in trade.opened):
         found.add(Flag.UNKNOWN_DELIVERABLE)
+    if trade.is_cost_unknown:
+        found.add(Flag.UNKNOWN_COST)
     stated = [(fill.lots[0].leg_count, fill.order_id) for fill in trade.fills]
     # An order that states four legs of which two came: a part of the history is missing.
     if any(count and order_id is not None and legs_of[order_id] < count for count, order_id in stated):

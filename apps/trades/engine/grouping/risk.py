@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 def risk_of_trade(trade: Built) -> Risk | None:
     """Return the risk of the most held at once, fees included; None where something that decides it is unknown."""
+    # What was received at 0 can lose nothing, the arithmetic would say: it is not known what it cost.
+    if trade.is_cost_unknown:
+        return None
     legs, futures = payoff_legs(trade), _price_of_futures(trade)
     paid = sum((lot.net for lot in trade.at_most), ZERO)
     return risk_of(legs, paid + futures) if legs and futures is not None else None

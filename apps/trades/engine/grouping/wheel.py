@@ -149,6 +149,12 @@ def walk(trades: Sequence[Built], income: Iterable[IncomeFact]) -> Walk:
     )
 
 
+def without_prices(walked: Walk) -> Walk:
+    """Return the same states without a price per share: of shares whose cost nobody knows there is none."""
+    steps = tuple(step._replace(effective_basis=None, break_even=None) for step in walked.steps)
+    return walked._replace(steps=steps, tax_basis=None, effective_basis=None)
+
+
 def _events(trades: Sequence[Built]) -> Iterator[_Event]:
     """Yield what each row changed.
 

@@ -42,7 +42,6 @@ class OpenLot:
     opening: Amounts
     folded: Amounts = NOTHING
     is_cost_stated: bool = False
-    is_cost_unknown: bool = False
     carried_from: LotKey | None = None
     carried_by: int | None = None
     also_ids: tuple[int, ...] = ()

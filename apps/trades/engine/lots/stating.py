@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 # The opening met rows that opened the same by then: both together may count one position twice.
 HAS_ROWS = "stated_opening_has_rows"
 OTHER_SIDE = "stated_opening_on_other_side"
-NO_COST = "stated_opening_without_cost"
 
 
 class Stated:
@@ -96,9 +95,7 @@ def _open(book: Book, opening: StatedOpening) -> None:
         # Netted, it would realize a profit that nobody stated and no row shows.
         book.problems.append(Problem(OTHER_SIDE, (name,), contract.symbol, opening.quantity))
         return
-    if opening.cash is None:
-        book.problems.append(Problem(NO_COST, (name,), contract.symbol, opening.quantity))
-    cost = NOTHING if opening.cash is None or is_settled_daily(contract) else Amounts(opening.cash)
+    cost = NOTHING if is_settled_daily(contract) else Amounts(opening.cash)
     lot = OpenLot(
         key=book.new_key(name),
         contract=contract,
@@ -110,7 +107,6 @@ def _open(book: Book, opening: StatedOpening) -> None:
         price=opening.price,
         opening=cost,
         is_cost_stated=True,
-        is_cost_unknown=opening.cash is None,
     )
     book.add(lot)
 

@@ -13,7 +13,7 @@ from apps.trades.engine.values import Contract
 from apps.trades.ledger.loading import CONTRACT, FACTS, INSTRUMENTS
 from apps.trades.ledger.sheets import CLOSURES, DELIVERABLES, ENTRIES, LOTS
 from apps.trades.ledger.stored import OPENING, OPENING_KEY
-from apps.trades.models import Account, StatedClosing
+from apps.trades.models import Account, StatedClosing, StatedLot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -24,17 +24,25 @@ if TYPE_CHECKING:
 # Each family from its own moment on, or whole; a lot that was carried has the ``opened_at`` of its first form.
 START = "unnest(%(families)s::text[], %(starts)s::timestamptz[]) AS start (family, since)"
 OURS = "row.account_id = %(account)s AND row.family = start.family"
+# The same condition as `selectors.whose_cost.by_nobody`: a person's word on the row, or on the opening, ends it.
+COST_UNKNOWN = f"""
+    CASE WHEN row.stated_opening_id IS NOT NULL THEN stated_opening.cash IS NULL
+    ELSE row.is_cost_stated AND NOT EXISTS (
+        SELECT FROM {StatedLot._meta.db_table} own
+        WHERE own.account_id = row.account_id AND own.broker_id = opening.broker_id
+    ) END
+"""
 LOT_ROWS = f"""
     SELECT row.family, row.id, {OPENING_KEY.format(name="opening")}, row.number, row.instrument_id, row.origin,
     row.opened_at, row.began_on, row.quantity, row.remaining, row.price, row.opening_net, row.opening_fees,
     row.remaining_net, row.remaining_fees, row.variation, row.remaining_folded_net, opening.order_id, opening.leg_count,
-    {OPENING_KEY.format(name="former_opening")}, former.number, row.also_ids::text
+    {OPENING_KEY.format(name="former_opening")}, former.number, row.also_ids::text, {COST_UNKNOWN}
     FROM {START} JOIN {LOTS.table} row ON {OURS} AND row.opened_at >= COALESCE(start.since, '-infinity')
     {OPENING.format(name="opening", lot="row")}
     LEFT JOIN {LOTS.table} former ON former.id = row.carried_from_id
     {OPENING.format(name="former_opening", lot="former")}
     ORDER BY row.opened_at, 3, row.number
-"""  # noqa: S608  (our own names, here and below)
+"""  # noqa: S608
 CLOSURE_ROWS = f"""
     SELECT row.family, row.id, row.lot_id, COALESCE(closing.broker_id, -stated.number), row.instrument_id, row.reason,
     row.closed_at, row.day, row.quantity, row.price, row.opening_net, row.opening_fees, row.closing_net,
@@ -138,7 +146,7 @@ def _lots(cursor: CursorWrapper, asked: Mapping[str, Any], contracts: _Contracts
     for family, pk, opening, number, instrument, origin, opened_at, day, *rest in cursor:
         (
             quantity, remaining, price, net, fees, remaining_net, remaining_fees, variation, folded, order_id,
-            leg_count, former_opening, former_number, also_ids,
+            leg_count, former_opening, former_number, also_ids, is_cost_unknown,
         ) = rest  # fmt: skip
         yield pk, LotFact(
             key=LotKey(opening, number), contract=contracts.of(family, instrument), origin=ORIGINS[origin],
@@ -146,7 +154,7 @@ def _lots(cursor: CursorWrapper, asked: Mapping[str, Any], contracts: _Contracts
             remaining_net=remaining_net, remaining_fees=remaining_fees, variation=variation, folded=folded,
             order_id=order_id, leg_count=leg_count,
             carried_from=None if former_opening is None else LotKey(former_opening, former_number),
-            also_ids=_ids(also_ids),
+            also_ids=_ids(also_ids), is_cost_unknown=is_cost_unknown,
         ), family  # fmt: skip
 
 

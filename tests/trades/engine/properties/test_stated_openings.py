@@ -48,8 +48,8 @@ def openings_among(draw: st.DrawFn, facts: list[Fact]) -> list[StatedOpening]:
 def opening_of(draw: st.DrawFn, number: int, contracts: Any) -> StatedOpening:
     day: date = FIRST_DAY + timedelta(days=draw(st.integers(-3, 25)))
     quantity = Decimal(draw(st.sampled_from([-100, -2, -1, 1, 3, 100])))
-    cost = draw(st.none() | st.integers(0, 9999).map(lambda cents: Decimal(cents) / 7))
-    cash = None if cost is None else (-cost if quantity > 0 else cost).quantize(Decimal("0.000001"))
+    cost = Decimal(draw(st.integers(0, 9999))) / 7
+    cash = (-cost if quantity > 0 else cost).quantize(Decimal("0.000001"))
     return StatedOpening(number, draw(contracts), day_bounds(day)[0], day, quantity, cash)
 
 

@@ -13,7 +13,6 @@ from apps.core.dates import day_bounds
 from apps.trades.engine.facts import StatedClosing, StatedLot, StatedOpening
 from apps.trades.engine.identity import difference
 from apps.trades.engine.ledger import compute
-from apps.trades.engine.open_profit import Mark, open_profit
 from apps.trades.engine.results import LotKey, Origin
 from tests.builders import (
     acat,
@@ -41,7 +40,6 @@ from tests.builders import (
     stock,
 )
 from tests.builders.treatments import capital
-from tests.factories import NOON
 
 if TYPE_CHECKING:
     from apps.trades.engine.results import Ledger
@@ -54,10 +52,9 @@ PUT, MES = put("KO", 50), future("/MESH6")
 
 
 def stated(
-    quantity: int | str, what: Contract, cash: int | str | None, on: date = DAY, number: int = 7, known: int = 0
+    quantity: int | str, what: Contract, cash: int | str, on: date = DAY, number: int = 7, known: int = 0
 ) -> StatedOpening:
-    amount = None if cash is None else Decimal(cash)
-    return StatedOpening(number, what, day_bounds(on)[0], on, Decimal(quantity), amount, frozenset({known}))
+    return StatedOpening(number, what, day_bounds(on)[0], on, Decimal(quantity), Decimal(cash), frozenset({known}))
 
 
 def ledger_with(*lines: Line | StatedOpening | tuple[Line, ...]) -> Ledger:
@@ -152,25 +149,6 @@ def test_capital_repaid_on_what_was_stated_lowers_its_cost() -> None:
 def test_opening_on_the_other_side_of_what_was_held_opens_nothing() -> None:
     ledger = ledger_with(sell_to_open(1, PUT, 1), stated(1, PUT, -50, on=date(2026, 1, 6)))
     assert (list(held(ledger).values()), codes(ledger)) == ([-1], ["stated_opening_on_other_side"])
-
-
-def test_unknown_cost_counts_as_nothing_and_says_so() -> None:
-    ledger = ledger_with(stated(10, stock("KO"), None), sell(4, "KO", 40))
-    (lot,) = open_lots(ledger)
-    assert (results(ledger), lot.is_cost_unknown, lot.price) == (exact(160), True, None)
-    assert codes(ledger) == ["stated_opening_without_cost"]
-
-
-@pytest.mark.parametrize("what", [stock("KO"), MES], ids=["stock", "future"])
-def test_profit_of_an_unknown_cost_is_unknown__not_the_whole_value(what: Contract) -> None:
-    (lot,) = open_lots(ledger_with(stated(10, what, None)))
-    profit = open_profit(lot, Mark(Decimal(40), NOON, "broker"), DAY)
-    assert (profit.profit, profit.profit_without_fees) == (None, None)
-
-
-def test_carried_over_an_unknown_cost_stays_unknown() -> None:
-    ledger = ledger_with(stated(10, stock("X"), None), split(10, 20, "X"))
-    assert [lot.is_cost_unknown for lot in open_lots(ledger)] == [True]
 
 
 @pytest.mark.parametrize(
