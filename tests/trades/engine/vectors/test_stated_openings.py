@@ -243,6 +243,10 @@ def test_expiration_without_a_side_or_a_quantity_ends_all_that_is_held() -> None
     assert held(beside(expire(1, PUT), cash=0, opening=stated(-1, PUT, 90, known=1))) == {}
 
 
+def test_sale_that_may_open_spares_nothing__it_would_be_held_long_and_short() -> None:
+    assert held(beside(sell(1, MES, 5020), cash=-25000, opening=stated(1, MES, -25000, known=1))) == {}
+
+
 def test_shares_that_come_close_what_was_stated_short__known_or_not() -> None:
     opening = stated(-100, stock("KO"), 3000, known=1)
     assert held(beside(acat(100, "KO", -2500), cash=-2000, opening=opening)) == {}
