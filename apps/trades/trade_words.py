@@ -59,6 +59,8 @@ CAMPAIGNS: dict[str, str] = {
     CampaignKind.STOCK: "Shares",
     CampaignKind.OPTIONS: "Options",
 }
+# What a campaign of options is called in which only futures were traded.
+FUTURES_ALONE = "Futures"
 STATES: dict[str, str] = {
     "FLAT": "Flat",
     "CSP_OPEN": "Put sold",
