@@ -493,8 +493,8 @@ CASES: dict[str, tuple[list[Row], Row, Row]] = {
     ),
     "stated_opening_opens_something": (
         [],
-        lambda stored: stated_opening(stored, quantity=0, cash=None),
-        lambda stored: stated_opening(stored, cash=None),
+        lambda stored: stated_opening(stored, quantity=0),
+        lambda stored: stated_opening(stored, cash=0),
     ),
     "stated_opening_cash_has_the_side": (
         [],

@@ -30,9 +30,6 @@ REASONS: dict[str, str] = {
 DELIVERED_BY: dict[str, str] = {Reason.ASSIGNMENT: "assigned from", Reason.EXERCISE: "exercised from"}
 # Whose word a cost is that no row shows to have been paid.
 COST_BY_BROKER, COST_BY_USER = "cost as the broker stated it", "cost as you stated it"
-COST_UNKNOWN = "cost unknown, counts as nothing"
-# What nobody paid for certain, and nobody vouches for.
-DOUBTFUL_COSTS = frozenset({COST_BY_BROKER, COST_UNKNOWN})
 NO_PRICE = "no price"
 EXPIRED = "expired, no price"
 NO_MULTIPLIER = "multiplier unknown"

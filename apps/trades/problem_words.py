@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from apps.trades.engine.lots.stating import HAS_ROWS, NO_COST, OTHER_SIDE
+from apps.trades.engine.lots.stating import HAS_ROWS, OTHER_SIDE
 
 
 class ProblemWords(NamedTuple):
@@ -17,7 +17,7 @@ class ProblemWords(NamedTuple):
 # No row of the broker's shows this one: it is told from the calendar.
 OVERDUE = "overdue_expiration"
 # True, but nothing that a trader must act on today.
-QUIET = frozenset({"cost_stated_by_broker", "corporate_action_paid_cash", NO_COST})
+QUIET = frozenset({"cost_stated_by_broker", "corporate_action_paid_cash"})
 # What a person may answer by stating what the row was for tax, if it is such a row.
 TREATABLE = frozenset(
     {
@@ -116,11 +116,6 @@ WORDS = {
         "An opening you stated opens nothing",
         "On its day the rows held the other side of the contract, and a broker holds it long or short, never both. "
         "Take your statement back, and state it with another day.",
-    ),
-    NO_COST: ProblemWords(
-        "An opening you stated at a cost you did not know",
-        "It counts as nothing, so what is sold of it is a profit as a whole. When you know the cost, take the "
-        "statement back and state it anew.",
     ),
     "value_differs": ProblemWords(
         "A row's value is not price × quantity × multiplier",

@@ -120,13 +120,12 @@ class PositionForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text="The New York day it was bought or sold. Long-term or short-term counts from it.",
     )
+    # Without a cost nothing is stated: counted as nothing it would make all that a sale brings a profit.
     amount = forms.DecimalField(
-        label="Amount in USD", required=False, min_value=0, max_digits=18, decimal_places=AMOUNT_DECIMALS
-    )
-    is_unknown = forms.BooleanField(
-        label="I do not know what it cost",
-        required=False,
-        help_text="Then it counts as nothing, and is marked so wherever it counts, until you state it anew.",
+        min_value=0,
+        max_digits=18,
+        decimal_places=AMOUNT_DECIMALS,
+        error_messages={"required": "State what it cost: the statement of your former broker says it."},
     )
     note = forms.CharField(
         label="Note",
@@ -167,16 +166,10 @@ class PositionForm(forms.Form):
         return day
 
     def clean(self) -> None:
-        stated = self.cleaned_data
-        if stated.get("is_unknown"):
-            return
-        if stated.get("amount") is None and "amount" not in self.errors:
-            self.add_error("amount", "State what it cost, or say that you do not know.")
-        cash = None if self.errors else self.held.cash
-        if cash is not None and abs(cash) >= MOST_CASH:
-            self.add_error("amount", f"Together that is {MOST_CASH:,} or more. Correct the quantity or the amount.")
+        if not self.errors:
+            self._count()
         doubt = self._doubt()
-        if doubt and not stated.get("is_sure"):
+        if doubt and not self.cleaned_data.get("is_sure"):
             self.fields["is_sure"].widget = forms.CheckboxInput()
             raise forms.ValidationError(doubt)
 
@@ -201,18 +194,19 @@ class PositionForm(forms.Form):
     def held(self) -> Held:
         """What was stated, signed as the ledger signs it."""
         side = 1 if self.proposed.quantity > 0 else -1
-        quantity: Decimal = self.cleaned_data["quantity"]
-        cost = self._cost(quantity)
-        return Held(side * quantity, self.cleaned_data["opened_on"], None if cost is None else -side * cost)
+        quantity, cost = self.cleaned_data["quantity"], self.cleaned_data["cost"]
+        return Held(side * quantity, self.cleaned_data["opened_on"], -side * cost)
 
-    def _cost(self, quantity: Decimal) -> Decimal | None:
-        amount: Decimal | None = self.cleaned_data["amount"]
-        if amount is None or self.cleaned_data["is_unknown"]:
-            return None
-        if not self.proposed.is_priced_in_points:
-            return amount
-        cost = self.proposed.amount_at(amount, quantity)
-        return None if cost is None else cost.quantize(SCALE)
+    def _count(self) -> None:
+        """Keep what all of it cost (USD, a magnitude) as ``cost``, or say why that cannot be."""
+        amount, quantity = self.cleaned_data["amount"], self.cleaned_data["quantity"]
+        cost = self.proposed.amount_at(amount, quantity) if self.proposed.is_priced_in_points else amount
+        if cost is None:
+            self.add_error("amount", "What a point of it is worth is not known yet. Sync again, then state it.")
+        elif cost >= MOST_CASH:
+            self.add_error("amount", f"Together that is {MOST_CASH:,} or more. Correct the quantity or the amount.")
+        else:
+            self.cleaned_data["cost"] = cost.quantize(SCALE)
 
 
 def _proposal(proposed: ProposedOpening) -> dict[str, object]:
@@ -225,7 +219,9 @@ def _proposal(proposed: ProposedOpening) -> dict[str, object]:
 
 def _asking_for(proposed: ProposedOpening) -> tuple[str, str]:
     """Return the label and the help of the field of the cost."""
-    source = "" if proposed.price is None else " What stands here is made from the broker's own average open price."
+    source = " The statement of your former broker says it."
+    if proposed.price is not None:
+        source += " Or take what stands here: it is made from the broker's own average open price."
     if proposed.is_priced_in_points:
         return "Price", f"At which it was bought or sold, in points.{source}"
     way = "paid for" if proposed.quantity > 0 else "received for"

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from django import forms
 
-from apps.core.money import AMOUNT_DECIMALS, QUANTITY_DECIMALS, digits
+from apps.core.money import AMOUNT_DECIMALS, QUANTITY_DECIMALS, ZERO, digits
 from apps.trades.engine.facts import Treatment
-from apps.trades.statement_forms import LONGEST_NOTE
+from apps.trades.statement_forms import LONGEST_NOTE, MOST_CASH
 from apps.trades.treatment_words import CHOICES, PERCENT
 
 if TYPE_CHECKING:
@@ -63,7 +63,9 @@ class TreatmentForm(forms.Form):
         max_digits=11,
         decimal_places=QUANTITY_DECIMALS - 2,
         required=False,
-        help_text="As the issuer's Form 8937 states it; or state below what both kinds of shares were worth.",
+        help_text="As the issuer's Form 8937 states it, of the whole cost; or state below what both kinds of shares "
+        "were worth. If the broker booked the new shares in several rows at one moment, state the same of each: "
+        "together they are one distribution. Of a later row, state the part of the cost that was left by then.",
     )
     old_value = _worth("One of the old shares was worth, in USD")
     value = _worth(
@@ -96,6 +98,15 @@ class TreatmentForm(forms.Form):
         if not 0 < amount <= paid:
             raise forms.ValidationError(f"Of {paid:,.2f} no more than that can be capital, and more than nothing.")
         return amount
+
+    def clean_value(self) -> Decimal | None:
+        value: Decimal | None = self.cleaned_data["value"]
+        quantity = abs(self.treatable.row.quantity or ZERO)
+        if value is not None and value * quantity >= MOST_CASH:
+            raise forms.ValidationError(
+                f"Together {digits(quantity)} shares would be worth {MOST_CASH:,} or more. State what one was worth."
+            )
+        return value
 
     def clean(self) -> None:
         told = self.cleaned_data

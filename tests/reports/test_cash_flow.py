@@ -14,6 +14,7 @@ from apps.core.money import total
 from apps.reports.pnl_filter import PnlFilter
 from apps.reports.selectors.cash_flow import cash_sums
 from apps.reports.selectors.cash_pieces import CashLine
+from apps.trades.engine.results import View
 from apps.trades.engine.symbols import contract_of
 from apps.trades.models import Account, Instrument, ProfitEntry, StatedLot
 from apps.trades.services.ledger import rebuild_account
@@ -254,6 +255,79 @@ def test_return_of_capital_is_cash_for_which_the_cost_is_lower(account: Account)
         lines = bridge(account, **asked)
         # 1,000 repaid, 50 gained, 50 a dividend.
         assert (lines[TUESDAY, "open-cost"], lines[TUESDAY, "profit"]) == exact(1000, 100)
+
+
+def assigned(account: Account, symbol: str = "GE") -> None:
+    """100 shares at 20 by a put that was sold for 500."""
+    option = {"symbol": f"{symbol:<6}260320P00020000", "instrument_type": "Equity Option", "underlying": symbol}
+    delivery = {"transaction_type": "Receive Deliver"}
+    row(account, MONDAY, "500", "Sell to Open", "1", **option)
+    row(account, TUESDAY, "0", "Assignment", "1", **option, **delivery, price=None)
+    row(account, TUESDAY, "-2000", BUY, "100", symbol=symbol, price=Decimal(20), **delivery)
+
+
+def spun_off(account: Account) -> None:
+    went_over(account, WEDNESDAY, ("ACAT", "0", "25", "GEV"))
+    state(account, "GEV", "SPIN_OFF", parent=Instrument.objects.get(symbol="GE"), share=Decimal("0.1"))
+
+
+@pytest.mark.parametrize("asked", [{}, {"underlying": "GE"}])
+def test_premium_stays_folded_where_shares_only_go_on(account: Account, asked: dict[str, str]) -> None:
+    assigned(account)
+    halves = ("Forward Split", "2000", "100", "GE"), ("Forward Split", "-2000", "200", "GE")
+    went_over(account, WEDNESDAY, *halves)
+    lines = bridge(account, view="TAX", **asked)
+    assert {line: amount for (day, line), amount in lines.items() if day == WEDNESDAY} == {}
+    assert lines[TUESDAY, "premium"] == 500
+
+
+def test_premium_stays_folded_where_capital_is_repaid(account: Account) -> None:
+    assigned(account)
+    paid = row(account, WEDNESDAY, "100", "Dividend", symbol="GE", transaction_type="Money Movement")
+    make_stated_treatment(account, paid.broker_id, "100")
+    lines = bridge(account, view="TAX")
+    assert {line: amount for (day, line), amount in lines.items() if day == WEDNESDAY} == {"open-cost": 100}
+
+
+def test_premium_moves_as_far_as_repaid_capital_realizes_it(account: Account) -> None:
+    assigned(account)
+    paid = row(account, WEDNESDAY, "1800", "Dividend", symbol="GE", transaction_type="Money Movement")
+    make_stated_treatment(account, paid.broker_id, "1700")
+    lines = bridge(account, view="TAX")
+    # 1,500 were the cost for tax: 200 are gained on it, out of the premium, and 100 stay a dividend.
+    assert {line: amount for (day, line), amount in lines.items() if day == WEDNESDAY} == {
+        "open-cost": 1700, "profit": 300, "premium": -200
+    }  # fmt: skip
+
+
+def test_premium_leaves_with_what_is_transferred(account: Account) -> None:
+    assigned(account)
+    row(
+        account, WEDNESDAY, "0", "ACAT", "100", symbol="GE", transaction_type="Receive Deliver",
+        action="Sell to Close", side=-1, description="100 shares sent via ACAT",
+    )  # fmt: skip
+    assert {line for day, line in bridge(account, view="TAX") if day == WEDNESDAY} == {"open-cost", "transferred"}
+
+
+@pytest.mark.parametrize("view", list(View))
+@pytest.mark.parametrize("asked", [{}, {"underlying": "GE"}, {"underlying": "GEV"}])
+def test_spin_off_adds_up_with_folded_premium(account: Account, view: View, asked: dict[str, str]) -> None:
+    assigned(account)
+    spun_off(account)
+    carried = {"GE": -200, "GEV": 200}.get(asked.get("underlying", ""))
+    assert bridge(account, view=view, **asked).get((WEDNESDAY, "carried")) == carried
+
+
+@pytest.mark.parametrize("view", list(View))
+@pytest.mark.parametrize("short", ["10", "40"])
+def test_spun_off_shares_that_close_a_short_carry_their_cost(account: Account, view: View, short: str) -> None:
+    assigned(account)
+    row(account, TUESDAY, "300", "Sell to Open", short, symbol="GEV")
+    spun_off(account)
+    # Whether a lot of GEV remains of the 25 or none: a tenth of 2,000 leaves GE and reaches GEV.
+    for underlying, carried in (("GE", -200), ("GEV", 200)):
+        assert bridge(account, view=view, underlying=underlying)[WEDNESDAY, "carried"] == carried
+    assert (WEDNESDAY, "carried") not in bridge(account, view=view)
 
 
 def test_what_was_transferred_away_takes_its_cost_along(account: Account) -> None:

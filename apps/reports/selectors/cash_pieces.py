@@ -16,7 +16,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, When
 from apps.reports.selectors.profit import underlying_names
 from apps.reports.selectors.reversals import taken_back_ids
 from apps.trades.engine.lots.futures import FUTURE
-from apps.trades.engine.results import GOES_ON, Beside, Category, Origin, Reason, View
+from apps.trades.engine.results import GOES_ON, REALIZES_NOTHING, Beside, Category, Origin, Reason, View
 from apps.trades.models import CashBeside, Closure, Lot, ProfitEntry, Transaction, UnmatchedClose
 
 if TYPE_CHECKING:
@@ -164,7 +164,8 @@ def _variation(source: _Source) -> list[Piece]:
 def _premium(source: _Source) -> list[Piece]:
     if source.wanted.view is View.TRADER:
         return []
-    moved = source.of(Closure).exclude(moved_net=0)
+    # What carries a lot elsewhere takes its premium along with its cost: only what is realized moves any.
+    moved = source.of(Closure).exclude(moved_net=0).exclude(reason__in=REALIZES_NOTHING)
     return [Piece("Premium moved", moved, -F("moved_net"), row="closing_id")]
 
 
@@ -196,8 +197,12 @@ def _carried(source: _Source) -> list[Piece]:
         return []
     closures = Closure.objects.filter(account__in=source.accounts, reason__in=GOES_ON)
     own = Lot.objects.filter(carried_by=OuterRef("closing"))
+    # What came closes first what was short of it, at its cost: of that no lot remains.
+    covered = Closure.objects.filter(account__in=source.accounts, reason=Reason.DELIVERY)
     # A row that closes and carries by itself parts the cost between underlyings, or leaves all of it where it was.
-    parted = closures.filter(Exists(own.exclude(underlying=OuterRef("underlying"))))
+    here = {"underlying": OuterRef("underlying")}
+    elsewhere = Exists(own.exclude(**here)) | Exists(covered.filter(closing=OuterRef("closing")).exclude(**here))
+    parted = closures.filter(Exists(own)).filter(elsewhere)
     closures = closures.exclude(Exists(own))
     lots = source.of(Lot).filter(carried_from=OuterRef("lot"), began_on=OuterRef("day"))
     left, arrived = closures.filter(underlying__in=source.names), closures.filter(Exists(lots))
@@ -209,6 +214,10 @@ def _carried(source: _Source) -> list[Piece]:
         Piece(
             "Carried here", source.of(Lot).filter(carried_by__in=parted.values("closing")), -F("opening_net"),
             day="began_on", row="carried_by_id",
+        ),
+        Piece(
+            "Carried here", covered.filter(underlying__in=source.names, closing__in=parted.values("closing")),
+            -F("closing_net"), row="closing_id",
         ),
         Piece("Cash of the row", rows.filter(pk__in=left.values("closing")), NET_OF_ROWS, row="id", symbol="symbol"),
         Piece(

@@ -21,7 +21,7 @@ from apps.trades.engine.results import Category, View
 from apps.trades.engine.symbols import product_of
 from apps.trades.kept import kept
 from apps.trades.models import Partition, ProfitEntry
-from apps.trades.selectors.whose_cost import by_nobody
+from apps.trades.selectors.whose_cost import by_broker
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -103,7 +103,7 @@ def entries_of(accounts: Sequence[Account], wanted: PnlFilter) -> QuerySet[Profi
     if wanted.category is not None:
         rows = rows.filter(category=wanted.category.value)
     if wanted.cost == BY_BROKER:
-        rows = rows.filter(by_nobody("closure__lot__"))
+        rows = rows.filter(by_broker("closure__lot__"))
     return rows.filter(underlying__in=underlying_names(wanted.underlying)) if wanted.underlying else rows
 
 

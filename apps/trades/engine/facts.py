@@ -65,9 +65,10 @@ class StatedLot:
 class StatedOpening:
     """What a person states was opened though no row shows it, because the broker holds it.
 
-    ``quantity`` is signed (bought +), ``cash`` the whole cost signed as cash, None where nobody knows it; of a future
-    what it was bought or sold at (price × quantity × multiplier), which moved no cash. ``known_ids`` are the rows of
-    the contract that the person knew of, or kept it in spite of.
+    ``quantity`` is signed (bought +), ``cash`` the whole cost signed as cash; of a future what it was bought or sold at
+    (price × quantity × multiplier), which moved no cash. There is none without a cost: counted as nothing it would make
+    all that a sale brings a profit. ``known_ids`` are the rows of the contract that the person knew of, or kept it in
+    spite of: what they opened, and what he had stated of those that closed, counts besides.
     """
 
     number: int
@@ -75,13 +76,13 @@ class StatedOpening:
     opened_at: datetime
     opened_on: date
     quantity: Decimal
-    cash: Decimal | None
+    cash: Decimal
     known_ids: frozenset[int] = frozenset()
 
     @property
     def price(self) -> Decimal | None:
         """What one share or point cost by this statement: −5,000 for 2 contracts of 100 is 25 each."""
-        return None if self.cash is None else _price_of(self.cash, self.contract, self.quantity)
+        return _price_of(self.cash, self.contract, self.quantity)
 
 
 class Treatment(StrEnum):

@@ -16,7 +16,7 @@ from apps.trades.engine.lots.deliverables import agreed_deliverables
 from apps.trades.engine.lots.futures import SETTLEMENT_DIFFERS
 from apps.trades.engine.lots.play import play
 from apps.trades.engine.lots.restating import TREATMENT_DOES_NOT_FIT
-from apps.trades.engine.lots.stating import Stated, doubt_openings
+from apps.trades.engine.lots.stating import Stated, doubt_openings, spared_by_rows
 from apps.trades.engine.results import Beside, Category, Ledger, Lot, Problem
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def compute(
     """
     rows = sorted(facts, key=attrgetter("executed_at", "broker_id"))
     book = Book(method, stated_lots or {})
+    book.spared = spared_by_rows(book.stated, stated_openings)
     pairs, book.problems = reversed_pairs(rows)
     taken_back = {fact.broker_id for pair in pairs for fact in pair}
     taken_back |= {problem.broker_ids[0] for problem in book.problems}
@@ -185,7 +186,6 @@ def _lot(lot: OpenLot, variation: Decimal) -> Lot:
         remaining_folded=lot.folded_left,
         variation=variation,
         is_cost_stated=lot.is_cost_stated,
-        is_cost_unknown=lot.is_cost_unknown,
         carried_from=lot.carried_from,
         carried_by=lot.carried_by,
         also_ids=lot.also_ids,

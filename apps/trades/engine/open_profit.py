@@ -63,10 +63,7 @@ def open_profit(lot: Lot, mark: Mark | None, today: date) -> OpenProfit:
     expired = lot.contract.expires_on is not None and lot.contract.expires_on < today
     price = None if mark is None or expired else mark.price
     worth = worth_at(lot, price)
-    if lot.is_cost_unknown:
-        # Counted as nothing it would make the whole value a profit.
-        gross, value = None, None if is_settled_daily(lot.contract) else worth
-    elif is_settled_daily(lot.contract):
+    if is_settled_daily(lot.contract):
         # Its cost is fees alone, so the gain must be told from the price at which it was opened.
         opened_at = worth_at(lot, lot.price)
         gross = worth - opened_at if worth is not None and opened_at is not None else None

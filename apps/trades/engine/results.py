@@ -107,8 +107,8 @@ class Lot:
     premium that the tax view adds to them. ``acquired_on`` is the day the holding period counts from, kept through
     corporate actions, ``began_on`` the day the lot came to be in this form. ``variation`` is settled variation on
     what is open of a future. ``is_cost_stated`` says that the cost is the broker's or a person's word, not what was
-    paid, ``is_cost_unknown`` that the person could not say it either: it counts as nothing. ``also_ids`` are further
-    rows that belong to it: the cash that a reinvested dividend spent, the option that was assigned or exercised.
+    paid. ``also_ids`` are further rows that belong to it: the cash that a reinvested dividend spent, the option that
+    was assigned or exercised.
     """
 
     key: LotKey
@@ -126,7 +126,6 @@ class Lot:
     remaining_folded: Amounts = NOTHING
     variation: Decimal = NOTHING.net
     is_cost_stated: bool = False
-    is_cost_unknown: bool = False
     carried_from: LotKey | None = None
     carried_by: int | None = None
     also_ids: tuple[int, ...] = ()

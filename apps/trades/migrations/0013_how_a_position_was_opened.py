@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveIntegerField()),
                 ('quantity', models.DecimalField(decimal_places=10, help_text='Contracts or shares; bought is positive, sold is negative.', max_digits=28)),
                 ('opened_on', models.DateField(help_text='The New York day it was bought or sold.')),
-                ('cash', models.DecimalField(blank=True, decimal_places=6, help_text='The whole cost, signed as cash: bought is negative; empty: unknown. Of a future what it stood at, all of it.', max_digits=20, null=True)),
+                ('cash', models.DecimalField(decimal_places=6, help_text='The whole cost, signed as cash: bought is negative. Of a future what it stood at, all of it.', max_digits=20)),
                 ('note', models.TextField(blank=True)),
                 ('known_ids', models.JSONField(blank=True, default=list, help_text='Broker ids of rows that opened the same by then and count besides.')),
                 ('created_at', models.DateTimeField()),
@@ -70,6 +70,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='statedopening',
-            constraint=models.CheckConstraint(condition=models.Q(('cash', None), models.Q(('cash__lte', 0), ('quantity__gt', 0)), models.Q(('cash__gte', 0), ('quantity__lt', 0)), _connector='OR'), name='stated_opening_cash_has_the_side'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cash__lte', 0), ('quantity__gte', 0)), models.Q(('cash__gte', 0), ('quantity__lte', 0)), _connector='OR'), name='stated_opening_cash_has_the_side'),
         ),
     ]

@@ -163,11 +163,6 @@ class Lot(models.Model):
         day: date = self.opening.day
         return day
 
-    @property
-    def is_cost_unknown(self) -> bool:
-        """Whether not even the person who stated its opening knows what it cost."""
-        return self.stated_opening is not None and self.stated_opening.cash is None
-
 
 class ClosureQuerySet(OwnedQuerySet["Closure"]):
     owner_path = "account__owner"

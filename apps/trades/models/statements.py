@@ -95,11 +95,7 @@ class StatedOpening(models.Model):
     instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="+", db_index=False)
     quantity = price_field(QUANTITY_SIGN)
     opened_on = models.DateField(help_text="The New York day it was bought or sold.")
-    cash = amount_field(
-        "The whole cost, signed as cash: bought is negative; empty: unknown. Of a future what it stood at, all of it.",
-        null=True,
-        blank=True,
-    )
+    cash = amount_field("The whole cost, signed as cash: bought is negative. Of a future what it stood at, all of it.")
     note = models.TextField(blank=True)
     known_ids = models.JSONField(
         default=list, blank=True, help_text="Broker ids of rows that opened the same by then and count besides."
@@ -125,9 +121,7 @@ class StatedOpening(models.Model):
             models.CheckConstraint(condition=models.Q(number__gte=1), name="stated_opening_number_from_one"),
             models.CheckConstraint(condition=~models.Q(quantity=0), name="stated_opening_opens_something"),
             models.CheckConstraint(
-                condition=models.Q(cash=None)
-                | models.Q(quantity__gt=0, cash__lte=0)
-                | models.Q(quantity__lt=0, cash__gte=0),
+                condition=models.Q(quantity__gte=0, cash__lte=0) | models.Q(quantity__lte=0, cash__gte=0),
                 name="stated_opening_cash_has_the_side",
             ),
         ]
@@ -142,9 +136,9 @@ class StatedOpening(models.Model):
 
     @property
     def price(self) -> Decimal | None:
-        """What one share or point was bought or sold at, None where that, or what a point is worth, is not known."""
+        """What one share or point was bought or sold at, None where what a point is worth is not known."""
         multiplier = self.instrument.multiplier
-        if self.cash is None or not multiplier:
+        if not multiplier:
             return None
         price: Decimal = abs(self.cash / (self.quantity * multiplier))
         return price

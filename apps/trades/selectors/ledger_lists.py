@@ -23,7 +23,7 @@ from apps.trades.models.fields import amount_field
 from apps.trades.selectors.counted_pages import CountedPages
 from apps.trades.selectors.open_lots import contract_of_instrument, with_sources
 from apps.trades.selectors.origins import origins_of
-from apps.trades.selectors.whose_cost import by_nobody, words_on_cost
+from apps.trades.selectors.whose_cost import by_broker, words_on_cost
 from apps.trades.wording import contract_words
 
 if TYPE_CHECKING:
@@ -234,8 +234,8 @@ def _added_lots(accounts: Sequence[Account], wanted: LedgerFilter) -> LotSums:
     is_first = Q(carried_from=None)
     found = lots_asked(accounts, wanted).aggregate(
         count=Count("pk"),
-        doubted=Count("pk", filter=by_nobody() & is_first),
-        doubted_cost=Sum("opening_net", filter=by_nobody() & is_first, default=ZERO),
+        doubted=Count("pk", filter=by_broker() & is_first),
+        doubted_cost=Sum("opening_net", filter=by_broker() & is_first, default=ZERO),
         carried=Count("pk", filter=~is_first),
         carried_cost=Sum("opening_net", filter=~is_first, default=ZERO),
         carried_folded=Sum("folded_net", filter=~is_first, default=ZERO),

@@ -16,7 +16,7 @@ from apps.trades.engine.lots.futures import is_settled_daily
 from apps.trades.engine.open_profit import OpenProfit, open_profit, total_of
 from apps.trades.engine.values import Contract
 from apps.trades.ledger.loading import CONTRACT
-from apps.trades.lot_words import COST_UNKNOWN, DOUBTFUL_COSTS, EXPIRED, NO_MULTIPLIER, NO_OPENING_PRICE, NO_PRICE
+from apps.trades.lot_words import COST_BY_BROKER, EXPIRED, NO_MULTIPLIER, NO_OPENING_PRICE, NO_PRICE
 from apps.trades.models import Lot
 from apps.trades.selectors.marks import marks_of
 from apps.trades.selectors.whose_cost import words_on_cost
@@ -115,7 +115,7 @@ def sums_of_lots(lots: Sequence[OpenLot]) -> OpenSums:
     for lot in lots:
         if lot.unknown:
             reasons[lot.unknown] = reasons.get(lot.unknown, 0) + 1
-    doubted = [lot for lot in lots if lot.cost_words in DOUBTFUL_COSTS]
+    doubted = [lot for lot in lots if lot.cost_words == COST_BY_BROKER]
     return OpenSums(
         count=len(lots),
         quantity=sum((lot.row.remaining for lot in lots), ZERO),
@@ -151,18 +151,15 @@ def _at_mark(row: Lot, mark: Mark | None, cost_words: str, today: date) -> OpenL
         contract=contract,
         mark=mark,
         profit=profit,
-        unknown=_why_unknown(row, contract, mark, is_expired=expired) if profit.profit is None else "",
+        unknown=_why_unknown(contract, mark, is_expired=expired) if profit.profit is None else "",
         cost_words=cost_words,
         is_expired=expired,
         is_overdue=is_overdue(contract.expires_on, today),
     )
 
 
-def _why_unknown(row: Lot, contract: Contract, mark: Mark | None, *, is_expired: bool) -> str:
-    reasons = (
-        (COST_UNKNOWN, row.is_cost_unknown), (EXPIRED, is_expired), (NO_PRICE, mark is None),
-        (NO_MULTIPLIER, contract.multiplier is None),
-    )  # fmt: skip
+def _why_unknown(contract: Contract, mark: Mark | None, *, is_expired: bool) -> str:
+    reasons = ((EXPIRED, is_expired), (NO_PRICE, mark is None), (NO_MULTIPLIER, contract.multiplier is None))
     # What is left is a future whose opening price no row states.
     return next((words for words, holds in reasons if holds), NO_OPENING_PRICE)
 
@@ -187,7 +184,6 @@ def engine_lot(row: Lot, contract: Contract) -> results.Lot:
         remaining_folded=Amounts(row.remaining_folded_net),
         variation=row.variation,
         is_cost_stated=row.is_cost_stated,
-        is_cost_unknown=row.is_cost_unknown,
         # Only whether it was carried over matters here: such a lot is not new on the day it came.
         carried_from=key if row.carried_from_id else None,
     )

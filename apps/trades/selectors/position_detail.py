@@ -73,7 +73,7 @@ class ProblemLine:
 
 @dataclass(frozen=True, slots=True)
 class PositionDetail:
-    """Everything the page of one position shows but its history."""
+    """Everything the page of one position shows but its history; ``taken_back`` are openings stated in vain."""
 
     account: Account
     instrument: Instrument
@@ -89,6 +89,7 @@ class PositionDetail:
     unmatched: list[UnmatchedClose]
     problems: list[ProblemLine]
     openings: list[StatedOpening]
+    taken_back: list[StatedOpening]
     closings: list[StatedClosing]
     is_overdue: bool
     mark_age: timedelta | None
@@ -100,6 +101,7 @@ def position_detail(
 ) -> PositionDetail:
     """Return one page of the position's lots, the open ones first, and what stands around them."""
     contract, today = contract_of_instrument(instrument), new_york_day(now)
+    stated = _openings(account, instrument)
     lots = open_lots([account], today, instrument=instrument)
     sums, line = sums_of_lots(lots), position_line(account, instrument, now)
     page = Paginator(_lots(account, instrument), LOTS_A_PAGE).get_page(number)
@@ -119,7 +121,8 @@ def position_detail(
             UnmatchedClose.objects.filter(account=account, instrument=instrument).select_related("transaction")
         ),
         problems=_problems(account, instrument),
-        openings=_openings(account, instrument),
+        openings=[each for each in stated if each.taken_back_at is None],
+        taken_back=[each for each in stated if each.taken_back_at is not None],
         closings=list(StatedClosing.objects.filter(account=account, instrument=instrument)),
         mark_age=now - lots[0].mark.at if lots and lots[0].mark else None,
         remark=difference_words(line, sums),
@@ -128,7 +131,7 @@ def position_detail(
 
 
 def _openings(account: Account, instrument: Instrument) -> list[StatedOpening]:
-    rows = StatedOpening.objects.in_force().filter(account=account, instrument=instrument)
+    rows = StatedOpening.objects.filter(account=account, instrument=instrument)
     return list(rows.select_related("instrument"))
 
 

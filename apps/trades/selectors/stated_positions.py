@@ -41,12 +41,11 @@ MISSING = frozenset({Cause.BROKER_HAS_MORE.value, Cause.OPPOSITE_SIDES.value})
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a person says was opened: ``quantity`` signed (bought +), ``cash`` its whole cost signed as cash (USD),
-    None where it is not known."""
+    """What a person says was opened: ``quantity`` signed (bought +), ``cash`` its whole cost signed as cash (USD)."""
 
     quantity: Decimal
     opened_on: date
-    cash: Decimal | None
+    cash: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +160,15 @@ def opens_nothing(opening: StatedOpening) -> bool:
     """Return whether the ledger could not follow a statement, because the other side was held on its day."""
     problems = LedgerProblem.objects.filter(account=opening.account_id, code=OTHER_SIDE)
     return problems.filter(broker_ids__contains=-opening.number).exists()
+
+
+def known_to_count_besides(account: Account, instrument: Instrument, held: Held) -> list[int]:
+    """Return the broker ids of the rows that an opening stated now stands beside: those that opened the same by its
+    day, and those that closed something of its side whose opening is stated already."""
+    side = {"quantity__gt": 0} if held.quantity > 0 else {"quantity__lt": 0}
+    lots = Lot.objects.filter(account=account, instrument=instrument, origin=Origin.STATED, **side)
+    closed = lots.filter(opening__isnull=False).order_by().values_list("opening__broker_id", flat=True)
+    return sorted({*opened_by_rows(account, instrument, held), *closed})
 
 
 def opened_by_rows(account: Account, instrument: Instrument, held: Held) -> list[int]:

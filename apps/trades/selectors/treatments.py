@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from apps.trades.engine.facts import Treatment
+from apps.trades.engine.lots.restating import TREATMENT_DOES_NOT_FIT
 from apps.trades.engine.results import Category, Origin, View
 from apps.trades.models import Instrument, LedgerProblem, Lot, ProfitEntry, StatedLot, StatedTreatment
 from apps.trades.treatment_words import stated_words
@@ -56,6 +57,12 @@ def treatable(row: Transaction) -> Treatable | None:
     found = Treatable(row, kinds, _held_before(row), stated.select_related("parent").first())
     is_of_held = kinds != OF_MONEY or any(each.pk == row.instrument_id for each in found.held)
     return found if is_of_held or found.stated else None
+
+
+def counts_as_sent(row: Transaction) -> bool:
+    """Return whether the row counts as the broker sent it although something else is stated, which does not fit it."""
+    problems = LedgerProblem.objects.filter(account=row.account_id, code=TREATMENT_DOES_NOT_FIT)
+    return problems.filter(broker_ids__contains=row.broker_id).exists()
 
 
 def kinds_of(rows: Sequence[Transaction]) -> dict[int, Kinds]:

@@ -1,5 +1,4 @@
-"""Whose word the cost of a lot is where no row shows what was paid: the broker's, until a person states another, or
-nobody's."""
+"""Whose word the cost of a lot is where no row shows what was paid: the broker's, until a person states another."""
 
 from __future__ import annotations
 
@@ -7,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
 
-from apps.trades.lot_words import COST_BY_BROKER, COST_BY_USER, COST_UNKNOWN
+from apps.trades.lot_words import COST_BY_BROKER, COST_BY_USER
 from apps.trades.models import StatedLot
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ def words_on_cost(lots: Iterable[Lot]) -> dict[int, str]:
     Reads nothing where there is no such lot.
     """
     stated_lots = [lot for lot in lots if lot.is_cost_stated]
-    words = {lot.pk: COST_UNKNOWN if lot.is_cost_unknown else COST_BY_USER for lot in stated_lots if not lot.opening}
+    words = {lot.pk: COST_BY_USER for lot in stated_lots if not lot.opening}
     return words | _of_rows({lot.pk: (lot.account_id, lot.opening_name) for lot in stated_lots if lot.opening})
 
 
@@ -38,9 +37,8 @@ def _of_rows(doubted: dict[int, tuple[int, int]]) -> dict[int, str]:
     return {key: COST_BY_USER if named in own else COST_BY_BROKER for key, named in doubted.items()}
 
 
-def by_nobody(lot: str = "") -> Q:
-    """Return the condition that a lot's cost is only the broker's word, or that nobody knows it; ``lot`` is the path
-    to it, with its ``__``."""
+def by_broker(lot: str = "") -> Q:
+    """Return the condition that a lot's cost is only the broker's word; ``lot`` is the path to it, with its ``__``."""
     stated = StatedLot.objects.filter(account=OuterRef(f"{lot}account"), broker_id=OuterRef(f"{lot}opening__broker_id"))
-    of_a_row = Q(**{f"{lot}is_cost_stated": True, f"{lot}stated_opening": None}) & ~Q(Exists(stated))
-    return of_a_row | Q(**{f"{lot}stated_opening__isnull": False, f"{lot}stated_opening__cash": None})
+    # A lot without a row is a person's word as a whole.
+    return Q(**{f"{lot}is_cost_stated": True, f"{lot}stated_opening": None}) & ~Q(Exists(stated))

@@ -15,8 +15,9 @@ from django.db import transaction
 
 from apps.core.dates import day_bounds
 from apps.trades.engine.families import family_of
-from apps.trades.models import Account, Partition, StatedClosing, StatedLot, StatedOpening, StatedTreatment
-from apps.trades.selectors.stated_positions import Held, opened_by_rows
+from apps.trades.engine.results import Origin
+from apps.trades.models import Account, Lot, Partition, StatedClosing, StatedLot, StatedOpening, StatedTreatment
+from apps.trades.selectors.stated_positions import Held, known_to_count_besides, opened_by_rows
 from apps.trades.services.ledger import rebuild_account
 from apps.trades.services.reconciling import reconcile
 
@@ -52,6 +53,7 @@ def take_back_opening(*, row: Transaction, at: datetime) -> bool:
     account = _locked(row.account_id)
     deleted, _ = StatedLot.objects.filter(account=account, broker_id=row.broker_id).delete()
     if deleted:
+        _forget(account, row)
         _rebuild(account, row.family, at)
     return bool(deleted)
 
@@ -127,17 +129,18 @@ def state_position(
 ) -> StatedOpening:
     """State how a position was opened that the broker holds and no row explains.
 
-    Rows that opened the same by then are taken as known: they count besides. Stating it twice for one day changes
-    nothing.
+    Rows that opened the same by then are taken as known, and so is what was stated of rows that closed it: they count
+    besides. Stating it twice for one day changes nothing.
     """
     locked = _locked(account.pk)
+    known = known_to_count_besides(locked, instrument, held)
     values = {"quantity": held.quantity, "cash": held.cash, "note": note, "made_by": by, "created_at": at}
     opening, is_new = StatedOpening.objects.in_force().get_or_create(
         account=locked,
         instrument=instrument,
         opened_on=held.opened_on,
         taken_back_at=None,
-        defaults={"number": locked.ledger_version + 1, "known_ids": opened_by_rows(locked, instrument, held), **values},
+        defaults={"number": locked.ledger_version + 1, "known_ids": known, **values},
     )
     if is_new:
         _rebuild(locked, _family(instrument), at)
@@ -158,13 +161,26 @@ def take_back_position(*, opening: StatedOpening, at: datetime) -> bool:
 
 
 @transaction.atomic
-def keep_position(*, opening: StatedOpening, at: datetime) -> None:
-    """Keep a stated opening in spite of the rows that have come: they are known now, and count besides."""
+def keep_position(*, opening: StatedOpening, at: datetime) -> bool:
+    """Keep a stated opening in spite of the rows that have come, and return whether it was in force: they are known
+    now, and count besides."""
     account = _locked(opening.account_id)
     held = Held(opening.quantity, opening.opened_on, opening.cash)
-    known = opened_by_rows(account, opening.instrument, held)
-    if StatedOpening.objects.in_force().filter(pk=opening.pk).update(known_ids=known):
+    # What was stated of closings since then was stated of the rest that this one left them: it gains no precedence.
+    known = {*opening.known_ids, *opened_by_rows(account, opening.instrument, held)}
+    kept = StatedOpening.objects.in_force().filter(pk=opening.pk).update(known_ids=sorted(known))
+    if kept:
         _rebuild(account, _family(opening.instrument), at)
+    return bool(kept)
+
+
+def _forget(account: Account, row: Transaction) -> None:
+    """Let stated openings no longer know a closing whose own statement is gone: the next may be of a part of it."""
+    if Lot.objects.filter(opening=row).exclude(origin=Origin.STATED).exists():
+        return
+    for opening in StatedOpening.objects.in_force().filter(account=account, known_ids__contains=row.broker_id):
+        opening.known_ids.remove(row.broker_id)
+        opening.save(update_fields=["known_ids"])
 
 
 def _locked(account_id: int) -> Account:

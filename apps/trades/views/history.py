@@ -100,7 +100,9 @@ def _redo(request: AuthenticatedHttpRequest, account: Account | None) -> HttpRes
 @require_POST
 def go(request: AuthenticatedHttpRequest, account_id: int, number: int) -> HttpResponse:
     account = access.account_of(request.user, account_id)
-    newest = row_id(request.GET.get("newest", ""))
+    stated = request.GET.get("newest")
+    # What names no edit is nobody's newest one: without it the button would undo what it does not say.
+    newest = None if stated is None else row_id(stated) or 0
     try:
         count = undo_to(account=account, number=number, at=timezone.now(), newest=newest)
     except EditRefused as refusal:

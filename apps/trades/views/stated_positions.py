@@ -52,8 +52,10 @@ def take_back(request: AuthenticatedHttpRequest, account_id: int, number: int) -
 @require_POST
 def keep(request: AuthenticatedHttpRequest, account_id: int, number: int) -> HttpResponse:
     opening = access.stated_opening_of(request.user, account_id, number)
-    keep_position(opening=opening, at=timezone.now())
-    messages.success(request, "Kept: what you stated counts besides the rows that have come.")
+    if keep_position(opening=opening, at=timezone.now()):
+        messages.success(request, "Kept: what you stated counts besides the rows that have come.")
+    else:
+        messages.warning(request, "You took this statement back, so it counts no more. State it again if you hold it.")
     return redirect("trades:position", account_id, opening.instrument_id)
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.trades import access
-from apps.trades.selectors.treatments import treatable
+from apps.trades.selectors.treatments import counts_as_sent, treatable
 from apps.trades.services.statements import state_treatment, take_back_treatment
 from apps.trades.treatment_forms import TreatmentForm
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from apps.accounts.http import AuthenticatedHttpRequest
+    from apps.trades.models import Transaction
 
 
 @require_http_methods(["GET", "POST"])
@@ -33,7 +34,7 @@ def treatment(request: AuthenticatedHttpRequest, transaction_id: int) -> HttpRes
         return render(request, "trades/state_treatment.html", context, status=422 if form.is_bound else 200)
     note = form.cleaned_data["note"]
     state_treatment(row=row, kind=form.stated_kind, figures=form.figures, note=note, at=timezone.now())
-    messages.success(request, "Kept: the row counts as what you stated. You can take it back at any time.")
+    _say(request, row)
     return redirect("trades:transaction", row.pk)
 
 
@@ -43,3 +44,15 @@ def take_treatment_back(request: AuthenticatedHttpRequest, transaction_id: int) 
     if take_back_treatment(row=row, at=timezone.now()):
         messages.success(request, "Taken back: the row counts as the broker sent it.")
     return redirect("trades:transaction", row.pk)
+
+
+def _say(request: AuthenticatedHttpRequest, row: Transaction) -> None:
+    """Tell what came of a statement: the form cannot see all that the ledger finds when it plays the row."""
+    if counts_as_sent(row):
+        words = (
+            "Kept, but it does not fit: the row counts as the broker sent it. Most likely the shares it concerns were "
+            "not held at that moment. Change your statement or take it back."
+        )
+        messages.warning(request, words)
+    else:
+        messages.success(request, "Kept: the row counts as what you stated. You can take it back at any time.")

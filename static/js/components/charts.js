@@ -2,8 +2,8 @@
 // Colours come from the page's own variables, and are taken again when light and dark are switched.
 
 const cents = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
-// The steps of an axis are binary: 11.45 would read 11.450000000000001.
-const inCents = (value) => Math.round(value * 100) / 100;
+// The steps of an axis are binary: 11.45 would read 11.450000000000001. A yen is quoted in millionths.
+const asQuoted = (value) => Number(value.toPrecision(7));
 const short = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
 
 /** A chart over days or periods. A kind of it says its labels, its datasets and how an amount is written. */
@@ -122,9 +122,9 @@ class PayoffChart extends MoneyChart {
   options() {
     const options = super.options();
     const ticks = options.scales.x.ticks;
-    options.scales.x = { type: "linear", ticks: { ...ticks, callback: (value) => inCents(value) }, grid: { display: false } };
+    options.scales.x = { type: "linear", ticks: { ...ticks, callback: (value) => asQuoted(value) }, grid: { display: false } };
     options.interaction = { mode: "nearest", intersect: false, axis: "x" };
-    options.plugins.tooltip.callbacks.title = (items) => `at ${inCents(items[0].parsed.x)}`;
+    options.plugins.tooltip.callbacks.title = (items) => `at ${asQuoted(items[0].parsed.x)}`;
     return options;
   }
 }

@@ -166,10 +166,12 @@ def test_all_that_a_filter_finds_is_split_and_taken_back_at_once(page: Client, t
     assert Trade.objects.get(key="1").tags == ["core"]
 
 
-def test_all_are_not_taken_back_once_another_edit_was_made(page: Client, trades: Account) -> None:
+@pytest.mark.parametrize("newest", ["1", "x", ""])
+def test_all_are_not_taken_back_once_another_edit_was_made(page: Client, trades: Account, newest: str) -> None:
     split(trades, "1")
     make(trades, tag, keys=["3"], text="core")
-    answer = page.post(f"{reverse('trades:undo_to_edit', args=[trades.pk, 0])}?newest=1", follow=True)
+    address = reverse("trades:undo_to_edit", args=[trades.pk, 0])
+    answer = page.post(f"{address}?newest={newest}", follow=True)
     assert "That is not the newest edit any more" in answer.content.decode()
     assert legs_of(trades) == SPREAD_APART
 

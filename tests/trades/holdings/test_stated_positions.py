@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from apps.notifications.models import Notice
@@ -23,7 +24,6 @@ from apps.trades.models import (
     StatedOpening,
     Trade,
 )
-from apps.trades.selectors.open_questions import count_questions
 from apps.trades.selectors.stated_positions import Held, proposed_opening
 from apps.trades.services.edits.annotations import tag
 from apps.trades.services.ledger import rebuild_account
@@ -31,7 +31,7 @@ from apps.trades.services.ledger_check import check_account
 from apps.trades.services.reconciling import reconcile
 from apps.trades.services.statements import keep_position, state_position, take_back_position
 from tests.builders import acat, buy, call, crypto, exact, expire, future, put, sell, sell_to_open, split, stock
-from tests.factories import NOON, make_position, make_snapshot
+from tests.factories import NOON, make_position, make_snapshot, make_stated_opening
 from tests.reports.test_exports import exported
 from tests.stored import keep, keep_orders, the_instrument, the_row
 from tests.trades.edits.making import make
@@ -65,9 +65,9 @@ def report(account: Account, what: Contract, quantity: str, price: str | None = 
 
 
 def state(
-    account: Account, instrument: Instrument, quantity: int = 100, cash: int | None = -3155, on: date = DAY
+    account: Account, instrument: Instrument, quantity: int = 100, cash: int = -3155, on: date = DAY
 ) -> StatedOpening:
-    held = Held(Decimal(quantity), on, None if cash is None else Decimal(cash))
+    held = Held(Decimal(quantity), on, Decimal(cash))
     return state_position(account=account, instrument=instrument, held=held, note="", by=account.owner, at=NOON)
 
 
@@ -255,6 +255,20 @@ def test_rows_that_come_later_than_its_day_make_a_break_that_asks(account: Accou
     assert "Take your statement back" in Notice.objects.latest("pk").body
 
 
+def test_statement_long_sold_is_not_blamed_for_what_rows_open(account: Account) -> None:
+    state(account, report(account, KO, "100"))
+    keep(account, sell(100, "KO", 40), buy(10, "KO", 41))
+    report(account, PUT, "-1")
+    assert compared(account)["KO"] == ("BREAK", "LEDGER_HAS_MORE")
+
+
+def test_split_of_what_was_stated_is_still_the_statement_s(account: Account) -> None:
+    state(account, report(account, KO, "100"))
+    keep(account, split(100, 150, "KO"))
+    report(account, KO, "50")
+    assert compared(account)["KO"] == ("BREAK", "OPENED_BY_USER")
+
+
 def test_ledger_that_holds_more_for_another_reason_blames_no_statement(account: Account) -> None:
     keep(account, sell_to_open(2, PUT, 1))
     # Short one too many, where a person stated a call.
@@ -330,15 +344,29 @@ def test_future_is_stated_at_its_price(page: Client, account: Account) -> None:
     assert "an opening of 1 on 2026-01-02, at 5,000.25" in " ".join(html.split())
 
 
-def test_cost_that_nobody_knows_counts_as_nothing_and_shows_it(page: Client, account: Account) -> None:
+@pytest.mark.parametrize("price", ["31.5", None])
+def test_opening_is_stated_with_its_cost_or_not_at_all(page: Client, account: Account, price: str | None) -> None:
+    report(account, KO, "100", price)
+    asked = page.get(address(account)).context["form"]["amount"]
+    # Where the broker states no price, there is none to take.
+    assert (asked.value(), "take what stands here" in asked.help_text) == (("3150", True) if price else (None, False))
+    assert "statement of your former broker" in asked.help_text
+    answer = page.post(address(account), STATED | {"amount": ""})
+    assert (answer.status_code, "State what it cost" in answer.content.decode()) == (422, True)
+    assert not StatedOpening.objects.exists()
+
+
+def test_database_keeps_no_opening_without_a_cost(account: Account) -> None:
     instrument = report(account, KO, "100")
-    html = page.post(address(account), STATED | {"is_unknown": "on"}, follow=True).content.decode()
-    assert "at a cost you do not know" in html
-    assert "cost unknown, counts as nothing" in html
-    assert (StatedOpening.objects.get().cash, Lot.objects.get(instrument=instrument).opening_net) == (None, 0)
-    assert LedgerProblem.objects.get().code == "stated_opening_without_cost"
-    # Nothing that anybody must act on today.
-    assert (count_questions([account], DAY).loud, count_questions([account], DAY).quiet) == (0, 1)
+    with pytest.raises(IntegrityError, match="cash"), transaction.atomic():
+        make_stated_opening(account, instrument, cash=None)
+
+
+def test_future_whose_point_is_worth_nobody_knows_what_is_not_stated(page: Client, account: Account) -> None:
+    report(account, replace(MES, multiplier=None), "1", "5000")
+    answer = page.post(address(account, MES), STATED | {"quantity": "1", "amount": "5000"})
+    assert (answer.status_code, "What a point of it is worth" in answer.content.decode()) == (422, True)
+    assert not StatedOpening.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -418,6 +446,21 @@ def test_statement_is_taken_back_and_kept_on_the_page(page: Client, account: Acc
     assert act(opening, "keep_position") not in page.get(reverse("trades:problems")).content.decode()
     assert "Taken back" in page.post(act(opening, "take_position_back"), follow=True).content.decode()
     assert not StatedOpening.objects.in_force().exists()
+
+
+@pytest.mark.parametrize("name", ["take_position_back", "keep_position"])
+def test_statement_of_what_nobody_else_knows_of_is_still_told(page: Client, account: Account, name: str) -> None:
+    opening = state(account, report(account, KO, "100"))
+    report(account, PUT, "-1")
+    page.post(act(opening, "take_position_back"))
+    # Pressed again on a page that is no longer true, either leads to where it is told.
+    answer = page.post(act(opening, name), follow=True)
+    html = " ".join(answer.content.decode().split())
+    assert (answer.status_code, Lot.objects.count()) == (200, 0)
+    assert "an opening of 100 on 2026-01-02" in html
+    assert "You took this back on" in html
+    assert "Kept: what you stated" not in html
+    assert act(opening, "take_position_back") not in html
 
 
 def test_stranger_states_nothing(client: Client, account: Account, stranger: User) -> None:
@@ -522,21 +565,3 @@ def test_entry_leads_to_what_was_stated(page: Client, account: Account) -> None:
     opened = line.sources[0]
     assert (opened.words, opened.row, opened.day) == ("Opened, as you stated,", None, DAY)
     assert (opened.part, opened.whole, line.cost_words) == (*exact(-1262, -3155), "cost as you stated it")
-
-
-def test_realized_from_an_unknown_cost_is_counted_and_marked(page: Client, account: Account) -> None:
-    state(account, report(account, KO, "60"), cash=None)
-    keep(account, sell(40, "KO", 40))
-    context = page.get(reverse("reports:entries")).context
-    # All of what 40 brought.
-    assert (context["doubted"].amount, context["doubted"].count) == (1600, 1)
-    assert context["lines"][0].cost_words == "cost unknown, counts as nothing"
-
-
-def test_profit_of_what_is_open_at_an_unknown_cost_is_not_known(page: Client, account: Account) -> None:
-    instrument = report(account, KO, "100")
-    state(account, instrument, cash=None)
-    detail = page.get(reverse("trades:position", args=[account.pk, instrument.pk])).context["detail"]
-    assert (detail.sums.total.profit, detail.sums.reasons) == (None, (("cost unknown, counts as nothing", 1),))
-    (listed, _), *others = page.get(reverse("trades:trades")).context["rows"]
-    assert (listed.open.profit, others) == (None, [])

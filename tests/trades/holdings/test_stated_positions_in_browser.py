@@ -64,7 +64,7 @@ def test_break_is_settled_by_a_statement_and_comes_back_with_it(
 def test_questions_about_statements_stand_on_every_screen(
     browser: Chrome, live_server: LiveServer, client: Client, account: Account
 ) -> None:
-    state(account, report(account, KO, "100"), cash=None)
+    state(account, report(account, KO, "100"))
     keep(account, buy(100, "KO", 30, on="2026-01-02"))
     state(account, report(account, MES, "1", "5000"), 1, -25000)
     state(account, report(account, PUT, "-2"), -2, 300)

@@ -36,7 +36,7 @@ def digests(account: Account) -> dict[str, str]:
 
 def state(account: Account) -> None:
     """State what no row opened: more of what rows name, the other side of it, and what no row names at all."""
-    for number, (symbol, quantity, cash) in enumerate([("AAPL", 7, -700), ("SPY", -3, None), ("NOROW", 5, -50)], 1):
+    for number, (symbol, quantity, cash) in enumerate([("AAPL", 7, -700), ("SPY", -3, 300), ("NOROW", 5, -50)], 1):
         with connection.cursor() as cursor:
             (key,) = ensure_instruments(cursor, [stock(symbol)]).values()
         make_stated_opening(

@@ -5,12 +5,14 @@ whose second part came on another day (the put bought under one that was sold la
 each that share a body, which together are a butterfly. Where the first is still whole when the second comes, the second
 is doubtful, and tells with which trade it would be what.
 
-All of it is of one expiration: calls sold against a call of next year are a campaign, not one spread.
+All of it is of one expiration: calls sold against a call of next year are a campaign, not one spread. Both parts come
+within a week and lie near each other, or whoever holds a far hedge would be asked about each thing he sells.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from datetime import timedelta
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
 # What was delivered, grouped by position or put together by a person was not meant by an order.
 BY_ORDERS = frozenset({Rule.ORDER, Rule.SCALED_IN, Rule.LEGGED_IN})
 NOTHING = (None, None)
+A_WEEK = timedelta(days=7)
+# A wing so many parts of its strike away from the body bounds nothing that anybody reckons with.
+NEAR = 4
 
 
 def proposed(trades: Sequence[Built], links: Iterable[Link], fills: Fills) -> dict[TradeKey, Together]:
@@ -89,9 +94,14 @@ def _fitting(part: Part, waiting: Waiting) -> Iterator[tuple[Part, Template]]:
     """Yield what is one strategy with this part, and which: what it covers, or is covered by, before other halves."""
     near = [each for each in waiting.near(part, _can_cover) if not each.holdings.keys() & part.holdings.keys()]
     for other in chain(near, waiting.halves(part)):
-        template = template_of(other, part)
+        template = template_of(other, part) if _is_near(other, part) else None
         if template is not None:
             yield other, template
+
+
+def _is_near(earlier: Part, later: Part) -> bool:
+    strikes = (*earlier.strikes, *later.strikes)
+    return later.order[0] - earlier.order[0] <= A_WEEK and (max(strikes) - min(strikes)) * NEAR <= max(strikes)
 
 
 def _can_cover(one: Shape, other: Shape) -> bool:

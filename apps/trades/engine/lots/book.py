@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from apps.trades.engine.results import Deliverable
     from apps.trades.engine.values import Contract
 
+NOBODY: frozenset[int] = frozenset()
+
 
 class Book:
     """Open lots by contract, and the growing lists of results."""
@@ -40,6 +42,8 @@ class Book:
     def __init__(self, method: str, stated: Mapping[int, StatedLot]) -> None:
         self.method = method
         self.stated = stated
+        # By row, the stated openings that it leaves alone: its own opening was stated when these were made.
+        self.spared: Mapping[int, frozenset[int]] = {}
         self.treatments: Mapping[int, StatedTreatment] = {}
         # The rows that count as a person stated; all other statements do not fit theirs.
         self.treated: set[int] = set()
@@ -90,7 +94,8 @@ class Book:
                 lot.origin, part.cash.with_gross(part.cash.gross + ended), premium=part.folded,
             )  # fmt: skip
             first = len(self.closures)
-            self.close(movement)
+            # Sparing none: what came would be held beside its other side.
+            self._consume(movement, NOBODY)
             self.finish(movement)
             self._join(first)
             lot = replace(lot, quantity=lot.remaining, opening=lot.cash, folded=lot.folded_left)
@@ -124,13 +129,28 @@ class Book:
         self.problems.append(Problem(code, (fact.broker_id,), fact.symbol, quantity, amount))
 
     def close(self, movement: Movement) -> None:
-        """Let a movement consume what is open on the other side, as far as it goes."""
+        """Let a movement consume what is open on the other side, as far as it goes.
+
+        What a person stated of its row goes before openings that he stated knowing that: these are something else.
+        """
+        self._consume(movement, self._spared_by(movement))
+
+    def _spared_by(self, movement: Movement) -> frozenset[int]:
+        if movement.effect is not Effect.CLOSE or movement.left is None:
+            # It would open the other side of what it spares, or ends all that is held.
+            return NOBODY
+        stated = self.stated.get(movement.fact.broker_id)
+        if stated is None or _stated_side(movement, stated) is None:
+            return NOBODY
+        return self.spared.get(movement.fact.broker_id, NOBODY)
+
+    def _consume(self, movement: Movement, spared: frozenset[int]) -> None:
         pool = self.pools.get((movement.contract.instrument_type, movement.contract.key))
         if pool is None or not pool.quantity or not _closes(movement, pool):
             return
         # An expiration may name no quantity: it ends all that is held.
         wanted = abs(pool.quantity) if movement.left is None else movement.left
-        parts = pool.take(wanted)
+        parts = pool.take(wanted, spared)
         if parts and movement.effect is Effect.OPEN:
             # Believed, the word would hold one contract long and short at once, which no broker does.
             self.report("open_closes", movement.fact, wanted)

@@ -91,8 +91,7 @@ def go_on(
     book: Book, fact: Fact, part: Part, contract: Contract, magnitude: Decimal, cost: Amounts, folded: Amounts
 ) -> OpenLot:
     """Return the lot as which a part goes on: as old as the one it was of, at this cost, by this row."""
-    # Of a cost that nobody knows, nothing would be a price of nothing.
-    multiplier = None if part.lot.is_cost_unknown else contract.multiplier
+    multiplier = contract.multiplier
     price = (abs(cost.gross) / (magnitude * multiplier)).quantize(FINEST_PRICE) if multiplier else None
     return replace(
         part.lot,
@@ -173,11 +172,9 @@ def _put_down(book: Book, lifted: Lifted) -> None:
 
 
 def _is_sale_in_part(lifted: Lifted, paid: Decimal) -> bool:
-    """Say whether cash was received beside new shares for shares held long; what is missing or unknown has no cost to
-    compare."""
+    """Say whether cash was received beside new shares for shares held long; what is missing has no cost to compare."""
     part = lifted.parts[0]
-    has_cost = not lifted.missing and not any(each.lot.is_cost_unknown for each in lifted.parts)
-    return paid > 0 and part.quantity > 0 and has_cost and not is_settled_daily(part.lot.contract)
+    return paid > 0 and part.quantity > 0 and not lifted.missing and not is_settled_daily(part.lot.contract)
 
 
 def _with_cash(parts: Sequence[Part], paid: Amounts) -> Costs:

@@ -45,7 +45,7 @@ def play(book: Book, rows: Sequence[Fact]) -> list[Paid]:
     waiting: list[Movement] = []
     for phase in phases:
         carry(book, [event for event in phase if isinstance(event, Carried)])
-        waiting += _move(book, [movement for event in phase for movement in _movements(book, event)])
+        waiting += _move(book, [movement for event in phase for movement in _movements(book, event, phase)])
     # The opens of all phases are in now; what still finds none is missing from history.
     for movement in waiting:
         book.close(movement)
@@ -76,11 +76,11 @@ def _finish(book: Book, movement: Movement) -> None:
     take_back(book, movement, book.finish(movement))
 
 
-def _movements(book: Book, event: Event) -> Iterator[Movement]:
-    """Do what an event does at once, and yield the movements it makes."""
+def _movements(book: Book, event: Event, phase: Sequence[Event]) -> Iterator[Movement]:
+    """Do what an event of this phase does at once, and yield the movements it makes."""
     match event:
         case Single():
-            yield from _single(book, event)
+            yield from _single(book, event, phase)
         case Delivered():
             yield from remove_options(book, event)
         case Reinvested():
@@ -91,13 +91,13 @@ def _movements(book: Book, event: Event) -> Iterator[Movement]:
             assert_never(event)
 
 
-def _single(book: Book, event: Single) -> Iterator[Movement]:
+def _single(book: Book, event: Single, phase: Sequence[Event]) -> Iterator[Movement]:
     kind, fact = event.kind, event.fact
     if kind in BESIDE or fact.contract is None:
         book.set_beside(fact, BESIDE.get(kind, Beside.UNKNOWN), fact.amounts.net)
     elif kind is Kind.MARK_TO_MARKET:
         _settle(book, fact)
-    elif kind in RECEIVING and receive_as_stated(book, fact):
+    elif kind in RECEIVING and receive_as_stated(book, fact, _received(phase)):
         return
     elif kind is Kind.SHARE_DIVIDEND:
         receive_dividend(book, fact)
@@ -108,6 +108,11 @@ def _single(book: Book, event: Single) -> Iterator[Movement]:
         receive(book, fact)
     else:
         yield movement_of(kind, fact, fact.contract, event.also_ids)
+
+
+def _received(phase: Sequence[Event]) -> Iterator[Fact]:
+    # Not a list: looked through only by a row of which something is stated, and hardly any is.
+    return (event.fact for event in phase if isinstance(event, Single) and event.kind in RECEIVING)
 
 
 def _settle(book: Book, fact: Fact) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from apps.trades.engine.amounts import NOTHING, ZERO, Amounts, take
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
     from datetime import date
     from decimal import Decimal
 
@@ -42,7 +42,6 @@ class OpenLot:
     opening: Amounts
     folded: Amounts = NOTHING
     is_cost_stated: bool = False
-    is_cost_unknown: bool = False
     carried_from: LotKey | None = None
     carried_by: int | None = None
     also_ids: tuple[int, ...] = ()
@@ -117,17 +116,23 @@ class Pool:
         heappush(self._heap, (self.rank(lot), lot))
         self.quantity += lot.remaining
 
-    def take(self, magnitude: Decimal) -> list[Part]:
-        """Take up to so much from the lots in their order; what the pool lacks is not taken."""
-        parts = []
+    def take(self, magnitude: Decimal, spared: Container[int] = ()) -> list[Part]:
+        """Take up to so much from the lots in their order; what the pool lacks is not taken, and nothing of lots that
+        go back to what is ``spared``."""
+        parts, left = [], []
         while magnitude > 0 and self._heap:
             lot = self._heap[0][1]
+            if lot.key.opening_id in spared:
+                left.append(heappop(self._heap))
+                continue
             part = lot.take(min(magnitude, abs(lot.remaining)))
             if not lot.remaining:
                 heappop(self._heap)
             parts.append(part)
             self.quantity -= part.quantity
             magnitude -= abs(part.quantity)
+        for each in left:
+            heappush(self._heap, each)
         return parts
 
     @property

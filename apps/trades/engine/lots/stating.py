@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 # The opening met rows that opened the same by then: both together may count one position twice.
 HAS_ROWS = "stated_opening_has_rows"
 OTHER_SIDE = "stated_opening_on_other_side"
-NO_COST = "stated_opening_without_cost"
 
 
 class Stated:
@@ -50,6 +49,19 @@ class Stated:
                 _close(book, self._closings.pop(0))
             else:
                 return
+
+
+def spared_by_rows(rows: Iterable[int], openings: Iterable[StatedOpening]) -> dict[int, frozenset[int]]:
+    """Return which of the openings these rows leave alone (as they are named in lots), by broker id.
+
+    Of each of the rows a person stated himself what it closed. An opening stated later, knowing that, is something
+    else that he holds: consumed by the row it would undo his first word, and still be missing.
+    """
+    found: dict[int, set[int]] = {row: set() for row in rows}
+    for opening in openings:
+        for row in opening.known_ids & found.keys():
+            found[row].add(-opening.number)
+    return {row: frozenset(names) for row, names in found.items() if names}
 
 
 def doubt_openings(book: Book, openings: Iterable[StatedOpening]) -> None:
@@ -83,9 +95,7 @@ def _open(book: Book, opening: StatedOpening) -> None:
         # Netted, it would realize a profit that nobody stated and no row shows.
         book.problems.append(Problem(OTHER_SIDE, (name,), contract.symbol, opening.quantity))
         return
-    if opening.cash is None:
-        book.problems.append(Problem(NO_COST, (name,), contract.symbol, opening.quantity))
-    cost = NOTHING if opening.cash is None or is_settled_daily(contract) else Amounts(opening.cash)
+    cost = NOTHING if is_settled_daily(contract) else Amounts(opening.cash)
     lot = OpenLot(
         key=book.new_key(name),
         contract=contract,
@@ -97,7 +107,6 @@ def _open(book: Book, opening: StatedOpening) -> None:
         price=opening.price,
         opening=cost,
         is_cost_stated=True,
-        is_cost_unknown=opening.cash is None,
     )
     book.add(lot)
 

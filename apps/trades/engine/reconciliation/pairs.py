@@ -49,7 +49,7 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Pair:
     """Both sides of one instrument; ``steps`` is its whole history where something of it was closed, ``closed_by_user``
-    (signed as held) what of it ended by a person's word, ``opened_by_user`` what began so."""
+    (signed as held) what of it ended by a person's word, ``opened_by_user`` what ever began so."""
 
     contract: Contract
     lots: tuple[OpenLot, ...] = ()
@@ -61,6 +61,11 @@ class Pair:
     @property
     def expected(self) -> Decimal:
         return sum((lot.remaining for lot in self.lots), ZERO)
+
+    @property
+    def open_by_user(self) -> Decimal:
+        """What is still open of the lots that a person stated; they are named by a negative number."""
+        return sum((lot.remaining for lot in self.lots if lot.opening_id < 0), ZERO)
 
     @property
     def held(self) -> Decimal:

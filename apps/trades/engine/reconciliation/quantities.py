@@ -36,8 +36,9 @@ def check_quantity(pair: Pair, moment: datetime) -> Result:
         return result.judged(State.BREAK, Cause.CLOSED_BY_USER)
     if contract.expires_on is not None and has_expired(contract.expires_on, moment) and not (expected and held):
         return _expired(result, contract.expires_on, moment)
-    # Too much on the very side that a person stated: his word and the rows may say the same thing twice.
-    if (expected - held) * pair.opened_by_user > 0:
+    # Too much on the very side that a person stated: his word and the rows may say the same thing twice. What of it was
+    # sold since is not what is too much, and taking it back would leave the sale without an opening.
+    if (expected - held) * pair.open_by_user > 0:
         return result.judged(State.BREAK, Cause.OPENED_BY_USER)
     return result.judged(State.BREAK, _direction(expected, held))
 

@@ -74,8 +74,11 @@ def test_verticals_of_one_order_each_that_share_a_body_are_proposed(on: str) -> 
         (SOLD, sell_to_open(1, C105, 1, on=WEEK_LATER)),
         (SOLD, (buy_to_close(1, P95, 1, on="2026-01-06"), sell_to_open(1, P90, 1)), buy(1, P90, 1, on=WEEK_LATER)),
         (buy(100, "KO", 100, on="2026-01-05"), sell_to_open(1, C105, 1, on=WEEK_LATER)),
+        (SOLD, buy(1, P90, 1, on="2026-01-13")),
+        # A quarter of 95 is 23.75.
+        (SOLD, buy(1, put("KO", 71), 1, on=WEEK_LATER)),
     ],
-    ids=["closed", "another size", "another expiration", "no cover", "strangle", "rolled", "shares"],
+    ids=["closed", "another size", "another expiration", "no cover", "strangle", "rolled", "shares", "late", "far"],
 )
 def test_nothing_is_proposed__where_it_covers_nothing_that_is_whole(lines: tuple[Instant, ...]) -> None:
     assert proposals(grouped(*lines)) == {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 
 from apps.core.dates import day_bounds
 from apps.trades.engine.amounts import ZERO
-from apps.trades.engine.facts import StatedOpening
+from apps.trades.engine.facts import StatedLot, StatedOpening
 from apps.trades.engine.grouping.group import group
 from apps.trades.engine.identity import difference
 from apps.trades.engine.ledger import compute
@@ -46,8 +48,8 @@ def openings_among(draw: st.DrawFn, facts: list[Fact]) -> list[StatedOpening]:
 def opening_of(draw: st.DrawFn, number: int, contracts: Any) -> StatedOpening:
     day: date = FIRST_DAY + timedelta(days=draw(st.integers(-3, 25)))
     quantity = Decimal(draw(st.sampled_from([-100, -2, -1, 1, 3, 100])))
-    cost = draw(st.none() | st.integers(0, 9999).map(lambda cents: Decimal(cents) / 7))
-    cash = None if cost is None else (-cost if quantity > 0 else cost).quantize(Decimal("0.000001"))
+    cost = Decimal(draw(st.integers(0, 9999))) / 7
+    cash = (-cost if quantity > 0 else cost).quantize(Decimal("0.000001"))
     return StatedOpening(number, draw(contracts), day_bounds(day)[0], day, quantity, cash)
 
 
@@ -81,6 +83,33 @@ def test_cash_is_that_of_the_rows_whatever_else_a_person_says_of_them(data: Any)
     ledger = compute(facts, stated_openings=openings, stated_treatments=treatments)
     assert accounted(ledger) == sum((fact.amounts.net for fact in facts), ZERO)
     assert difference(facts, ledger) == 0
+
+
+@st.composite
+def stated_both_ways(draw: st.DrawFn) -> tuple[list[Fact], dict[int, StatedLot], list[StatedOpening]]:
+    """Rows of which a person stated what they closed, and openings of which some were stated knowing that."""
+    facts = draw(gappy)
+    rows = [fact.broker_id for fact in facts]
+    some = st.sets(st.sampled_from(rows), max_size=6) if rows else st.just(set())
+    lots = {row: StatedLot(row, FIRST_DAY, Decimal(draw(st.integers(-9999, 9999)))) for row in draw(some)}
+    openings = [replace(each, known_ids=frozenset(draw(some))) for each in draw(openings_among(facts))]
+    return facts, lots, openings
+
+
+@FEW
+@given(stated_both_ways(), st.randoms(use_true_random=False))
+def test_rows_stated_before_an_opening_lose_no_cent_in_any_order(told: Any, random: Any) -> None:
+    facts, lots, openings = told
+    ledger = compute(facts, stated_lots=lots, stated_openings=openings)
+    assert difference(facts, ledger) == 0
+    mixed, others = facts.copy(), openings.copy()
+    random.shuffle(mixed)
+    random.shuffle(others)
+    assert compute(mixed, stated_lots=lots, stated_openings=others) == ledger
+    sides = defaultdict(set)
+    for lot in ledger.lots:
+        sides[lot.contract.instrument_type, lot.contract.key].add((lot.remaining > 0) - (lot.remaining < 0))
+    assert all(len(each - {0}) <= 1 for each in sides.values())
 
 
 @FEW

@@ -15,8 +15,9 @@ from apps.trades.engine.identity import difference
 from apps.trades.engine.ledger import compute
 from apps.trades.engine.lots.restating import TREATMENT_DOES_NOT_FIT
 from apps.trades.engine.results import GOES_ON, Category, View
-from tests.builders import both_views, stock
+from tests.builders import acat, both_views, buy, history, stock
 from tests.builders.orders import family_facts
+from tests.builders.treatments import spun_off_by_share
 from tests.trades.engine.properties.histories import treated
 from tests.trades.engine.properties.test_identity import accounted, cash
 from tests.trades.engine.properties.test_stated_openings import accounted as stated_cash
@@ -112,6 +113,25 @@ def test_what_a_row_was_takes_no_shares_away(given: Treated) -> None:
     """Shares are what the broker says they are: a statement moves cost, never quantities."""
     stated, plain = held(ledger_of(given)), held(ledger_of((given[0], {})))
     assert stated == plain
+
+
+@MANY
+@given(
+    st.lists(st.decimals("0.0001", 900, places=4), min_size=1, max_size=5),
+    st.lists(st.decimals("1", 90, places=2), min_size=1, max_size=3),
+    st.decimals("0.0001", "0.9999", places=4),
+)
+def test_spin_off_parts_the_same_cost_in_however_many_rows(
+    came: list[Decimal], costs: list[Decimal], share: Decimal
+) -> None:
+    bought = [buy(100, "KO", cost) for cost in costs]
+    facts = history(*bought, tuple(acat(each, "PEP") for each in came))
+    stated = {fact.broker_id: spun_off_by_share(fact.broker_id, "KO", share) for fact in facts[len(bought) :]}
+    ledger = compute(facts, stated_treatments=stated)
+    went = -sum((lot.remaining_cash.net for lot in ledger.lots if lot.contract.key == "PEP"), ZERO)
+    # Each row rounds each lot's part to the millionth in which amounts are stored.
+    assert abs(went - 100 * sum(costs, ZERO) * share) <= SCALE * len(came) * len(costs)
+    assert difference(facts, ledger) == 0
 
 
 def held(ledger: Ledger) -> dict[str, Decimal]:

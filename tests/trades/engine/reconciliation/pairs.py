@@ -16,8 +16,10 @@ BITCOIN = Contract("Cryptocurrency", "BTC/USD", "BTC/USD", "BTC/USD")
 PUT = Contract("Equity Option", "SPY   261120P00500000", "SPY   261120P00500000", "SPY", expires_on=date(2026, 11, 20))
 
 
-def lot(remaining: str, price: str | None = None, *, origin: Origin = Origin.FILL, **fields: Any) -> OpenLot:
-    return OpenLot(1, origin, Decimal(remaining), None if price is None else Decimal(price), **fields)
+def lot(
+    remaining: str, price: str | None = None, *, opening_id: int = 1, origin: Origin = Origin.FILL, **fields: Any
+) -> OpenLot:
+    return OpenLot(opening_id, origin, Decimal(remaining), None if price is None else Decimal(price), **fields)
 
 
 def held(quantity: str, price: str | None = None) -> Reported:

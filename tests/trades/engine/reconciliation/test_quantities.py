@@ -54,24 +54,27 @@ def test_position_no_row_explains_is_a_break() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ours", "theirs", "stated", "cause"),
+    ("by_rows", "theirs", "stated", "cause"),
     [
         # 100 stated, and the 100 of its own rows came.
-        ("200", "100", "100", Cause.OPENED_BY_USER),
-        ("-4", "-2", "-2", Cause.OPENED_BY_USER),
-        ("100", "-5", "100", Cause.OPENED_BY_USER),
-        # Too little, or too much on the side that nobody stated: no word of a person's makes that.
-        ("100", "150", "100", Cause.BROKER_HAS_MORE),
-        ("-4", "-2", "1", Cause.LEDGER_HAS_MORE),
+        ("100", "100", "100", Cause.OPENED_BY_USER),
+        ("-2", "-2", "-2", Cause.OPENED_BY_USER),
+        ("0", "-5", "100", Cause.OPENED_BY_USER),
+        # Too little, or nothing left of what was stated: no word of a person's makes that.
+        ("0", "150", "100", Cause.BROKER_HAS_MORE),
+        ("-4", "-2", "0", Cause.LEDGER_HAS_MORE),
     ],
 )
-def test_break_that_a_stated_opening_may_make_is_called_so(ours: str, theirs: str, stated: str, cause: Cause) -> None:
-    given = pair(lot(ours), reported=held(theirs), opened_by_user=Decimal(stated))
+def test_break_that_a_stated_opening_may_make_is_called_so(
+    by_rows: str, theirs: str, stated: str, cause: Cause
+) -> None:
+    # What was stated at first is no matter, only what is still open of it.
+    given = pair(lot(stated, opening_id=-7), lot(by_rows), reported=held(theirs), opened_by_user=Decimal(100))
     assert check_quantity(given, on(20)).cause is cause
 
 
 def test_expired_contract_that_was_stated_waits_for_its_row_like_any_other() -> None:
-    given = pair(lot("-2"), contract=PUT, opened_by_user=Decimal(-2))
+    given = pair(lot("-2", opening_id=-7), contract=PUT, opened_by_user=Decimal(-2))
     assert check_quantity(given, FRIDAY_EVENING).cause is Cause.EXPIRY_PENDING
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -12,7 +13,6 @@ from apps.core.dates import day_bounds
 from apps.trades.engine.facts import StatedClosing, StatedLot, StatedOpening
 from apps.trades.engine.identity import difference
 from apps.trades.engine.ledger import compute
-from apps.trades.engine.open_profit import Mark, open_profit
 from apps.trades.engine.results import LotKey, Origin
 from tests.builders import (
     acat,
@@ -40,7 +40,6 @@ from tests.builders import (
     stock,
 )
 from tests.builders.treatments import capital
-from tests.factories import NOON
 
 if TYPE_CHECKING:
     from apps.trades.engine.results import Ledger
@@ -53,10 +52,9 @@ PUT, MES = put("KO", 50), future("/MESH6")
 
 
 def stated(
-    quantity: int | str, what: Contract, cash: int | str | None, on: date = DAY, number: int = 7, known: int = 0
+    quantity: int | str, what: Contract, cash: int | str, on: date = DAY, number: int = 7, known: int = 0
 ) -> StatedOpening:
-    amount = None if cash is None else Decimal(cash)
-    return StatedOpening(number, what, day_bounds(on)[0], on, Decimal(quantity), amount, frozenset({known}))
+    return StatedOpening(number, what, day_bounds(on)[0], on, Decimal(quantity), Decimal(cash), frozenset({known}))
 
 
 def ledger_with(*lines: Line | StatedOpening | tuple[Line, ...]) -> Ledger:
@@ -153,25 +151,6 @@ def test_opening_on_the_other_side_of_what_was_held_opens_nothing() -> None:
     assert (list(held(ledger).values()), codes(ledger)) == ([-1], ["stated_opening_on_other_side"])
 
 
-def test_unknown_cost_counts_as_nothing_and_says_so() -> None:
-    ledger = ledger_with(stated(10, stock("KO"), None), sell(4, "KO", 40))
-    (lot,) = open_lots(ledger)
-    assert (results(ledger), lot.is_cost_unknown, lot.price) == (exact(160), True, None)
-    assert codes(ledger) == ["stated_opening_without_cost"]
-
-
-@pytest.mark.parametrize("what", [stock("KO"), MES], ids=["stock", "future"])
-def test_profit_of_an_unknown_cost_is_unknown__not_the_whole_value(what: Contract) -> None:
-    (lot,) = open_lots(ledger_with(stated(10, what, None)))
-    profit = open_profit(lot, Mark(Decimal(40), NOON, "broker"), DAY)
-    assert (profit.profit, profit.profit_without_fees) == (None, None)
-
-
-def test_carried_over_an_unknown_cost_stays_unknown() -> None:
-    ledger = ledger_with(stated(10, stock("X"), None), split(10, 20, "X"))
-    assert [lot.is_cost_unknown for lot in open_lots(ledger)] == [True]
-
-
 @pytest.mark.parametrize(
     ("row", "day", "is_doubted"),
     [
@@ -215,6 +194,58 @@ def test_opening_stated_of_a_closing_row_is_no_row_that_opened_it() -> None:
     after = stated(10, stock("KO"), -300, on=date(2026, 1, 9))
     ledger = compute(history(sell(10, "KO", 40)), stated_lots={1: sold}, stated_openings=[after])
     assert (held(ledger), codes(ledger)) == ({"KO": 10}, [])
+
+
+def beside(*lines: Line, cash: int, opening: StatedOpening, method: str = "FIFO") -> Ledger:
+    """The ledger of rows of which the first closed what a person stated, and of an opening stated later."""
+    facts, own = history(*lines), StatedLot(1, date(2025, 1, 2), Decimal(cash))
+    ledger = compute(facts, method=method, stated_lots={1: own}, stated_openings=[opening])
+    assert difference(facts, ledger) == 0
+    return ledger
+
+
+@pytest.mark.parametrize("method", ["FIFO", "LIFO", "HIFO"])
+def test_close_whose_own_opening_was_stated_first_leaves_a_later_statement_alone(method: str) -> None:
+    opening = stated(100, stock("KO"), -3155, known=1)
+    ledger = beside(sell(100, "KO", 40), cash=-2000, opening=opening, method=method)
+    # 4,000 less 2,000, held since 2025; the other hundred are still there at 3,155.
+    assert (results(ledger), held(ledger), costs(ledger)) == (exact(2000), {"KO": 100}, exact(-3155))
+    assert (closed(ledger)[0].acquired_on, codes(ledger)) == (date(2025, 1, 2), [])
+
+
+def test_close_that_was_not_stated_before_consumes_the_statement() -> None:
+    ledger = beside(sell(100, "KO", 40), cash=-2000, opening=stated(100, stock("KO"), -3155))
+    assert (results(ledger), held(ledger)) == (exact(845), {})
+
+
+def test_row_of_a_spared_statement_still_consumes_what_rows_opened() -> None:
+    rows = sell(100, "KO", 40, on="2026-01-09"), buy(60, "KO", 30, on="2026-01-08")
+    ledger = beside(*rows, cash=-800, opening=stated(50, stock("KO"), -500, known=1))
+    # 60 cost 1,800 and brought 2,400; the other 40 cost 800 and brought 1,600.
+    assert (sorted(results(ledger)), held(ledger)) == ([*exact(600, 800)], {"KO": 50})
+
+
+def test_assigned_option_that_was_stated_leaves_a_later_statement_alone() -> None:
+    ledger = beside(assign(1, PUT), cash=150, opening=stated(-1, PUT, 90, known=1))
+    assert (results(ledger), list(held(ledger).values())) == (exact(150), [-1])
+
+
+def test_next_row_consumes_what_another_spared() -> None:
+    rows = sell(100, "KO", 40), sell(100, "KO", 41)
+    ledger = beside(*rows, cash=-2000, opening=stated(100, stock("KO"), -3155, known=1))
+    # 4,100 less 3,155.
+    assert (results(ledger), held(ledger), codes(ledger)) == (exact(2000, 945), {}, [])
+
+
+def test_expiration_without_a_side_or_a_quantity_ends_all_that_is_held() -> None:
+    rows = replace(expire(1, PUT), quantity=None)
+    assert held(beside(rows, cash=150, opening=stated(-1, PUT, 90, known=1))) == {}
+    assert held(beside(expire(1, PUT), cash=0, opening=stated(-1, PUT, 90, known=1))) == {}
+
+
+def test_shares_that_come_close_what_was_stated_short__known_or_not() -> None:
+    opening = stated(-100, stock("KO"), 3000, known=1)
+    assert held(beside(acat(100, "KO", -2500), cash=-2000, opening=opening)) == {}
 
 
 def test_row_of_the_moment_of_a_stated_closing_goes_first() -> None:

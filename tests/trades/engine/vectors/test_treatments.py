@@ -228,6 +228,55 @@ def test_spin_off_takes_its_part_of_the_premium_along() -> None:
     assert costs(ledger, View.TAX) == exact(-4320, -480)
 
 
+def costs_by_size(ledger: Ledger, view: View = View.TRADER) -> tuple[Decimal, ...]:
+    """What is open at what cost, the dearest first: lots of several rows stand in the order in which they were made."""
+    return tuple(sorted(costs(ledger, view)))
+
+
+def test_spin_off_booked_in_several_rows_parts_the_cost_once() -> None:
+    at_once = acat(15, "GEV"), acat(10, "GEV", -7)
+    by_share = spun_off_by_share(2, "GE", "0.1"), spun_off_by_share(3, "GE", "0.1")
+    by_worth = spun_off(2, "GE", value=20, old_value=45), spun_off(3, "GE", value=20, old_value=45)
+    for treated in (by_share, by_worth):
+        ledger = ledger_of(buy(100, "GE", 50), at_once, treated=treated)
+        # A tenth of 5,000 goes over, 3/5 of it with 15 of the 25 shares.
+        assert (costs_by_size(ledger), codes(ledger)) == (exact(-4500, -300, -200), [])
+        assert [each.amount for each in ledger.beside] == [-7]
+
+
+def test_several_rows_share_the_premium_that_goes_over() -> None:
+    option = put("GE", 50)
+    ledger = ledger_of(
+        sell_to_open(1, option, 2), (assign(1, option), deliver(buy(100, "GE", 50))),
+        (acat(15, "GEV"), acat(10, "GEV")),
+        treated=(spun_off_by_share(4, "GE", "0.1"), spun_off_by_share(5, "GE", "0.1")),
+    )  # fmt: skip
+    assert costs_by_size(ledger, View.TAX) == exact(-4320, -288, -192)
+
+
+@pytest.mark.parametrize(
+    ("lines", "second", "expected"),
+    [
+        # Only the first is stated: all that goes over goes with it.
+        ((acat(15, "GEV"), acat(10, "GEV")), None, (-4500, -500, 0)),
+        # Another company's shares are another distribution, of the cost that the first one left.
+        ((acat(15, "GEV"), acat(10, "GEHC")), "0.1", (-4050, -500, -450)),
+        # So is one of which something else was stated.
+        ((acat(15, "GEV"), acat(10, "GEV")), "0.2", (-3600, -900, -500)),
+    ],
+)
+def test_other_rows_of_the_moment_are_no_part_of_a_spin_off(
+    lines: tuple[Line, ...], second: str | None, expected: tuple[int, ...]
+) -> None:
+    stated = spun_off_by_share(2, "GE", "0.1"), *((spun_off_by_share(3, "GE", second),) if second else ())
+    assert costs_by_size(ledger_of(buy(100, "GE", 50), lines, treated=stated)) == exact(*expected)
+
+
+def test_each_row_of_a_taxed_distribution_is_income_by_itself() -> None:
+    ledger = ledger_of(buy(100, "GE", 50), (acat(15, "GEV"), acat(10, "GEV")), treated=(taxable(2, 20), taxable(3, 20)))
+    assert (total(ledger, Category.DIVIDEND), costs(ledger)) == (500, exact(-5000, -300, -200))
+
+
 def test_lot_too_small_to_receive_any_keeps_its_cost() -> None:
     ledger = ledger_of(
         buy("0.0000000001", "GE", 50, -1), buy(100, "GE", 50), acat(25, "GEV"),
@@ -347,11 +396,10 @@ def test_merger_without_cash_or_without_all_its_shares_counts_as_sent() -> None:
 # Shares that only a person's word opened.
 
 
-def with_opening(cash: int | None, *lines: Line | tuple[Line, ...], treated: StatedTreatment) -> Ledger:
+def with_opening(cash: int, *lines: Line | tuple[Line, ...], treated: StatedTreatment) -> Ledger:
     """The ledger of these rows after 100 X that a person states were held, at what he says they cost."""
     day = date(2026, 1, 2)
-    amount = None if cash is None else Decimal(cash)
-    opening = StatedOpening(1, stock("X"), day_bounds(day)[0], day, Decimal(100), amount)
+    opening = StatedOpening(1, stock("X"), day_bounds(day)[0], day, Decimal(100), Decimal(cash))
     facts = history(*lines)
     ledger = compute(facts, stated_openings=[opening], stated_treatments={treated.broker_id: treated})
     assert difference(facts, ledger) == 0
@@ -361,20 +409,6 @@ def with_opening(cash: int | None, *lines: Line | tuple[Line, ...], treated: Sta
 def test_stated_opening_is_repaid_and_merged_like_any_other() -> None:
     assert costs(with_opening(-1000, dividend(150, "X"), treated=capital(1, 150))) == exact(-850)
     assert realized(with_opening(-2000, merged(1000), treated=merged_with_cash(2, 30))) == 1000
-
-
-@pytest.mark.parametrize(
-    ("lines", "stated"), [((dividend(150, "X"),), capital(1, 150)), ((merged(1000),), merged_with_cash(2, 30))]
-)
-def test_cost_that_nobody_knows_makes_no_gain(lines: tuple[Line, ...], stated: StatedTreatment) -> None:
-    ledger = with_opening(None, *lines, treated=stated)
-    assert realized(ledger) == 0
-    assert "stated_treatment_does_not_fit" in codes(ledger)
-
-
-def test_parted_cost_that_nobody_knows_stays_unknown() -> None:
-    ledger = with_opening(None, acat(25, "Y"), treated=spun_off_by_share(1, "X", "0.1"))
-    assert [(lot.is_cost_unknown, lot.price) for lot in open_lots(ledger)] == [(True, None)] * 2
 
 
 def test_no_cent_is_lost_by_any_treatment() -> None:
