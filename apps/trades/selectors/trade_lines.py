@@ -154,7 +154,7 @@ class TradeLine:
 
     @property
     def is_cost_unknown(self) -> bool:
-        """Whether its figures rest on a cost that only the broker stated, or nobody."""
+        """Whether its figures rest on a cost that only the broker stated."""
         return Flag.UNKNOWN_COST in self.row.flags
 
     @property
