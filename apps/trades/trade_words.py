@@ -16,7 +16,7 @@ FLAGS: dict[str, tuple[str, str]] = {
     Flag.UNKNOWN_DELIVERABLE: ("Unknown deliverable", "Nothing states what the adjusted contract delivers."),
     Flag.UNKNOWN_COST: (
         "Cost unknown",
-        "The cost of some of it is only what the broker states, or counts as nothing: what it made is not known.",
+        "The cost of some of it is only what the broker states, often nothing: what it made is not known.",
     ),
     Flag.INFERRED_ROLL: ("Inferred roll", "Two orders look like one roll; unlink them if they were not."),
     Flag.POSSIBLE_SPREAD: ("Maybe one spread", "With another trade it would be one spread; merge them if it was one."),
@@ -59,6 +59,8 @@ CAMPAIGNS: dict[str, str] = {
     CampaignKind.STOCK: "Shares",
     CampaignKind.OPTIONS: "Options",
 }
+# What a campaign of options is called in which only futures were traded.
+FUTURES_ALONE = "Futures"
 STATES: dict[str, str] = {
     "FLAT": "Flat",
     "CSP_OPEN": "Put sold",

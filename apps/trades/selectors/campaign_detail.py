@@ -17,7 +17,7 @@ from apps.trades.engine.results import REALIZES_NOTHING, View
 from apps.trades.engine.symbols import contract_of
 from apps.trades.models import CampaignEntry, Chain, Trade, TradeClosure, TradeLot
 from apps.trades.selectors.beside_campaigns import income_of
-from apps.trades.selectors.group_lists import GroupLine, group_lines
+from apps.trades.selectors.group_lists import GroupLine, campaigns_of_futures, group_lines
 from apps.trades.selectors.trade_lines import open_profits, trade_lines
 from apps.trades.selectors.trade_open import OpenTotal
 from apps.trades.selectors.unknown_costs import doubted_trades
@@ -127,7 +127,12 @@ def campaign_detail(
     gains = [each.profit for each in open_profits(accounts, trades, today).values()]
     page = Paginator(_chains(campaign), CHAINS_A_PAGE).get_page(number)
     return CampaignDetail(
-        line=GroupLine(campaign, OpenTotal.of(gains) if campaign.closed_on is None else None, today),
+        line=GroupLine(
+            campaign,
+            OpenTotal.of(gains) if campaign.closed_on is None else None,
+            today,
+            is_futures_alone=campaign.pk in campaigns_of_futures([campaign]),
+        ),
         page=page,
         blocks=_blocks(campaign, list(page), today),
         income=income_of(campaign),

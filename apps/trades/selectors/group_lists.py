@@ -13,18 +13,20 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F, Q
 
 from apps.core.money import ZERO
+from apps.trades.engine.grouping.results import CampaignKind
 from apps.trades.group_filter import CAMPAIGN_SORTS, CHAIN_SORTS
 from apps.trades.kept import kept
 from apps.trades.models import Campaign, Chain, Trade
 from apps.trades.selectors.counted_pages import CountedPages
 from apps.trades.selectors.span_sums import added_up
+from apps.trades.selectors.trade_lines import HAS_OPTIONS
 from apps.trades.selectors.trade_open import OpenTotal, marked_state, open_amounts, total_of_open
 from apps.trades.selectors.trade_units import ended_as, of_strategy
 from apps.trades.selectors.unknown_costs import kept_doubted_trades, with_unknown_cost
-from apps.trades.trade_words import CAMPAIGNS
+from apps.trades.trade_words import CAMPAIGNS, FUTURES_ALONE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -48,12 +50,14 @@ CHAIN_PARTS: Mapping[str, Q] = {
 @dataclass(frozen=True, slots=True)
 class GroupLine:
     """One chain or campaign as listed. ``open`` is what its open trades make, None when it is closed.
-    ``is_cost_unknown`` says that nobody knows the cost of one of its trades."""
+    ``is_cost_unknown`` says that nobody knows the cost of one of its trades, ``is_futures_alone`` that a campaign has
+    no options."""
 
     row: Any
     open: OpenTotal | None
     today: date
     is_cost_unknown: bool = False
+    is_futures_alone: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -73,7 +77,7 @@ class GroupLine:
     @property
     def kind(self) -> str:
         """What kind of campaign it is, in words."""
-        return CAMPAIGNS[self.row.kind]
+        return FUTURES_ALONE if self.is_futures_alone else CAMPAIGNS[self.row.kind]
 
     @property
     def total(self) -> Decimal:
@@ -125,10 +129,27 @@ def group_lines(accounts: Sequence[Account], rows: Sequence[Any], today: date) -
     for group, trade in trades:
         found[group].append(amounts.get(trade))
     doubted = with_unknown_cost(place, [each.pk for each in rows], Trade.objects.all())
+    futures = campaigns_of_futures(rows) if place == PLACES[Campaign] else frozenset()
     return [
-        GroupLine(each, OpenTotal.of(found[each.pk]) if each.closed_on is None else None, today, each.pk in doubted)
+        GroupLine(
+            each,
+            OpenTotal.of(found[each.pk]) if each.closed_on is None else None,
+            today,
+            is_cost_unknown=each.pk in doubted,
+            is_futures_alone=each.pk in futures,
+        )
         for each in rows
     ]
+
+
+def campaigns_of_futures(campaigns: Iterable[Campaign]) -> frozenset[int]:
+    """Return in which of these campaigns only futures were traded, by primary key."""
+    # Only products of futures are called so, and shares are another kind: what has no option there is a future.
+    asked = {each.pk for each in campaigns if each.kind == CampaignKind.OPTIONS and each.underlying.startswith("/")}
+    if not asked:
+        return frozenset()
+    with_options = Trade.objects.filter(HAS_OPTIONS, campaign__in=asked).order_by()
+    return frozenset(asked.difference(with_options.values_list("campaign", flat=True)))
 
 
 def doubted_in_groups(

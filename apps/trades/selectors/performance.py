@@ -12,6 +12,7 @@ from apps.trades.engine.performance import Unit, performance_by, performance_of
 from apps.trades.engine.recognition.library import BY_CODE
 from apps.trades.kept import kept
 from apps.trades.models import UserStrategy
+from apps.trades.selectors.trade_lines import MOST_MEANT
 from apps.trades.selectors.trade_units import trades_of_units
 from apps.trades.units import CAMPAIGN, NETS, STORIES, TRADE, UNITS, story_names
 
@@ -122,7 +123,7 @@ def _units(accounts: Sequence[Account], asked: TradeFilter) -> Iterator[Unit]:
     story = "campaign__kind" if asked.unit == CAMPAIGN else "key"
     count = f"{kind.path}trade_count" if kind.path else "units"
     figures = [f"{kind.path}{name}" for name in ("opened_on", "closed_on", "fees", *NETS[asked.unit])]
-    read = rows.order_by("account", "key").values_list("code", "name", "max_profit", story, count, *figures)
+    read = rows.order_by("account", "key").values_list("code", "name", MOST_MEANT, story, count, *figures)
     for code, name, max_profit, of_kind, trades, opened, closed, fees, realized, *earned in read:
         if closed is not None and not _is_within(closed, asked):
             continue

@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.db.models import Case, F, Q, When
+
 from apps.core.money import ZERO, digits
 from apps.trades.engine.amounts import Amounts
 from apps.trades.engine.grouping.results import Flag
 from apps.trades.engine.open_profit import open_profit, total_of
 from apps.trades.engine.symbols import contract_of
 from apps.trades.models import TradeLot
+from apps.trades.models.fields import amount_field
 from apps.trades.selectors.marks import marks_of
 from apps.trades.selectors.open_lots import contract_of_instrument, engine_lot
 from apps.trades.trade_needs import Standing, reasons_of
@@ -29,6 +32,10 @@ if TYPE_CHECKING:
 
 HUNDRED = 100
 SHARES_PER_CONTRACT = 100
+OPTION_TYPES = ("Equity Option", "Future Option")
+# Of shares and futures alone nobody means a maximum: that a price can fall to nothing and no further is no target.
+HAS_OPTIONS = Q(legs__contains=[{"type": OPTION_TYPES[0]}]) | Q(legs__contains=[{"type": OPTION_TYPES[1]}])
+MOST_MEANT = Case(When(HAS_OPTIONS, then=F("max_profit")), default=None, output_field=amount_field())
 # Days to expiration from which a trade is no longer calm, and below which it is pressing.
 SOON, PRESSING = 14, 7
 # More legs than this are folded: a list of trades is no list of fills.
@@ -99,8 +106,9 @@ class TradeLine:
 
     @property
     def percent_of_max(self) -> Decimal | None:
-        """Its profit in percent of the most it could win at expiration."""
-        return percent_of_max(self.profit, self.row.max_profit)
+        """Its profit in percent of the most it could win at expiration; None without options."""
+        has_options = any(leg["type"] in OPTION_TYPES for leg in self.row.legs)
+        return percent_of_max(self.profit, self.row.max_profit) if has_options else None
 
     @property
     def return_on_capital(self) -> Decimal | None:
@@ -146,7 +154,7 @@ class TradeLine:
 
     @property
     def is_cost_unknown(self) -> bool:
-        """Whether its figures rest on a cost that only the broker stated, or nobody."""
+        """Whether its figures rest on a cost that only the broker stated."""
         return Flag.UNKNOWN_COST in self.row.flags
 
     @property

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from apps.core.money import ZERO
 from apps.trades.kept import kept
 from apps.trades.models import Trade
-from apps.trades.selectors.trade_lines import percent_of_max
+from apps.trades.selectors.trade_lines import MOST_MEANT, percent_of_max
 from apps.trades.selectors.trade_open import marked_state, open_amounts
 from apps.trades.trade_needs import ATTENTION, Standing, reasons_of
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from apps.trades.models import Account
 
-FACTS = ("pk", "expires_on", "opening_dte", "opened", "realized", "max_profit", "plan")
+FACTS = ("pk", "expires_on", "opening_dte", "opened", "realized", MOST_MEANT, "plan")
 
 
 def trades_in_need(accounts: Sequence[Account], need: str, today: date) -> list[int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from apps.core.money import ZERO
 from apps.trades.kept import kept
 from apps.trades.models import Snapshot, Trade
-from apps.trades.selectors.trade_lines import open_profits, percent_of_max
+from apps.trades.selectors.trade_lines import MOST_MEANT, open_profits, percent_of_max
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -62,7 +62,7 @@ def by_open_profit(accounts: Sequence[Account], rows: QuerySet[Trade, Trade], so
     """Return open trades in the order of ``open`` or ``percent`` (a minus in front: the largest first), by primary key;
     those that are not known come last either way."""
     amounts = open_amounts(accounts, today)
-    newest_first = rows.order_by("-opened_at", "key", "pk").values_list("pk", "realized", "max_profit")
+    newest_first = rows.order_by("-opened_at", "key", "pk").values_list("pk", "realized", MOST_MEANT)
     measured = [(name, _measure(sort, amounts.get(name), *facts)) for name, *facts in newest_first]
     # Sorting is stable, so equals stay with the newest first.
     known = sorted(

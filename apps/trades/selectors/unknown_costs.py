@@ -1,4 +1,4 @@
-"""What trades made whose cost nobody knows: it is in the sums as the broker stated it, and said beside them."""
+"""What trades made whose cost only the broker stated: it is in the sums all the same, and said beside them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DoubtedTrades:
-    """Trades whose cost is only the broker's word, or nobody's: what they ``realized`` and have ``open`` (USD)."""
+    """Trades whose cost is only the broker's word: what they ``realized`` and have ``open`` (USD)."""
 
     count: int
     realized: Decimal

@@ -164,7 +164,7 @@ def _step(
     delivered = [each.lot.lot for each in shares if each.lot.lot.origin == Origin.DELIVERY.value]
     newest = delivered[-1] if delivered else None
     # The engine gives no price per share where nobody knows what some of them cost.
-    priced = [] if count > 0 and stored.get("break_even", "") is None else shares
+    priced = ZERO if stored.get("break_even", "") is None else count
     return RibbonStep(
         number=number,
         state=stored["state"],
@@ -176,8 +176,8 @@ def _step(
         options=tuple(_option_words(each) for each in held if each.contract.option_type),
         assigned_on=newest and new_york_day(newest.opened_at),
         strike=newest and newest.price,
-        cost=_each(priced, count, "net"),
-        tax_basis=_each(priced, count, "tax_net"),
+        cost=_each(shares, priced, "net"),
+        tax_basis=_each(shares, priced, "tax_net"),
         effective_basis=_decimal(stored["effective_basis"]),
         # Until the rebuild that follows an update, what an older version stored has none.
         break_even=_decimal(stored.get("break_even")),

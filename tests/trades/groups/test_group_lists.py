@@ -8,22 +8,26 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db.models import Sum
+from django.urls import reverse
 
 from apps.trades.group_filter import CAMPAIGN_KINDS, CAMPAIGN_SORTS, CHAIN_KINDS, CHAIN_SORTS, read_group_filter
 from apps.trades.models import Campaign, Chain, ProfitEntry, Trade
 from apps.trades.selectors.beside_campaigns import beside_page, beside_sums, income_of
 from apps.trades.selectors.group_lists import group_sums, groups_page
-from tests.builders import buy, exact, sell
+from tests.builders import buy, exact, future, future_option, put, sell, sell_to_open
 from tests.factories import make_account
 from tests.stored import keep, keep_orders
 from tests.trades.groups.stories import PAID, ROLLED, WHEEL
 
 if TYPE_CHECKING:
+    from django.test import Client
+
     from apps.accounts.models import User
     from apps.trades.models import Account
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 4, 1)
+MES_PUT = future_option("./MESZ6 EX2X6 261113P4000")
 PEP = (buy(10, "PEP", 100, on="2026-03-02"), sell(10, "PEP", 101, on="2026-03-09"))
 
 
@@ -169,3 +173,22 @@ def test_days_the_wrong_way_round_are_said() -> None:
     wanted = read_group_filter({"from": "2026-02-01", "to": "2026-01-01"}, {}, ["opened"], "entry")
     assert wanted.complaints == ["The first day lies after the last one, so no entry can match."]
     assert not wanted.is_of_all
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        ((buy(1, future("/MESZ6"), 6000), sell(1, future("/MESZ6"), 6010)), "Futures"),
+        ((sell_to_open(1, MES_PUT, 20),), "Options"),
+        ((sell_to_open(1, put("KO", 50), 2),), "Options"),
+    ],
+    ids=["futures alone", "an option on one", "an option on shares"],
+)
+def test_campaign_of_futures_alone_is_called_by_them(
+    page: Client, account: Account, lines: tuple[Any, ...], kind: str
+) -> None:
+    keep_orders(account, *lines)
+    (line,) = campaigns(account)
+    assert (line.row.kind, line.kind) == ("OPTIONS", kind)
+    detail = page.get(reverse("trades:campaign", args=[account.pk, line.row.key])).context["detail"]
+    assert detail.line.kind == kind

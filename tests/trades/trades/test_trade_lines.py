@@ -73,6 +73,12 @@ def test_share_of_the_most_it_can_win_counts_realized_and_open() -> None:
     assert line(Decimal(20), realized=Decimal(30), max_profit=Decimal(200)).percent_of_max == 25
 
 
+@pytest.mark.parametrize("kind", ["Equity", "Future", "Cryptocurrency"])
+def test_without_options_there_is_no_maximum_that_was_meant(kind: str) -> None:
+    trade = line(Decimal(20), max_profit=Decimal(200), legs=[{**LEG, "type": kind}])
+    assert trade.percent_of_max is None
+
+
 @pytest.mark.parametrize(
     ("profit", "most"), [(None, Decimal(1)), (Decimal(1), None), (Decimal(1), ZERO), (Decimal(1), Decimal(-1))]
 )

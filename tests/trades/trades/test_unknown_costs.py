@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 2, 2)
-WORDS = "the cost as the broker stated it, or as nothing where nobody knows it, not what was paid. State what it cost"
+WORDS = "the cost as the broker stated it, not what was paid. State what it cost"
 LISTS = ["trades:trades", "trades:chains", "trades:campaigns", "trades:strategies"]
 
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class LotFact(NamedTuple):
     """A lot: ``quantity`` and ``remaining`` signed (bought +), ``net`` the cash of the whole lot with its ``fees``
     in it (paid is negative), ``folded`` the option premium that the tax view adds to what is still open, ``order_id``
-    of the row that opened it, None where no order stands behind it. ``is_cost_unknown`` says that nobody who paid said
-    what: the cost is the broker's word, or counts as nothing."""
+    of the row that opened it, None where no order stands behind it. ``is_cost_unknown`` says that the cost is only
+    the broker's word, which is often nothing."""
 
     key: LotKey
     contract: Contract

@@ -24,13 +24,12 @@ if TYPE_CHECKING:
 # Each family from its own moment on, or whole; a lot that was carried has the ``opened_at`` of its first form.
 START = "unnest(%(families)s::text[], %(starts)s::timestamptz[]) AS start (family, since)"
 OURS = "row.account_id = %(account)s AND row.family = start.family"
-# The same condition as `selectors.whose_cost.by_nobody`: a person's word on the row, or on the opening, ends it.
+# The same condition as `selectors.whose_cost.by_broker`: a person's word on the row, or on the opening, ends it.
 COST_UNKNOWN = f"""
-    CASE WHEN row.stated_opening_id IS NOT NULL THEN stated_opening.cash IS NULL
-    ELSE row.is_cost_stated AND NOT EXISTS (
+    row.is_cost_stated AND row.stated_opening_id IS NULL AND NOT EXISTS (
         SELECT FROM {StatedLot._meta.db_table} own
         WHERE own.account_id = row.account_id AND own.broker_id = opening.broker_id
-    ) END
+    )
 """
 LOT_ROWS = f"""
     SELECT row.family, row.id, {OPENING_KEY.format(name="opening")}, row.number, row.instrument_id, row.origin,
