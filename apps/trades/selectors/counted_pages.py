@@ -18,4 +18,5 @@ class CountedPages(Paginator):  # type: ignore[type-arg]  # not generic at run t
 
     @cached_property
     def count(self) -> int:
+        """The length of the whole list, known from its sums."""
         return self._length
