@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from apps.trades.address_parts import PAGE_SIZE, row_id
-from apps.trades.filters import TransactionFilter, read_filter
+from apps.trades.filters.transactions import TransactionFilter, read_filter
 
 
 def test_empty_address_asks_for_everything_newest_first() -> None:

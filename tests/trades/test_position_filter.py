@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from apps.trades.position_filter import PositionFilter, read_position_filter
+from apps.trades.filters.positions import PositionFilter, read_position_filter
 
 
 def test_address_is_read_whole() -> None:

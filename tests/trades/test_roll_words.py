@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from apps.trades.roll_words import move_between
+from apps.trades.words.rolls import move_between
 
 PUT_95, PUT_90 = "KO    260220P00095000", "KO    260220P00090000"
 PUT_85_MARCH, PUT_90_MARCH = "KO    260320P00085000", "KO    260320P00090000"

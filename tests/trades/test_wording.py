@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from apps.trades.engine.values import Contract
-from apps.trades.wording import contract_words, holds_words, kind_of
+from apps.trades.words.contracts import contract_words, holds_words, kind_of
 
 PUT = Contract(
     "Equity Option", "K", "SPY   261218P00500000", "SPY",

@@ -26,7 +26,7 @@ from apps.trades.models import (
 )
 from apps.trades.selectors.both_sides import pairs_of
 from apps.trades.selectors.open_lots import contract_of_instrument
-from apps.trades.wording import contract_words
+from apps.trades.words.contracts import contract_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

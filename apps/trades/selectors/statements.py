@@ -9,7 +9,7 @@ from apps.core.money import ZERO
 from apps.trades.models import Lot, StatedLot, StatedTreatment, UnmatchedClose
 from apps.trades.selectors.marks import marks_of
 from apps.trades.selectors.open_lots import contract_of_instrument
-from apps.trades.wording import contract_words
+from apps.trades.words.contracts import contract_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

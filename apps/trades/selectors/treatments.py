@@ -11,7 +11,7 @@ from apps.trades.engine.facts import Treatment
 from apps.trades.engine.lots.restating import TREATMENT_DOES_NOT_FIT
 from apps.trades.engine.results import Category, Origin, View
 from apps.trades.models import Instrument, LedgerProblem, Lot, ProfitEntry, StatedLot, StatedTreatment
-from apps.trades.treatment_words import stated_words
+from apps.trades.words.treatments import stated_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,7 @@ from apps.trades.models import LedgerProblem, StatedOpening
 from apps.trades.models.reconciliation import CHECKS
 from apps.trades.selectors.open_lots import contract_of_instrument
 from apps.trades.selectors.reconciliations import subject_words
-from apps.trades.wording import contract_words
+from apps.trades.words.contracts import contract_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

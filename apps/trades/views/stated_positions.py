@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.trades import access
 from apps.trades.address_parts import text_of
+from apps.trades.forms.statements.openings import PositionForm
 from apps.trades.selectors.stated_positions import opens_nothing, proposed_opening
 from apps.trades.services.statements import keep_position, state_position, take_back_position
-from apps.trades.statement_forms import PositionForm
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.trades import access
 from apps.trades.address_parts import row_id
+from apps.trades.forms.statements.openings import PAID, RECEIVED, OpeningForm
 from apps.trades.selectors.position_detail import position_detail
 from apps.trades.selectors.statements import unstated_opening
 from apps.trades.services.statements import confirm_closing, state_opening, take_back_closing, take_back_opening
-from apps.trades.statement_forms import PAID, RECEIVED, OpeningForm
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

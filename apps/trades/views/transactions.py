@@ -14,7 +14,7 @@ from apps.trades import access
 from apps.trades.address_parts import PAGE_SIZES
 from apps.trades.exports.csv_text import csv_lines
 from apps.trades.exports.transactions import COLUMNS, transaction_records
-from apps.trades.filters import read_filter
+from apps.trades.filters.transactions import read_filter
 from apps.trades.periods import quick_periods
 from apps.trades.selectors.holdings import accounts_of
 from apps.trades.selectors.row_parts import parts_of

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.trades import access
+from apps.trades.forms.statements.treatments import TreatmentForm
 from apps.trades.selectors.treatments import counts_as_sent, treatable
 from apps.trades.services.statements import state_treatment, take_back_treatment
-from apps.trades.treatment_forms import TreatmentForm
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

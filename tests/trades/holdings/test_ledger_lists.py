@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
-from apps.trades.ledger_filter import CLOSURE_SORTS, LOT_SORTS, LedgerFilter, read_ledger_filter
+from apps.trades.filters.ledger import CLOSURE_SORTS, LOT_SORTS, LedgerFilter, read_ledger_filter
 from apps.trades.selectors.ledger_lists import closure_sums, closures_page, lot_sums, lots_page
 from apps.trades.services.statements import state_opening
 from tests.builders import acat, assign, buy, deliver, exact, expire, put, sell, sell_to_open, split

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from apps.trades.filters.trades import ORDERS, read_trade_filter
 from apps.trades.trade_columns import PRESETS
-from apps.trades.trade_filter import ORDERS, read_trade_filter
 
 
 def test_address_without_a_query_asks_for_everything_newest_first() -> None:

@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from apps.trades.address_parts import choice_of, text_of
-from apps.trades.list_filter import NEWEST_FIRST, ListFilter, read_common
+from apps.trades.filters.lists import NEWEST_FIRST, ListFilter, read_common
 from apps.trades.trade_columns import PRESETS, columns_named
 from apps.trades.trade_needs import NEEDS
-from apps.trades.trade_words import FLAGS, OUTCOMES
 from apps.trades.units import TRADE, UNITS
+from apps.trades.words.trades import FLAGS, OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from apps.trades.list_filter import Part
+    from apps.trades.filters.lists import Part
     from apps.trades.trade_columns import Column
 
 # Each ends in the key, so that no two trades compare equal and no page border loses or repeats one.

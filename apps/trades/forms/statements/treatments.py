@@ -8,8 +8,8 @@ from django import forms
 
 from apps.core.money import AMOUNT_DECIMALS, QUANTITY_DECIMALS, ZERO, digits
 from apps.trades.engine.facts import Treatment
-from apps.trades.statement_forms import LONGEST_NOTE, MOST_CASH
-from apps.trades.treatment_words import CHOICES, PERCENT
+from apps.trades.forms.statements.openings import LONGEST_NOTE, MOST_CASH
+from apps.trades.words.treatments import CHOICES, PERCENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

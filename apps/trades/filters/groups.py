@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from apps.trades.address_parts import choice_of
-from apps.trades.list_filter import NEWEST_FIRST, ListFilter, read_common
-from apps.trades.trade_words import CAMPAIGNS
+from apps.trades.filters.lists import NEWEST_FIRST, ListFilter, read_common
+from apps.trades.words.trades import CAMPAIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from apps.trades.list_filter import Part
+    from apps.trades.filters.lists import Part
 
 CHAIN_KINDS: dict[str, str] = {"rolled": "Rolled", "several": "Several trades", "single": "One trade"}
 CAMPAIGN_KINDS: dict[str, str] = {code.lower(): words for code, words in CAMPAIGNS.items()}

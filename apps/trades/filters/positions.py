@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from apps.trades.address_parts import choice_of, text_of
-from apps.trades.wording import OTHER
+from apps.trades.words.contracts import OTHER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
