@@ -11,7 +11,7 @@ from django.db.models import Case, IntegerField, Sum, Value, When
 from apps.trades.engine.expiry import is_overdue
 from apps.trades.models import Instrument, LedgerProblem, Lot, StatedOpening, Transaction
 from apps.trades.selectors.open_lots import contract_of_instrument
-from apps.trades.selectors.treatments import kinds_of
+from apps.trades.selectors.statements.treatments import kinds_of
 from apps.trades.words.contracts import contract_words
 from apps.trades.words.problems import QUIET, STATEABLE, TREATABLE, words_of
 

@@ -17,7 +17,7 @@ from apps.trades.selectors.ledger_lists import CARRIED, REALIZED, closure_line, 
 from apps.trades.selectors.legs import difference_words
 from apps.trades.selectors.open_lots import contract_of_instrument, open_lots, sums_of_lots, with_sources
 from apps.trades.selectors.positions import position_line
-from apps.trades.selectors.statements import statements_of
+from apps.trades.selectors.statements.lots import stated_lots
 from apps.trades.words.contracts import contract_words
 from apps.trades.words.problems import words_of
 
@@ -150,7 +150,7 @@ def _blocks(account: Account, rows: Sequence[Lot], opened: dict[int, OpenLot]) -
     found = closures_with_sources(Closure.objects.filter(account=account, lot__in=closures)).order_by("closed_at", "pk")
     for row in found:
         closures[row.lot_id].append(closure_line(row))
-    stated = statements_of(account, (row.opening_name for row in rows if row.is_cost_stated))
+    stated = stated_lots(account, (row.opening_name for row in rows if row.is_cost_stated))
     return [
         LotBlock(line, closures[line.row.pk], opened.get(line.row.pk), stated.get(line.row.opening_name))
         for line in lot_lines(rows)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from apps.notifications.models import NoticeKind
 from apps.notifications.services.notify import Event, count_again, notify
-from apps.trades.engine.lots.stating import HAS_ROWS
+from apps.trades.engine.lots.statements.playing import HAS_ROWS
 from apps.trades.engine.reconciliation.results import WORDS, Cause
 from apps.trades.models import LedgerProblem, StatedOpening
 from apps.trades.models.reconciliation import CHECKS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from apps.trades.engine.lots.stating import HAS_ROWS, OTHER_SIDE
+from apps.trades.engine.lots.statements.playing import HAS_ROWS, OTHER_SIDE
 
 
 class ProblemWords(NamedTuple):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from apps.trades.models import Instrument, StatedTreatment
-    from apps.trades.selectors.treatments import Treatable
+    from apps.trades.selectors.statements.treatments import Treatable
 
 PARTING = frozenset({Treatment.SPIN_OFF, Treatment.STOCK_DIVIDEND})
 # What is asked of a row that can only have been one thing; shares that came may have been several.

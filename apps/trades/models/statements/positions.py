@@ -1,4 +1,4 @@
-"""What a person states where the broker's rows are silent: facts of the user's, which no rebuild touches."""
+"""How a position was opened that no row explains: a fact of the user's, which no rebuild touches."""
 
 from __future__ import annotations
 
@@ -15,65 +15,6 @@ from apps.trades.models.instruments import Instrument
 
 if TYPE_CHECKING:
     from decimal import Decimal
-
-
-class StatedLotQuerySet(OwnedQuerySet["StatedLot"]):
-    owner_path = "account__owner"
-
-
-class StatedLot(models.Model):
-    """The opening day and whole cost of what one row received, or closed without an opening.
-
-    The row is named by its broker id and not by a key, as the user's word outlives every way of storing the row.
-    """
-
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="stated_lots", db_index=False)
-    broker_id = models.BigIntegerField()
-    opened_on = models.DateField()
-    cash = amount_field("The whole cost, signed as cash: bought is negative.")
-    note = models.TextField(blank=True)
-    created_at = models.DateTimeField()
-
-    objects = StatedLotQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["account", "broker_id"]
-        constraints = [models.UniqueConstraint(fields=["account", "broker_id"], name="one_stated_lot_per_row")]
-
-    def __str__(self) -> str:
-        return f"{self.broker_id} opened {self.opened_on}"
-
-
-class StatedClosingQuerySet(OwnedQuerySet["StatedClosing"]):
-    owner_path = "account__owner"
-
-
-class StatedClosing(models.Model):
-    """A closing the user confirmed because its row never came: what is open of the contract ends at 0.
-
-    ``number`` counts the account's statements; it names the closing in the ledger and is never used again.
-    """
-
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="stated_closings", db_index=False)
-    number = models.PositiveIntegerField()
-    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="+", db_index=False)
-    closed_at = models.DateTimeField()
-    day = models.DateField(help_text="The New York calendar day of closed_at.")
-    note = models.TextField(blank=True)
-    created_at = models.DateTimeField()
-
-    objects = StatedClosingQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["account", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["account", "number"], name="one_stated_closing_per_number"),
-            models.UniqueConstraint(fields=["account", "instrument", "closed_at"], name="one_stated_closing_at_a_time"),
-            models.CheckConstraint(condition=models.Q(number__gte=1), name="stated_closing_number_from_one"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.account_id} closing {self.number}"
 
 
 class StatedOpeningQuerySet(OwnedQuerySet["StatedOpening"]):

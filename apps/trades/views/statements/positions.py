@@ -11,16 +11,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.trades import access
 from apps.trades.address_parts import text_of
-from apps.trades.forms.statements.openings import PositionForm
-from apps.trades.selectors.stated_positions import opens_nothing, proposed_opening
-from apps.trades.services.statements import keep_position, state_position, take_back_position
+from apps.trades.forms.statements.positions import PositionForm
+from apps.trades.selectors.statements.positions import opens_nothing, proposed_opening
+from apps.trades.services.statements.positions import keep_position, state_position, take_back_position
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from apps.accounts.http import AuthenticatedHttpRequest
     from apps.trades.models import StatedOpening
-    from apps.trades.selectors.stated_positions import ProposedOpening
+    from apps.trades.selectors.statements.positions import ProposedOpening
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,7 +34,7 @@ def state(request: AuthenticatedHttpRequest, account_id: int) -> HttpResponse:
     form = PositionForm(proposed, request.POST if request.method == "POST" else None)
     if not form.is_valid():
         context = {"proposed": proposed, "form": form}
-        return render(request, "trades/state_position.html", context, status=422 if form.is_bound else 200)
+        return render(request, "trades/statements/position.html", context, status=422 if form.is_bound else 200)
     note, now = form.cleaned_data["note"], timezone.now()
     opening = state_position(account=account, instrument=instrument, held=form.held, note=note, by=request.user, at=now)
     _say(request, proposed, opening)

@@ -19,7 +19,7 @@ from apps.trades.engine.facts import Treatment
 from apps.trades.engine.lots.carrying import go_on, pay_into, sizes_of, take_away
 from apps.trades.engine.lots.futures import is_settled_daily
 from apps.trades.engine.lots.receipts import received_lot
-from apps.trades.engine.lots.treatments import gain_on_capital, share_by_worth
+from apps.trades.engine.lots.statements.tax_rules import gain_on_capital, share_by_worth
 from apps.trades.engine.results import Beside, Category, Origin, Reason
 
 if TYPE_CHECKING:

@@ -20,11 +20,12 @@ from apps.trades.models import (
     StatedLot,
     UnmatchedClose,
 )
-from apps.trades.selectors.statements import unstated_opening
+from apps.trades.selectors.statements.lots import unstated_opening
 from apps.trades.services.ledger_check import check_account
 from apps.trades.services.lot_methods import choose_lot_method
 from apps.trades.services.reconciling import reconcile
-from apps.trades.services.statements import confirm_closing, state_opening, take_back_closing, take_back_opening
+from apps.trades.services.statements.closings import confirm_closing, take_back_closing
+from apps.trades.services.statements.lots import state_lot, take_back_lot
 from tests.builders import acat, assign, buy, buy_to_close, exact, expire, put, sell, sell_to_open, split
 from tests.factories import NOON, make_position, make_snapshot
 from tests.stored import keep, the_instrument, the_lot, the_row
@@ -44,7 +45,7 @@ PAID = {"opened_on": "2025-03-03", "way": "paid", "amount": "395.00", "note": "F
 
 
 def state(row: Transaction, cash: str = "-395") -> StatedLot:
-    return state_opening(row=row, opened_on=SPRING, cash=Decimal(cash), note="", at=NOON)
+    return state_lot(row=row, opened_on=SPRING, cash=Decimal(cash), note="", at=NOON)
 
 
 def test_stated_opening_makes_an_unmatched_close_realize(account: Account) -> None:
@@ -89,9 +90,9 @@ def test_statement_taken_back_leaves_what_was_before(account: Account) -> None:
     digest = Partition.objects.get().digest
     state(the_row(1))
     assert Partition.objects.get().digest != digest
-    assert take_back_opening(row=the_row(1), at=NOON)
+    assert take_back_lot(row=the_row(1), at=NOON)
     assert (Partition.objects.get().digest, StatedLot.objects.count()) == (digest, 0)
-    assert not take_back_opening(row=the_row(1), at=NOON)
+    assert not take_back_lot(row=the_row(1), at=NOON)
 
 
 def test_second_statement_replaces_the_first(account: Account) -> None:
@@ -335,7 +336,7 @@ def test_every_change_of_the_ledger_by_hand_compares_again(account: Account, act
     make_snapshot(account)
     acts: dict[str, Callable[[], object]] = {
         "state": lambda: state(the_row(1), "-1"),
-        "take back": lambda: take_back_opening(row=the_row(1), at=NOON),
+        "take back": lambda: take_back_lot(row=the_row(1), at=NOON),
         "method": lambda: choose_lot_method(account=account, method=LotMethod.LIFO),
     }
     acts[act]()

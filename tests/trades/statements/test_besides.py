@@ -10,11 +10,12 @@ import pytest
 
 from apps.trades.models import Lot, ProfitEntry, StatedLot, StatedOpening
 from apps.trades.services.ledger_check import check_account
-from apps.trades.services.statements import keep_position, state_opening, take_back_opening
+from apps.trades.services.statements.lots import state_lot, take_back_lot
+from apps.trades.services.statements.positions import keep_position
 from tests.builders import buy, exact, sell
 from tests.factories import NOON
 from tests.stored import keep, the_row
-from tests.trades.holdings.test_stated_positions import KO, LATER, STATED, address, compared, report, state
+from tests.trades.statements.test_positions import KO, LATER, STATED, address, compared, report, state
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 def state_row(cash: int) -> StatedLot:
     """State what the first row closed: held since 2025."""
-    return state_opening(row=the_row(1), opened_on=date(2025, 1, 2), cash=Decimal(cash), note="", at=NOON)
+    return state_lot(row=the_row(1), opened_on=date(2025, 1, 2), cash=Decimal(cash), note="", at=NOON)
 
 
 def realized() -> set[Decimal]:
@@ -54,7 +55,7 @@ def test_row_whose_statement_is_taken_back_sells_what_was_stated(account: Accoun
     keep(account, sell(100, "KO", 40))
     state_row(-2000)
     opening = state(account, report(account, KO, "100"))
-    take_back_opening(row=the_row(1), at=LATER)
+    take_back_lot(row=the_row(1), at=LATER)
     opening.refresh_from_db()
     # 4,000 less 3,155.
     assert (realized(), opening.known_ids, check_account(account)) == ({*exact(845)}, [], [])

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from apps.core.dates import new_york_day
 from apps.trades.engine.lots.futures import is_settled_daily
-from apps.trades.engine.lots.stating import OTHER_SIDE
+from apps.trades.engine.lots.statements.playing import OTHER_SIDE
 from apps.trades.engine.reconciliation.missing import missing, price_of_missing
 from apps.trades.engine.reconciliation.results import Cause, Check
 from apps.trades.engine.results import Origin

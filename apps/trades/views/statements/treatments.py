@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.trades import access
 from apps.trades.forms.statements.treatments import TreatmentForm
-from apps.trades.selectors.treatments import counts_as_sent, treatable
-from apps.trades.services.statements import state_treatment, take_back_treatment
+from apps.trades.selectors.statements.treatments import counts_as_sent, treatable
+from apps.trades.services.statements.treatments import state_treatment, take_back_treatment
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -31,7 +31,7 @@ def treatment(request: AuthenticatedHttpRequest, transaction_id: int) -> HttpRes
     form = TreatmentForm(found, request.POST if request.method == "POST" else None)
     if not form.is_valid():
         context = {"treatable": found, "form": form, "row": row}
-        return render(request, "trades/state_treatment.html", context, status=422 if form.is_bound else 200)
+        return render(request, "trades/statements/treatment.html", context, status=422 if form.is_bound else 200)
     note = form.cleaned_data["note"]
     state_treatment(row=row, kind=form.stated_kind, figures=form.figures, note=note, at=timezone.now())
     _say(request, row)

@@ -58,7 +58,7 @@ def unstated_opening(row: Transaction) -> Unstated | None:
     return None
 
 
-def statements_of(account: Account, broker_ids: Iterable[int]) -> dict[int, StatedLot]:
+def stated_lots(account: Account, broker_ids: Iterable[int]) -> dict[int, StatedLot]:
     """Return what was stated on these rows, by broker id."""
     return {each.broker_id: each for each in StatedLot.objects.filter(account=account, broker_id__in=set(broker_ids))}
 

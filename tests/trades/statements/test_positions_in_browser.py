@@ -14,7 +14,7 @@ from tests.builders import buy
 from tests.factories import make_account, make_user
 from tests.stored import keep
 from tests.trades.holdings.test_pages_in_browser import faults, told
-from tests.trades.holdings.test_stated_positions import KO, MES, PUT, report, state
+from tests.trades.statements.test_positions import KO, MES, PUT, report, state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

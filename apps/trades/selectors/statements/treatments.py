@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from apps.trades.engine.facts import Treatment
-from apps.trades.engine.lots.restating import TREATMENT_DOES_NOT_FIT
+from apps.trades.engine.lots.statements.treatments import TREATMENT_DOES_NOT_FIT
 from apps.trades.engine.results import Category, Origin, View
 from apps.trades.models import Instrument, LedgerProblem, Lot, ProfitEntry, StatedLot, StatedTreatment
 from apps.trades.words.treatments import stated_words

@@ -14,16 +14,13 @@ from apps.trades.engine.facts import Treatment
 from apps.trades.models import LedgerProblem, Lot, Partition, ProfitEntry, StatedTreatment, Trade
 from apps.trades.selectors.origins import origins_of
 from apps.trades.selectors.row_parts import OTHER_HALF, parts_of
-from apps.trades.selectors.stated_positions import Held
-from apps.trades.selectors.statements import unstated_opening
-from apps.trades.selectors.treatments import kinds_of, treatable
+from apps.trades.selectors.statements.lots import unstated_opening
+from apps.trades.selectors.statements.positions import Held
+from apps.trades.selectors.statements.treatments import kinds_of, treatable
 from apps.trades.services.ledger_check import check_account
-from apps.trades.services.statements import (
-    state_opening,
-    state_position,
-    state_treatment,
-    take_back_treatment,
-)
+from apps.trades.services.statements.lots import state_lot
+from apps.trades.services.statements.positions import state_position
+from apps.trades.services.statements.treatments import state_treatment, take_back_treatment
 from tests.builders import (
     acat,
     assign,
@@ -209,7 +206,7 @@ def test_shares_held_before_may_be_the_parent(account: Account) -> None:
 
 def test_one_row_has_its_cost_stated_or_what_it_was(account: Account) -> None:
     keep(account, *SPUN_OFF)
-    state_opening(row=the_row(2), opened_on=NOON.date(), cash=Decimal(-5), note="", at=NOON)
+    state_lot(row=the_row(2), opened_on=NOON.date(), cash=Decimal(-5), note="", at=NOON)
     assert treatable(the_row(2)) is None
     keep(account, *SPUN_OFF, acat(25, "GEW"))
     assert unstated_opening(the_row(3)) is not None

@@ -24,12 +24,12 @@ from apps.trades.models import (
     StatedOpening,
     Trade,
 )
-from apps.trades.selectors.stated_positions import Held, proposed_opening
+from apps.trades.selectors.statements.positions import Held, proposed_opening
 from apps.trades.services.edits.annotations import tag
 from apps.trades.services.ledger import rebuild_account
 from apps.trades.services.ledger_check import check_account
 from apps.trades.services.reconciling import reconcile
-from apps.trades.services.statements import keep_position, state_position, take_back_position
+from apps.trades.services.statements.positions import keep_position, state_position, take_back_position
 from tests.builders import acat, buy, call, crypto, exact, expire, future, put, sell, sell_to_open, split, stock
 from tests.factories import NOON, make_position, make_snapshot, make_stated_opening
 from tests.reports.test_exports import exported

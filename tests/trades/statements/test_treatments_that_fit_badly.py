@@ -10,7 +10,7 @@ from apps.trades.models import Lot, StatedTreatment
 from apps.trades.services.ledger_check import check_account
 from tests.builders import acat, buy, exact, symbol_change
 from tests.stored import keep, the_instrument
-from tests.trades.holdings.test_treatments import answer
+from tests.trades.statements.test_treatments import answer
 
 if TYPE_CHECKING:
     from django.test import Client
