@@ -59,7 +59,7 @@ def merged(cash: int = 1000) -> tuple[Line, ...]:
 
 def state(row: int, kind: Treatment, **figures: Any) -> StatedTreatment:
     named = {name: Decimal(each) if isinstance(each, str) else each for name, each in figures.items()}
-    return state_treatment(row=the_row(row), kind=kind, figures=named, note="", at=NOON)
+    return state_treatment(row=the_row(row), kind=kind, figures=named, note="", by=the_row(row).account.owner, at=NOON)
 
 
 def open_costs() -> dict[str, Decimal]:
@@ -92,9 +92,9 @@ def test_spin_off_joins_two_families_until_it_is_taken_back(account: Account) ->
     assert open_costs() == dict(zip(["GE", "GEV"], exact(-4500, -500), strict=True))
     assert Partition.objects.get().members == ["GE", "GEV"]
     assert (check_account(account), LedgerProblem.objects.count()) == ([], 0)
-    assert take_back_treatment(row=the_row(2), at=NOON)
+    assert take_back_treatment(row=the_row(2), by=account.owner, at=NOON)
     assert dict(Partition.objects.values_list("family", "digest")) == digests
-    assert not take_back_treatment(row=the_row(2), at=NOON)
+    assert not take_back_treatment(row=the_row(2), by=account.owner, at=NOON)
 
 
 def test_shares_of_a_spin_off_are_of_the_trade_they_came_of(account: Account) -> None:
@@ -206,7 +206,7 @@ def test_shares_held_before_may_be_the_parent(account: Account) -> None:
 
 def test_one_row_has_its_cost_stated_or_what_it_was(account: Account) -> None:
     keep(account, *SPUN_OFF)
-    state_lot(row=the_row(2), opened_on=NOON.date(), cash=Decimal(-5), note="", at=NOON)
+    state_lot(row=the_row(2), opened_on=NOON.date(), cash=Decimal(-5), note="", by=account.owner, at=NOON)
     assert treatable(the_row(2)) is None
     keep(account, *SPUN_OFF, acat(25, "GEW"))
     assert unstated_opening(the_row(3)) is not None

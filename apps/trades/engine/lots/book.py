@@ -234,28 +234,29 @@ class Book:
             self.pool(movement.contract).variation += share.gross
 
     def _state_opening(self, movement: Movement, left: Decimal) -> Decimal:
-        """Close a lot that no row opened but a person stated; returns what even so has no opening."""
+        """Close the lots that no row opened but a person stated; returns what even so has no opening."""
         fact, stated = movement.fact, self.stated.get(movement.fact.broker_id)
         side = _stated_side(movement, stated) if stated else None
         if stated is None or side is None:
             return left
-        lot = OpenLot(
-            key=self.new_key(fact.broker_id),
-            contract=movement.contract,
-            origin=Origin.STATED,
-            opened_at=fact.executed_at,
-            acquired_on=stated.opened_on,
-            began_on=stated.opened_on,
-            quantity=-left * side,
-            price=stated.price_of(movement.contract, left),
-            opening=Amounts(stated.cash),
-            is_cost_stated=True,
-        )
-        # It never enters a pool: it is over as soon as it begins, and no other row may close it.
-        self.lots.append(lot)
-        # No row moved this cash, so what the lot cost is made good beside, and the identity holds.
+        for part in stated.lots_of(-left * side):
+            lot = OpenLot(
+                key=self.new_key(fact.broker_id),
+                contract=movement.contract,
+                origin=Origin.STATED,
+                opened_at=fact.executed_at,
+                acquired_on=part.opened_on,
+                began_on=part.opened_on,
+                quantity=part.quantity,
+                price=part.price_of(movement.contract),
+                opening=Amounts(part.cash),
+                is_cost_stated=True,
+            )
+            # It never enters a pool: it is over as soon as it begins, and no other row may close it.
+            self.lots.append(lot)
+            movement.parts.append(lot.take(abs(part.quantity)))
+        # No row moved this cash, so what the lots cost is made good beside, and the identity holds.
         self.set_beside(fact, Beside.STATED, -stated.cash)
-        movement.parts.append(lot.take(left))
         return ZERO
 
     def _leave_unmatched(self, movement: Movement, left: Decimal, share: Amounts) -> None:
