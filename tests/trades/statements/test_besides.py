@@ -27,7 +27,9 @@ pytestmark = pytest.mark.django_db
 
 def state_row(cash: int) -> StatedLot:
     """State what the first row closed: held since 2025."""
-    return state_lot(row=the_row(1), opened_on=date(2025, 1, 2), cash=Decimal(cash), note="", by=account.owner, at=NOON)
+    return state_lot(
+        row=the_row(1), opened_on=date(2025, 1, 2), cash=Decimal(cash), note="", by=the_row(1).account.owner, at=NOON
+    )
 
 
 def realized() -> set[Decimal]:

@@ -214,7 +214,9 @@ def test_absurd_is_measured_at_the_mark_where_there_is_one(page: Client, account
     keep(account, acat(10, "KO", -400))
     make_position(make_snapshot(account), "KO", "10", instrument=the_instrument("KO"), mark_price="3")
     # 395 for 10 that are worth 3.00 each.
-    assert "395.00 is more than 10 times what the price makes, 30.00" in page.post(opening(account), PAID).content.decode()
+    assert (
+        "395.00 is more than 10 times what the price makes, 30.00" in page.post(opening(account), PAID).content.decode()
+    )
 
 
 def test_form_keeps_what_is_stated_and_begins_with_it_again(page: Client, account: Account) -> None:

@@ -21,6 +21,7 @@ class StatementKind(models.TextChoices):
     POSITION = "POSITION", "Opening of a position"
     CLOSING = "CLOSING", "End at nothing"
     TREATMENT = "TREATMENT", "What a row was for tax"
+    EXPLANATION = "EXPLANATION", "Explanation of a difference"
 
 
 class FormerStatementQuerySet(OwnedQuerySet["FormerStatement"]):
@@ -30,7 +31,8 @@ class FormerStatementQuerySet(OwnedQuerySet["FormerStatement"]):
 class FormerStatement(models.Model):
     """What one statement said from ``made_at`` to ``ended_at``; it counts no more, and changes nothing.
 
-    ``name`` is what names the statement in its account: the broker id of the row it is of, or its own number.
+    ``name`` is what names the statement in its account: the broker id of the row it is of, its own number, or
+    the key of the break it explains.
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="former_statements", db_index=False)

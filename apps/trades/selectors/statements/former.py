@@ -49,6 +49,17 @@ def former_closings(account: Account, instrument: Instrument) -> list[FormerLine
     return _lines(rows.filter(said__type=instrument.instrument_type, said__key=instrument.key))
 
 
+def former_explanations(breaks: Iterable[int | None]) -> dict[int, list[FormerLine]]:
+    """Return how these breaks (primary keys) were explained before, the newest first; whose they are was checked
+    before. Reads nothing where there is no break."""
+    named = {each for each in breaks if each is not None}
+    found: dict[int, list[FormerLine]] = defaultdict(list)
+    rows = FormerStatement.objects.filter(kind=StatementKind.EXPLANATION, name__in=named)
+    for line in _lines(rows) if named else ():
+        found[line.row.name].append(line)
+    return found
+
+
 def _lines(rows: QuerySet[FormerStatement]) -> list[FormerLine]:
     ordered = rows.select_related("made_by", "ended_by").order_by("-ended_at", "-pk")
     return [FormerLine(row, WORDS[StatementKind(row.kind)](row.said)) for row in ordered]
@@ -74,9 +85,14 @@ def _treatment_words(said: Said) -> str:
     return stated_words(StatedTreatment(kind=said["kind"], parent=parent, **figures))
 
 
+def _explanation_words(_: Said) -> str:
+    return "explained"
+
+
 WORDS: dict[StatementKind, Callable[[Said], str]] = {
     StatementKind.LOT: _lot_words,
     StatementKind.POSITION: _opening_words,
     StatementKind.CLOSING: _closing_words,
     StatementKind.TREATMENT: _treatment_words,
+    StatementKind.EXPLANATION: _explanation_words,
 }
