@@ -46,8 +46,7 @@ def lots() -> list[tuple[Any, ...]]:
 
 
 def answer(page: Client, **told: str) -> HttpResponse:
-    given: HttpResponse = page.post(reverse("trades:opening", args=[the_row(1).pk]), TOLD | told)
-    return given
+    return page.post(reverse("trades:opening", args=[the_row(1).pk]), TOLD | told)  # type: ignore[return-value]
 
 
 def test_received_row_of_two_lots_has_both_days_and_costs(account: Account) -> None:
