@@ -152,6 +152,9 @@ def _set_rows(application: Application, body: object) -> None:
 
 def _set_accounts(application: Application, body: object) -> None:
     fields = _object(body, *ACCOUNT_CHANGES)
+    # Of several, the first would be made by the time the second is refused.
+    if len(fields) > 1:
+        raise AdminError("Make one change of accounts at a time.")
     for name, given in fields.items():
         ACCOUNT_CHANGES[name](application, given)
 

@@ -143,7 +143,8 @@ class World:
 
     def contracts(self, kind: str) -> dict[str, Contract]:
         """Return every instrument of a kind, by symbol in order."""
-        merged = {symbol: contract for known in self._known() for symbol, contract in known[kind].items()}
+        # What comes last in a dictionary stays, so the first known is laid over the others, as in `contract`.
+        merged = {symbol: contract for known in reversed(self._known()) for symbol, contract in known[kind].items()}
         return dict(sorted(merged.items()))
 
     def _known(self) -> list[universe.Known]:

@@ -101,6 +101,12 @@ def test_account_is_closed_reopened_changed_and_removed(call: httpx2.Client) -> 
     assert list(accounts(call)) == [FIRST]
 
 
+def test_accounts_are_changed_one_at_a_time__a_refused_call_changes_nothing(call: httpx2.Client) -> None:
+    answer = call.post("/__sim__/accounts", json={"close": SECOND, "remove": "5WX99999"})
+    assert (answer.status_code, "one change" in answer.json()["error"]) == (400, True)
+    assert accounts(call)[SECOND]["is-closed"] is False
+
+
 def test_positions_are_stated__and_derived_again(small: Simulator, call: httpx2.Client) -> None:
     post(call, "clock", {"today": "2026-01-06"})
     (derived,) = items(call.get(f"/accounts/{FIRST}/positions"))

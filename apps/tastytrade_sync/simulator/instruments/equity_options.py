@@ -74,4 +74,4 @@ def expiration_type_of(expires: date) -> str:
 def streamer_symbol_of(contract: Contract) -> str:
     """Return the symbol under which quotes are streamed, such as .SPY261218P500."""
     strike = text(contract.strike).removesuffix(".0")
-    return f".{root_of(contract.symbol)}{contract.expires or '':%y%m%d}{contract.right}{strike}"
+    return f".{root_of(contract.symbol)}{contract.last_day('%y%m%d')}{contract.right}{strike}"
