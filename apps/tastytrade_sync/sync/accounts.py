@@ -42,7 +42,7 @@ def _store(context: Context, answer: Answer) -> list[Account]:
         number = fields.get("account-number") if isinstance(fields, dict) else None
         if not isinstance(fields, dict) or not _is_usable(number):
             count.rejected += 1
-            context.report(None, _unusable(item.text))
+            context.report(None, _unusable(context.broker, item.text))
             continue
         level = item.value.get("authority-level") if isinstance(item.value, dict) else None
         account, is_new, is_changed = _save(context, number, fields, level)
@@ -113,11 +113,11 @@ def _gone(broker: str, number: str) -> Finding:
     )
 
 
-def _unusable(payload: str) -> Finding:
+def _unusable(broker: str, payload: str) -> Finding:
     return Finding(
         resource="accounts",
         code="rejected_account",
-        message="tastytrade listed an account without a usable number.",
+        message=f"{broker} listed an account without a usable number.",
         advice="Sync again later; if it stays, report it with the excerpt below.",
         mark=payload,
         excerpt=payload,

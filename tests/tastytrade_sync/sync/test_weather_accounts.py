@@ -62,7 +62,7 @@ def test_account_without_a_usable_number_does_not_stop_the_others(desk: Desk, nu
     fault = {"kind": "row-changed", "path": "customers/me/accounts", "value": {"account": {"account-number": number}}}
     run = desk.sync_in(fault)
     assert (run.state, Transaction.objects.count()) == (RunState.COMPLETE, 7)
-    assert "tastytrade listed an account without a usable number." in desk.shown(run)
+    assert f"{desk.broker} listed an account without a usable number." in desk.shown(run)
     assert (desk.sync().state, Transaction.objects.count()) == (RunState.COMPLETE, 14)
     assert "rejected_account" not in desk.open_problems()
 
