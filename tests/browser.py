@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from axe_selenium_python import Axe
 from selenium import webdriver
-from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
@@ -28,8 +28,9 @@ FOCUS_WITHOUT_SIGN = """
 # A phone of today, and a laptop.
 WIDTHS = (390, 1280)
 THEMES = ("light", "dark")
-# What a wait must bear: the page may be replaced while it is being read.
-CHANGING = (NoSuchElementException, StaleElementReferenceException)
+# What a wait must bear: the page may be replaced while it is being read, and the driver has more than one error for
+# that ("Node with given id does not belong to the document" has none of its own). What lasts ends in a timeout.
+CHANGING = (WebDriverException,)
 # Newer than the one that comes with the package, which only knows how to ask it.
 AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js"
 # Without all that is in order, which is most of what it would send.

@@ -17,7 +17,8 @@ from apps.trades.engine.results import Beside, Category, Origin, Reason, View
 from apps.trades.models.accounts import Account
 from apps.trades.models.fields import QUANTITY_SIGN, amount_field, price_field
 from apps.trades.models.instruments import Instrument
-from apps.trades.models.statements import StatedClosing, StatedOpening
+from apps.trades.models.statements.closings import StatedClosing
+from apps.trades.models.statements.positions import StatedOpening
 from apps.trades.models.transactions import Transaction
 
 if TYPE_CHECKING:
