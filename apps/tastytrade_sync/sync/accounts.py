@@ -62,6 +62,7 @@ def _save(
     context: Context, number: str, fields: Mapping[str, Any], authority_level: object
 ) -> tuple[Account, bool, bool]:
     facts = {
+        # Cut where a number or a moment would be refused: no amount depends on what an account is called.
         "nickname": text_of(fields, "nickname")[:120],
         "account_type": text_of(fields, "account-type-name")[:80],
         "margin_or_cash": text_of(fields, "margin-or-cash")[:20],

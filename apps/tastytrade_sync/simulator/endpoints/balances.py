@@ -79,6 +79,7 @@ def _opened(world: World, number: str) -> date:
 
 
 def _snapshot(world: World, number: str, day: date, time_of_day: str) -> Row:
+    # A scenario's own balances speak for now; for the past there is only what its rows add up to.
     if day == world.today and time_of_day != "BOD":
         balance = world.balances(number)
     else:

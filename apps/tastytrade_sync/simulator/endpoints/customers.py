@@ -95,5 +95,6 @@ def account(world: World, request: Request, customer: str, number: str) -> Respo
 
 
 def _only_me(customer: str) -> None:
+    # The API knows no other name of a customer, not even the right number.
     if customer != "me":
         raise Refused(refusals.not_permitted())

@@ -11,6 +11,7 @@ from apps.tastytrade_sync.simulator.wire import Request, Response, Row, single
 if TYPE_CHECKING:
     from apps.tastytrade_sync.simulator.world import World
 
+# Of no interest to anybody here, but the SDK refuses a status that lacks most of them.
 NEVER = (
     "are-deep-itm-carry-options-enabled",
     "are-far-otm-net-options-restricted",

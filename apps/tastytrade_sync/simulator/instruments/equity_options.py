@@ -38,6 +38,7 @@ def equity_option(contract: Contract, today: date, options: Options) -> Row:
         "option-chain-type": chain_type_of(root),
         "expiration-type": expiration_type_of(expires),
         "settlement-type": settlement,
+        # What settles in the morning was traded for the last time on the day before.
         "stops-trading-at": ends if settlement == "PM" else stamp(at(before(expires), closing_time(before(expires)))),
         "market-time-instrument-collection": "Equity Option",
         "days-to-expiration": (expires - today).days,

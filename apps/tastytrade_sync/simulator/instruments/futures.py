@@ -130,6 +130,7 @@ def future_option(contract: Contract, today: date, options: Options) -> Row:
 
 def option_root_of(symbol: str) -> str:
     """Return the option's own root: its contract code without month and year, EW3 of EW3U2."""
+    # By width: behind ./ stand five places for the future and six for the option's own code.
     return symbol[7:13].strip()[:-2]
 
 
