@@ -61,16 +61,7 @@ def _is_usable(number: object) -> TypeGuard[str]:
 def _save(
     context: Context, number: str, fields: Mapping[str, Any], authority_level: object
 ) -> tuple[Account, bool, bool]:
-    facts = {
-        # Cut where a number or a moment would be refused: no amount depends on what an account is called.
-        "nickname": text_of(fields, "nickname")[:120],
-        "account_type": text_of(fields, "account-type-name")[:80],
-        "margin_or_cash": text_of(fields, "margin-or-cash")[:20],
-        "authority_level": storable(str(authority_level or ""))[:40],
-        "opened_at": optional_moment_of(fields, "opened-at"),
-        "is_closed": fields.get("is-closed") is True,
-        "is_listed": True,
-    }
+    facts = _facts(fields, authority_level)
     account, is_new = Account.objects.get_or_create(
         owner_id=context.link.owner_id,
         broker=BROKER,
@@ -91,6 +82,20 @@ def _save(
         link=context.link, account=account, defaults={"is_listed": True, "last_listed_at": context.now()}
     )
     return account, is_new, bool(differing)
+
+
+def _facts(fields: Mapping[str, Any], authority_level: object) -> dict[str, Any]:
+    """Return what the broker says of an account, in our columns."""
+    return {
+        # Cut where a number or a moment would be refused: no amount depends on what an account is called.
+        "nickname": text_of(fields, "nickname")[:120],
+        "account_type": text_of(fields, "account-type-name")[:80],
+        "margin_or_cash": text_of(fields, "margin-or-cash")[:20],
+        "authority_level": storable(str(authority_level or ""))[:40],
+        "opened_at": optional_moment_of(fields, "opened-at"),
+        "is_closed": fields.get("is-closed") is True,
+        "is_listed": True,
+    }
 
 
 def _mark_unlisted(context: Context, listed: set[int]) -> None:

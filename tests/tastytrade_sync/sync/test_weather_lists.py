@@ -168,8 +168,8 @@ def test_rows_after_a_wipe_are_stored_beside_the_old_ones(desk: Desk) -> None:
 def test_moment_to_come_does_not_move_the_checkpoint_past_today(desk: Desk) -> None:
     desk.put(deposit(NUMBER, 108, 8) | {"executed-at": "2199-01-01T15:00:00Z"})
     desk.simulator.set_today(date(2199, 1, 2))
-    for holding in desk.simulator.world.holdings.values():
-        holding.net_liq = []  # Left out, they would be derived, one for each day until then.
+    for account in desk.simulator.world.accounts.values():
+        account.net_liq = []  # Left out, they would be derived, one for each day until then.
     desk.sync()
     desk.put(deposit(NUMBER, 107, 7, "99.0"))
     run = desk.sync()

@@ -73,7 +73,7 @@ def _days(world: World, number: str, on: date | None, start: date | None, end: d
 
 def _opened(world: World, number: str) -> date:
     """Return the day before which an account has no snapshots; a scenario may leave it out."""
-    stated = world.holdings[number].account.get("opened-at")
+    stated = world.accounts[number].fields.get("opened-at")
     entries = world.view(number).entries
     return date.fromisoformat(str(stated)[:10]) if stated else day_of(entries[0].at) if entries else world.today
 

@@ -39,7 +39,7 @@ NEVER = (
 
 def show(world: World, request: Request, number: str) -> Response:
     """Answer the flags of one account; they follow from what the account itself says."""
-    account = world.holdings[number].account
+    account = world.accounts[number].fields
     on_margin = account.get("margin-or-cash") == "Margin"
     status = {
         **dict.fromkeys(NEVER, False),

@@ -22,7 +22,7 @@ NEEDED = frozenset({"account-number", "is-closed", "account-type-name", "margin-
 
 
 def _meant(strike: Strike) -> str:
-    return strike.value or next(iter(strike.world.holdings), "")
+    return strike.value or next(iter(strike.world.accounts), "")
 
 
 def _gone(answer: Response, strike: Strike) -> Response:
