@@ -143,7 +143,7 @@ class Application:
             match = pattern.match(request.path)
             if match and request.method == "GET":
                 # An account outside the scenario is somebody else's.
-                if request.account is not None and request.account not in self.world.holdings:
+                if request.account is not None and request.account not in self.world.accounts:
                     return refusals.not_permitted()
                 # Unescaped only after the match: the %2F of BRK/B must not part the path.
                 return endpoint(self.world, request, *map(unquote, match.groups()))

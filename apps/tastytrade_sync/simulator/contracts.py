@@ -76,6 +76,10 @@ class Contract:
         side = "Call" if self.right == "C" else "Put"
         return f"{name} {self.expires:%m/%d/%y} {side} {self.strike:.2f}"
 
+    def last_day(self, form: str) -> str:
+        """Return the last day in a form such as ``%y%m%d``; empty where the symbol states none that exists."""
+        return self.expires.strftime(form) if self.expires else ""
+
     def intrinsic(self, price: Decimal) -> Decimal:
         """Return what exercising is worth per unit when the underlying stands at `price`."""
         return max(price - self.strike if self.right == "C" else self.strike - price, Decimal(0))

@@ -31,9 +31,14 @@ class Entry:
     @property
     def order(self) -> tuple[int, int]:
         """Sort key: execution, then id."""
-        number = self.row.get("id")
         # The id only breaks ties: the broker's ids do not grow with the time of execution.
-        return self.at, number if isinstance(number, int) else 0
+        return self.at, id_of(self.row)
+
+
+def id_of(row: Row) -> int:
+    """Return a row's id, 0 where it has none that is a number."""
+    number = row.get("id")
+    return number if isinstance(number, int) else 0
 
 
 def placed(row: Row) -> int:

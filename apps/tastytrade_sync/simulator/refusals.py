@@ -81,6 +81,7 @@ def internal(serial: int = 0) -> Response:
 
 
 def _support_mark(serial: int) -> str:
+    # Thirty-two hexadecimal digits, as the broker puts them into its sentence.
     return hashlib.sha256(str(serial).encode()).hexdigest()[:32]
 
 

@@ -43,6 +43,7 @@ class Edit(models.Model):
     made_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True, blank=True)
+    # An edit applied again is a new one: the history is added to and never rewritten.
     repeats = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="repetitions")
     conflict = models.CharField(max_length=60, blank=True, help_text="Why it does not apply now; empty: it does.")
 

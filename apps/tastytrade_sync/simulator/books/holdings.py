@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from apps.tastytrade_sync.simulator.amounts import ZERO, Row, number, signed
 from apps.tastytrade_sync.simulator.books.marks import price_in
 from apps.tastytrade_sync.simulator.contracts import Contract, read
+from apps.tastytrade_sync.simulator.ledger import id_of
 from apps.tastytrade_sync.simulator.market_days import new_york_day
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class Books:
     """Cash and holdings of one account at the point in time to which its rows have been applied."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        entries = [_Entry(_moment(row), _id(row), row) for row in rows]
+        entries = [_Entry(_moment(row), id_of(row), row) for row in rows]
         self._entries = sorted(entries, key=lambda entry: (entry.moment, entry.order))
         self._next = 0
         self._carried: dict[tuple[str, str, int], deque[tuple[Decimal, Decimal]]] = defaultdict(deque)
@@ -229,11 +230,6 @@ class Books:
 
 def _moment(row: Row) -> datetime:
     return datetime.fromisoformat(row["executed-at"])
-
-
-def _id(row: Row) -> int:
-    found = row.get("id")
-    return found if isinstance(found, int) else 0
 
 
 def _moves(row: Row) -> bool:

@@ -11,7 +11,6 @@ from apps.tastytrade_sync.simulator.books.holdings import Books, Holding
 from apps.tastytrade_sync.simulator.books.marks import mark_on
 from apps.tastytrade_sync.simulator.contracts import CRYPTO, EQUITY, EQUITY_OPTION, Contract
 from apps.tastytrade_sync.simulator.market_days import (
-    CLOSE,
     at,
     before,
     closing_time,
@@ -118,4 +117,4 @@ def _multiplier(contract: Contract) -> int | str:
 
 
 def _expires_at(day: date) -> str:
-    return stamp(at(day, min(closing_time(day), CLOSE)))
+    return stamp(at(day, closing_time(day)))

@@ -20,6 +20,7 @@ GARBLED = ("invalid_grant", "Invalid JWT")
 def token(world: World, request: Request) -> Response:
     """Answer a new access token for a refresh token or an authorization code; errors are flat."""
     fields = _fields(request)
+    # What the broker answers to a wrong secret nobody has seen: both words of it are an option.
     if fields.get("client_secret") != world.grants.credentials.client_secret:
         raise Refused(refusals.grant(*world.options.wrong_secret))
     if fields.get("grant_type") == "refresh_token":

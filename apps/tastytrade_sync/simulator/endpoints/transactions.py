@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -152,7 +153,9 @@ def _fees_by_day(view: View, dated: str) -> dict[date, Decimal]:
 def _fee_day(entry: Entry, dated: str) -> date:
     stated = entry.row.get("transaction-date")
     if dated == "transaction-date" and isinstance(stated, str):
-        return date.fromisoformat(stated)
+        # A scenario may hold a date nobody can read, to see what a client makes of it.
+        with suppress(ValueError):
+            return date.fromisoformat(stated)
     return day_of(entry.at)
 
 

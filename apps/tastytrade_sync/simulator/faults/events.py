@@ -113,7 +113,7 @@ def _sandbox_wipe(strike: Strike) -> None:
 
 def _account_added(strike: Strike) -> None:
     account = strike.value
-    if account["account-number"] not in strike.world.holdings:
+    if account["account-number"] not in strike.world.accounts:
         strike.world.add_account(ScenarioAccount(account, []))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,7 @@ def reverse_split(stage: Stage) -> None:
     expires = date(2023, 11, 17)
     call = option("UVIX", expires, "C", stage.prices.at("UVIX", bought).quantize(Decimal(1)) + 4)
     desk.trade(bought, Leg("Buy to Open", shares, 105))
-    desk.trade(bought.replace(microsecond=0, minute=(bought.minute + 1) % 60), Leg("Sell to Open", call, 1))
+    desk.trade((bought + timedelta(minutes=1)).replace(microsecond=0), Leg("Sell to Open", call, 1))
     moment = market_days.at(REVERSE_SPLIT_DAY, _EARLY)
     adjusted = option("UVIX1", expires, "C", call.strike)
     _swap(desk, moment, "Reverse Split", "Reverse split", (shares, Decimal(105)), (shares, Decimal("10.5")))

@@ -171,6 +171,7 @@ class Desk:
             if draft.order is not None:
                 orders.setdefault(draft.order, first_id + _ORDERS + 3 * len(orders))
         rows = [self._row(draft, ids, orders) for draft in posted]
+        # As text, which only serves because all of these times are written by one function.
         return sorted(rows, key=lambda row: (row["executed-at"], row["id"]))
 
     def _row(self, draft: Draft, ids: dict[Draft, int], orders: dict[object, int]) -> Row:

@@ -63,7 +63,7 @@ def fee_adjustments(stage: Stage) -> None:
 
 
 def reversals(stage: Stage) -> None:
-    """A correction taken back, and a purchase that was booked by mistake and undone, fees included."""
+    """A correction taken back, and a fee for a wire that was refunded: each reversal names the row it takes back."""
     saturday = market_days.at(date(2023, 3, 11), datetime.min.time()) + timedelta(hours=13)
     wrong = stage.margin.cash(saturday, "Balance Adjustment", Decimal("-0.01"), "Regulatory fee adjustment")
     monday = delivery_of(date(2023, 3, 13))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 GRID_START = date(2015, 1, 2)
 YEAR = 365.25
 _TRADING_DAYS = 252
+# Draws a path back to its trend, or years of it would end at prices nobody trades at.
 _REVERSION = 0.006
 _RATE = 0.035
 _CARRY = 0.03
@@ -221,6 +222,7 @@ class PriceBook:
         made, own = self._path_of(name)
         traits = self.universe.underlyings[name]
         level, daily = math.log(traits.level), traits.volatility / math.sqrt(_TRADING_DAYS)
+        # The squares add up to one, so that the path has the volatility asked for whatever its tie to the market.
         share, rest = traits.market_share, math.sqrt(1 - traits.market_share**2)
         while len(made) <= number:
             n = len(made)

@@ -13,6 +13,7 @@ from apps.tastytrade_sync.simulator.stories.stage import START, Stage
 
 _CENT = Decimal("0.01")
 _FRACTION = Decimal("0.00001")
+# Met in a real account, as a second dividend row with a debit at the same moment.
 _WITHHELD = Decimal("0.15")
 _CONTRIBUTION = Decimal(150)
 
