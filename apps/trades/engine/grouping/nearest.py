@@ -108,7 +108,9 @@ class Row:
 
     def nearest_to(self, closing: End) -> Wish | None:
         """Return the nearest free opening that this closing may have been rolled into, None where there is none."""
-        here, reach = bisect_left(self._times, closing.act.at), self._reach(closing)
+        reach = self._reach(closing)
+        # What was opened and closed in one instant has places before its reach in that instant, too.
+        here = max(bisect_left(self._times, closing.act.at), reach.start)
         found = [*self._nearest(closing, reach, here, LATER), *self._nearest(closing, reach, here - 1, EARLIER)]
         return min((Wish(_nearness(closing, each), closing, each) for each in found), default=None)
 

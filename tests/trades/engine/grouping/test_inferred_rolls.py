@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from apps.trades.engine.grouping.acts import closings_of, openings_of
@@ -100,6 +100,16 @@ def expires(act: Act) -> date:
     return min(contract.expires_on for contract, _ in act.legs if contract.expires_on)
 
 
+# Sold, bought back and rolled in one instant, by a trade that two orders opened in it.
+AT_ONCE = [
+    order(1000 + number, does(1, contract, 1, on="2026-01-05"))
+    for number, (does, contract) in enumerate(
+        [(sell_to_open, CALLS[0]), (buy_to_close, CALLS[0]), (sell_to_open, CALLS[1]), (sell_to_open, CALLS[1])]
+    )
+]
+
+
+@example(AT_ONCE, {1})
 @given(days_of_trading(), st.sets(st.integers(1, 12), max_size=6))
 def test_nearest_pairs_are_those_that_trying_all_would_find(lines: list[Instant], merged: set[int]) -> None:
     closings, opened = acts_of(lines, merged)
