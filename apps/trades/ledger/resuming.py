@@ -132,7 +132,7 @@ def _newest_only(account: Account, families: Sequence[str]) -> Starts:
     found = Partition.objects.filter(
         account=account, family__in=families, is_dirty=True, dirty_from__isnull=False,
         engine_version=ENGINE_VERSION, lot_method=account.lot_method,
-    ).exclude(digest="")  # fmt: skip
+    ).exclude(digest="").exclude(month_digests={})  # fmt: skip
     rows = found.values_list("family", "members", "dirty_from")
     return {family: at for family, members, at in rows if members == [family] and at is not None}
 
