@@ -4,7 +4,7 @@ from datetime import date
 
 from django.http import QueryDict
 
-from apps.trades.filters import TransactionFilter
+from apps.trades.filters.transactions import TransactionFilter
 from apps.trades.periods import Period
 from apps.trades.views.chips import chips_of, period_links
 

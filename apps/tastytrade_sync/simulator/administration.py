@@ -143,6 +143,7 @@ def _set_rows(application: Application, body: object) -> None:
     holding = _holding(application, number)
     if not isinstance(put, list) or not isinstance(remove, list):
         raise AdminError("put must be a list of rows, and remove a list of ids.")
+    # Before anything is removed, because a refused call changes nothing.
     for place, row in enumerate(put):
         scenario_file.check_row(row, f"put[{place}]")
     holding.ledger.remove(remove)
@@ -163,6 +164,7 @@ def _change_account(application: Application, given: object) -> None:
     if not isinstance(given, dict):
         raise AdminError("change must be an object with the account-number and the fields to set.")
     holding = _holding(application, given.get("account-number"))
+    # A new object: the old one is the scenario's own, to which a reset goes back.
     holding.account = {**holding.account, **given}
 
 

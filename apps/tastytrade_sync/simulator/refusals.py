@@ -86,4 +86,5 @@ def _support_mark(serial: int) -> str:
 
 def grant(code: str, description: str) -> Response:
     """Return the flat 400 of the token endpoint."""
+    # Neither the API's own envelope nor the `error` of the OAuth standard: a third shape clients have to know.
     return document({"error_code": code, "error_description": description}, status=400)

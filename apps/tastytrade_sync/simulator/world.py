@@ -47,6 +47,7 @@ class World:
         self.today = today
         self.options = options
         self.seed = seed
+        # A copy: `/__sim__/options` changes the options in place.
         self._start = (today, dataclasses.replace(options))
         self.grants = Grants(scenario.credentials)
         self.holdings = {source.account["account-number"]: Holding.of(source) for source in scenario.accounts}
@@ -146,6 +147,7 @@ class World:
         return dict(sorted(merged.items()))
 
     def _known(self) -> list[universe.Known]:
+        # Rows first: the year of a row says the decade of a future's single digit, a quote only says today.
         return [*map(_named_in, map(self.view, self.holdings)), self._quotes_of_today()[1]]
 
     def rows_of_symbol(self, symbol: str) -> list[Row]:

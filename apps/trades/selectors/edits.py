@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from django.core.paginator import Page
 
     from apps.accounts.models import User
+    from apps.trades.filters.trades import TradeFilter
     from apps.trades.models import Account
-    from apps.trades.trade_filter import TradeFilter
 
 PAGE_SIZE = 50
 # Trades are joined to those around them; who wants one years away opens that one and joins it from there.

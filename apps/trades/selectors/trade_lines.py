@@ -19,7 +19,7 @@ from apps.trades.models.fields import amount_field
 from apps.trades.selectors.marks import marks_of
 from apps.trades.selectors.open_lots import contract_of_instrument, engine_lot
 from apps.trades.trade_needs import Standing, reasons_of
-from apps.trades.trade_words import FLAGS, OUTCOMES
+from apps.trades.words.trades import FLAGS, OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from django.core.paginator import Page
     from django.db.models import QuerySet
 
+    from apps.trades.filters.trades import TradeFilter
     from apps.trades.models import Account
     from apps.trades.selectors.trade_lines import TradeLine
     from apps.trades.selectors.trade_open import OpenTotal
     from apps.trades.selectors.unknown_costs import DoubtedTrades
-    from apps.trades.trade_filter import TradeFilter
 
 
 @dataclass(frozen=True, slots=True)

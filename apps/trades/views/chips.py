@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 from urllib.parse import urlencode
 
-from apps.trades.filters import TransactionFilter
+from apps.trades.filters.transactions import TransactionFilter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -73,6 +73,7 @@ def mark_on(symbol: str, instrument_type: str, market: Mapping[str, Row], day: d
     if isinstance(market, PricedMarket):
         price = market.price_on(symbol, instrument_type, day)
         if price is not None:
+            # The path is a model's; nothing here is worth less than nothing.
             return max(price, ZERO)
     return quoted(market.get(symbol))
 

@@ -19,6 +19,7 @@ ADDRESS: Row = {
     "is-domestic": True,
     "is-foreign": False,
 }
+# The real answer is full of personal data, which is why the product never asks for it.
 CUSTOMER: Row = {
     "id": "me",
     "first-name": "Simulated",
@@ -50,6 +51,7 @@ CUSTOMER: Row = {
         {
             "name": "Individual",
             "description": "Single individual ownership.",
+            # Apart from the token endpoint, only the keys in here are written with underscores.
             "is_tax_advantaged": False,
             "is_publicly_available": True,
             "has_multiple_owners": False,

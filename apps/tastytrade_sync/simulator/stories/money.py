@@ -40,6 +40,7 @@ def interest(stage: Stage) -> None:
         stage.ira.cash(moment, "Credit Interest", credit, "INTEREST ON CREDIT BALANCE")
         if random.random() < 0.35:
             since = (day - timedelta(days=31)).replace(day=16)
+            # The blanks are the broker's.
             description = f"FROM {since:%m/%d} THRU {day - market_days.DAY:%m/%d} @11    %"
             charge = -Decimal(random.randrange(120, 2100)) * _CENT
             stage.margin.cash(moment, "Debit Interest", charge, description)

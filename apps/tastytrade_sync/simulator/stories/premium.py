@@ -111,6 +111,7 @@ def _roll(stage: Stage, call: Contract, day: date, *, in_one_order: bool) -> Con
         stage.margin.trade(moment, closing, opening)
     else:
         stage.margin.trade(moment, closing)
+        # People roll by two orders as well, seconds apart and with nothing that joins them.
         stage.margin.trade(moment + timedelta(seconds=41, milliseconds=209), opening)
     return later
 

@@ -29,6 +29,7 @@ _OPTION_PREMIUM = 1.15
 _SESSION = 6.5 * 3600
 _SESSION_SHARE = 0.6
 _CENT = Decimal("0.01")
+# What a price moves by; all else moves by cents.
 _TICKS = {
     "ES": Decimal("0.25"),
     "MES": Decimal("0.25"),
@@ -150,6 +151,7 @@ class PriceBook:
     def closing_price(self, symbol: str, instrument_type: str, day: date) -> Decimal | None:
         """Return the closing price of a symbol, or None for what has no path, such as adjusted contracts."""
         contract = read(symbol, instrument_type, day.year)
+        # A root that ends in a digit delivers something no path describes; options on futures have digits of their own.
         if instrument_type in OPTION_TYPES and symbol[:6].strip()[-1:].isdigit() and symbol[0] != ".":
             return None
         known = contract.underlying
@@ -171,6 +173,7 @@ class PriceBook:
             self.volatility(self._name_under(contract)),
             right=contract.right,
         )
+        # While it lives an option costs at least one tick, or closing orders would be filled at nothing.
         return max(_on_tick(value, tick), tick)
 
     def _name_under(self, contract: Contract) -> str:
@@ -199,6 +202,7 @@ class PriceBook:
         previous = self._close(name, day - market_days.DAY)
         if elapsed < 0:
             return previous
+        # Three tenths of a day's movement are taken to happen overnight.
         gapped = previous + 0.3 * (closing - previous)
         return gapped + (closing - gapped) * elapsed
 
@@ -267,4 +271,5 @@ def _normal(x: float) -> float:
 
 
 def _on_tick(value: float, tick: Decimal) -> Decimal:
+    # Floats end here: whatever is booked is a Decimal on the instrument's grid.
     return Decimal(round(value / float(tick))) * tick

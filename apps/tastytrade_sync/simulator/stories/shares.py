@@ -48,6 +48,7 @@ def reinvested_dividends(stage: Stage) -> None:
         bought = (amount / price).quantize(_FRACTION, ROUND_DOWN)
         stage.ira.reinvest(moment, fund, bought, price)
         stage.ira.cash(moment, "Dividend", amount, "INVESCO KBW HIGH DIVIDEND", about=fund)
+        # Booked as a withdrawal although nothing leaves the account: the sub-type alone would misclassify it.
         stage.ira.cash(moment, "Withdrawal", -amount, "Cash dividend reinvested info  KBWD", about=fund)
         held += bought
 

@@ -47,6 +47,7 @@ class Stage:
     def months(self, first: date, *, step: int = 1) -> Iterator[date]:
         """Yield the same day of every `step`-th month, as it falls, from `first` to the end."""
         month = first.year * 12 + first.month - 1
+        # No story starts after the 28th, which not every month has.
         while (day := first.replace(year=month // 12, month=month % 12 + 1)) <= self.end:
             yield day
             month += step
