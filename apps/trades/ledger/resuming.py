@@ -67,17 +67,16 @@ REMEMBERS = f"""
 """  # noqa: S608  (our own names, here and below)
 # A carried lot has the ``opened_at`` of the lot it goes back to, which was held until it began: they are one span.
 SPANS = f"""
-    SELECT lot.family, lot.opened_at,
-    CASE WHEN lot.remaining = 0 THEN max(closure.closed_at) END
-    FROM {LOTS.table} lot
-    LEFT JOIN {CLOSURES.table} closure
-    ON closure.lot_id = lot.id AND closure.account_id = lot.account_id AND closure.family = lot.family
-    WHERE lot.account_id = %s AND lot.family = ANY(%s)
+    SELECT lot.family, lot.opened_at, CASE WHEN lot.remaining = 0 THEN (
+        SELECT max(closed_at) FROM {CLOSURES.table} closure
+        WHERE closure.lot_id = lot.id AND closure.account_id = lot.account_id AND closure.family = lot.family
+    ) END
+    FROM {LOTS.table} lot WHERE lot.account_id = %s AND lot.family = ANY(%s)
     AND (%s::timestamptz IS NULL OR lot.remaining <> 0 OR lot.id IN (
         SELECT lot_id FROM {CLOSURES.table}
         WHERE account_id = %s AND day >= (%s::timestamptz AT TIME ZONE 'UTC')::date - 1
     ))
-    GROUP BY lot.id ORDER BY lot.opened_at
+    ORDER BY lot.opened_at
 """  # noqa: S608
 # A row whose original is missing reaches who knows where.
 REVERSES_ACROSS = f"""

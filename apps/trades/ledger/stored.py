@@ -101,11 +101,15 @@ def lines_of_sheet(
     """Return the lines of one table, each after the name of its family; of each family from its day on, or all."""
     keys, joins = reading
     columns = ("row.family", *keys, *(_cell(sheet, name) for name in sheet.cells))
-    dated = f"AND row.{sheet.dated_by} >= COALESCE(start.day, '-infinity')" if sheet.dated_by else ""
+    days = [day for day in starts.values() if day is not None]
+    dated, first = "", []
+    if sheet.dated_by and len(days) == len(starts):
+        # The first of all days tells the planner how few rows these are; without it whole tables are joined.
+        dated, first = f"AND row.{sheet.dated_by} >= %s AND row.{sheet.dated_by} >= start.day", [min(days)]
     statement = cursor.mogrify(
         f"COPY (SELECT {', '.join(columns)} FROM unnest(%s::text[], %s::date[]) AS start (family, day) "  # noqa: S608
         f"JOIN {sheet.table} row ON row.account_id = %s AND row.family = start.family {dated} {joins}) TO STDOUT",
-        [list(starts), list(starts.values()), account_id],
+        [list(starts), list(starts.values()), account_id, *first],
     )
     answer = io.StringIO()
     cursor.copy_expert(statement, answer)

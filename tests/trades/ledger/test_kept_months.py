@@ -150,7 +150,9 @@ def test_evening_of_the_last_of_a_month_counts_to_it(account: Account) -> None:
 def old_form(account: Account) -> None:
     """Leave the partition as an earlier release did, and migrate it."""
     as_before(account)
-    import_module("apps.trades.migrations.0015_digests_by_month").forget_digests_without_months(apps, None)
+    import_module(
+        "apps.trades.migrations.0015_digests_by_month_and_an_index_of_reversals"
+    ).forget_digests_without_months(apps, None)
 
 
 def as_before(account: Account) -> None:

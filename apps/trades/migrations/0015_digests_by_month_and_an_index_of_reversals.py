@@ -26,5 +26,9 @@ class Migration(migrations.Migration):
             name='month_digests',
             field=models.JSONField(blank=True, db_default={}, default=dict, help_text='SHA-256 of its derived rows by month, of which the digest is made; under no name those of no date.'),
         ),
+        migrations.AddIndex(
+            model_name='transaction',
+            index=models.Index(condition=models.Q(('reverses_id__isnull', False)), fields=['account'], name='transaction_reversal'),
+        ),
         migrations.RunPython(forget_digests_without_months, forget_digests_without_months),
     ]
