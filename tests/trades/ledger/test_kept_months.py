@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 from django.apps import apps
 
-from apps.trades.ledger.digests import digest_of, partition_digest
+from apps.trades.ledger.digests import NO_MONTH, digest_of, partition_digest
 from apps.trades.ledger.kept_months import NOTHING, Kept, digests_with, first_month
 from apps.trades.models import Closure, Lot, Partition, ProfitEntry
 from apps.trades.services.ledger import rebuild_account
 from apps.trades.services.ledger_check import ALTERED, WRONG, check_account
-from tests.builders import buy, history, sell
+from tests.builders import buy, future, history, mark_to_market, sell
 from tests.trades.ledger.histories import store
 from tests.trades.ledger.sent import as_sent
 
@@ -133,6 +133,32 @@ def test_months_of_before_are_not_read(account: Account) -> None:
     store(account, *ROWS[4:])
     rebuild_account(account)
     assert digests()[1]["2026-01"] == "of January"
+
+
+def test_months_are_not_read_because_another_family_goes_back_to_them(account: Account) -> None:
+    held = [as_sent(fact) for fact in history(buy(2, "SPY", 500, on="2026-01-05", id=8), sell(1, "SPY", 510, id=9))]
+    store(account, *ROWS[:4], held[0])
+    rebuild_account(account)
+    of_ko = Partition.objects.filter(family="KO")
+    of_ko.update(month_digests={**of_ko.get().month_digests, "2026-01": "of January"})
+    store(account, *ROWS[4:], held[1])
+    rebuild_account(account)
+    assert of_ko.get().month_digests["2026-01"] == "of January"
+
+
+def test_problem_that_ended_leaves_no_digest(account: Account) -> None:
+    # 10 points are 500; 520 came with the sale, and the 20 too much go back when nothing is held any more.
+    es = future("/ESH6")
+    rows = [
+        as_sent(fact) for fact in history(buy(1, es, 6000, 0), sell(1, es, 6010, 520), mark_to_market(1, es, 6010, -20))
+    ]
+    store(account, *rows[:2])
+    rebuild_account(account)
+    assert set(digests()[1]) == {"2026-01", NO_MONTH}
+    store(account, *rows[2:])
+    rebuild_account(account)
+    assert list(digests()[1]) == ["2026-01"]
+    assert found(account) == {}
 
 
 def test_evening_of_the_last_of_a_month_counts_to_it(account: Account) -> None:
