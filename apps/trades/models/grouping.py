@@ -281,6 +281,7 @@ class CampaignEntry(models.Model):
     class Meta:
         ordering = ["campaign", "entry"]
         verbose_name_plural = "campaign entries"
+        # A dividend in two campaigns would be earned twice.
         constraints = [models.UniqueConstraint(fields=["entry"], name="one_campaign_per_entry")]
         indexes = [models.Index(fields=["account", "family"], name="campaign_entry_by_family")]
 

@@ -64,6 +64,7 @@ class StatedOpening(models.Model):
             models.CheckConstraint(condition=models.Q(number__gte=1), name="stated_opening_number_from_one"),
             models.CheckConstraint(condition=~models.Q(quantity=0), name="stated_opening_opens_something"),
             models.CheckConstraint(
+                # Both say the side, and must agree; nothing paid is right for what was a gift.
                 condition=models.Q(quantity__gte=0, cash__lte=0) | models.Q(quantity__lte=0, cash__gte=0),
                 name="stated_opening_cash_has_the_side",
             ),

@@ -13,6 +13,7 @@ from apps.trades.engine.facts import Treatment
 from apps.trades.models.accounts import Account
 from apps.trades.models.fields import amount_field, made_by_field, price_field
 from apps.trades.models.instruments import Instrument
+from apps.trades.models.ledger import choices_of
 
 if TYPE_CHECKING:
     from apps.trades.models.statements.former import Said
@@ -45,9 +46,7 @@ class StatedTreatment(models.Model):
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="stated_treatments", db_index=False)
     broker_id = models.BigIntegerField()
-    kind = models.CharField(
-        max_length=20, choices=[(each.value, each.value.replace("_", " ").capitalize()) for each in Treatment]
-    )
+    kind = models.CharField(max_length=20, choices=choices_of(Treatment))
     parent = models.ForeignKey(
         Instrument, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
         help_text="The shares on which those of the row were paid.",
