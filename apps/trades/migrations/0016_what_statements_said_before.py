@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('trades', '0014_what_a_row_was_for_tax'),
+        ('trades', '0015_digests_by_month_and_an_index_of_reversals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
