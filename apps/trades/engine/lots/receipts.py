@@ -21,7 +21,7 @@ def receive(book: Book, fact: Fact) -> None:
 
     Such a cost is the broker's word, not what was paid, until a person states it.
     """
-    stated = book.stated.get(fact.broker_id)
+    stated = book.stated.lots.get(fact.broker_id)
     if stated is not None:
         book.set_beside(fact, Beside.STATED, fact.amounts.net - stated.cash)
         for lot in _stated_lots(book, fact, stated):
