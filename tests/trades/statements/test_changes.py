@@ -28,9 +28,10 @@ from apps.trades.services.statements.positions import take_back_position
 from tests.builders import acat, buy, dividend, sell, sell_to_open
 from tests.factories import NOON, make_position, make_snapshot
 from tests.stored import keep, the_instrument, the_row
-from tests.trades.statements.test_lots_and_closings import PAID, PUT, confirm
-from tests.trades.statements.test_lots_and_closings import closing as closing_address
-from tests.trades.statements.test_lots_and_closings import opening as lot_address
+from tests.trades.statements.test_closings import PUT, confirm
+from tests.trades.statements.test_closings import closing as closing_address
+from tests.trades.statements.test_lots import PAID
+from tests.trades.statements.test_lots import opening as lot_address
 from tests.trades.statements.test_positions import KO, MES, STATED, report
 from tests.trades.statements.test_positions import state as state_position
 from tests.trades.statements.test_treatments import answer
