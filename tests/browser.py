@@ -114,7 +114,7 @@ def take_session(browser: webdriver.Chrome, site: str, client: Client) -> None:
 
 def until(browser: webdriver.Chrome, holds: Callable[[webdriver.Chrome], object]) -> None:
     """Wait until this holds of the page, which may be replaced by another one while it is being asked."""
-    WebDriverWait(browser, PATIENCE, 0.1, CHANGING).until(holds)
+    WebDriverWait(browser, PATIENCE, 0.05, CHANGING).until(holds)
 
 
 def overflow(browser: webdriver.Chrome) -> int:
