@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,9 @@ hypothesis.settings.load_profile("suite")
 
 
 def pytest_configure() -> None:
+    # A shell that begins the suite in the background lets it, and all that it starts, ignore what Ctrl+C sends; tests
+    # that end a process so would wait for it in vain.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     ensure_test_server()
     # No public hook replaces what Django does after a test that commits.
     TransactionTestCase._fixture_teardown = empty_database  # type: ignore[attr-defined]
