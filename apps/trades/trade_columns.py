@@ -66,13 +66,12 @@ COLUMNS: tuple[Column, ...] = (
     Column("dte", "DTE", "dte", _of("dte_words"), "expires", "Days to the nearest expiration"),
     Column("opening_dte", "DTE at open", "count", _of("row.opening_dte")),
     Column("rolls", "Rolls", "few", _of("row.rolls"), "rolls", "Rolls that led to it"),
-    Column(
-        "premium", "Premium", "premium", _of("row.opened"), "premium", "Cash of the opening, fees in: a credit is +"
-    ),
+    Column("premium", "Premium", "premium", _of("premium"), "premium", "What options brought (+) or cost, fees in"),
+    Column("cash", "Opening cash", "amount", _of("row.opened"), "cash", "Of all openings: premium, shares, fees"),
     Column("per_share", "Per share", "amount", _of("per_share"), hint="Credit or debit of one spread, without fees"),
     Column("mark", "Mark per share", "amount", _of("mark_per_share"), hint="What one spread is worth now"),
     Column("gross", "Gross", "amount", _of("gross"), hint="Realized before fees"),
-    Column("fees", "Fees", "amount", _of("row.fees"), "fees", "Charges within realized"),
+    Column("fees", "Fees in realized", "amount", _of("row.fees"), "fees", "Those of what is open are in its cost"),
     Column("realized", "Realized", "realized", _of("row.realized"), "realized", "Trader view, net of fees"),
     Column("tax", "Realized, tax", "amount", _of("row.tax"), "tax", "Premium of assigned options is in the shares"),
     Column("open", "P/L open", "open", _of("open"), "open", "At the latest marks, fees in; sorts the open ones"),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # Each ends in the key, so that no two trades compare equal and no page border loses or repeats one.
 SORTS: dict[str, str] = {
     "opened": "opened_at", "closed": "closed_at", "underlying": "underlying", "name": "name", "expires": "expires_on",
-    "premium": "opened", "realized": "realized", "tax": "tax", "fees": "fees", "rolls": "rolls",
+    "premium": "premium", "cash": "opened", "realized": "realized", "tax": "tax", "fees": "fees", "rolls": "rolls",
     "max_profit": "max_profit", "max_loss": "max_loss", "capital": "capital", "rating": "rating",
 }  # fmt: skip
 # These are calculated from marks, so no table can sort by them: they order the open trades, which stand first.

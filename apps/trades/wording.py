@@ -43,6 +43,16 @@ def contract_words(contract: Contract) -> str:
     return f"{contract.underlying_symbol} {day} {digits(contract.strike, thousands=',')} {RIGHTS[contract.option_type]}"
 
 
+def leg_words(quantity: Decimal, contract: Contract) -> str:
+    """Return a leg as traders say it, such as ``−1 18 Dec 26 500 put``, without the underlying that stands before all
+    of them."""
+    size = f"{'−' if quantity < 0 else '+'}{digits(abs(quantity), thousands=',')}"
+    if contract.expires_on is None or contract.strike is None:
+        return f"{size} {contract.symbol}"
+    day = f"{contract.expires_on.day} {contract.expires_on:%b %y}"
+    return f"{size} {day} {digits(contract.strike, thousands=',')} {'put' if contract.option_type == 'P' else 'call'}"
+
+
 def holds_words(held: Iterable[tuple[Contract, Decimal]]) -> str:
     """Return what is held in one line, such as ``100 shares, −2 calls``; long and short of a kind stay apart.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Case, F, Q, When
 
-from apps.core.money import ZERO, digits
+from apps.core.money import ZERO
 from apps.trades.engine.amounts import Amounts
 from apps.trades.engine.grouping.results import Flag
 from apps.trades.engine.open_profit import open_profit, total_of
@@ -20,6 +20,7 @@ from apps.trades.selectors.marks import marks_of
 from apps.trades.selectors.open_lots import contract_of_instrument, engine_lot
 from apps.trades.trade_needs import Standing, reasons_of
 from apps.trades.trade_words import FLAGS, OUTCOMES
+from apps.trades.wording import leg_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -78,9 +79,26 @@ class TradeLine:
         return next((tone for below, tone in steps if self.dte < below), "calm")
 
     @property
+    def premium(self) -> Decimal | None:
+        """What the options it opened brought or cost, fees in; None where it has none."""
+        return self.row.premium or None
+
+    @property
     def side_words(self) -> str:
-        """Whether its opening brought cash in or cost some."""
-        return "credit" if self.row.opened > 0 else "debit" if self.row.opened < 0 else ""
+        """Whether its options brought cash in or cost some."""
+        return "credit" if self.row.premium > 0 else "debit" if self.row.premium < 0 else ""
+
+    @property
+    def opening_words(self) -> str:
+        """What the cash of its opening is called, by what was opened."""
+        kinds = {leg["type"] for leg in self.row.legs}
+        if kinds == {"Future"}:
+            # Nothing is paid for a future but its fees.
+            return "Opening fees"
+        is_paid = self.row.opened < 0
+        if kinds.intersection(OPTION_TYPES):
+            return "Debit, fees in" if is_paid else "Credit, fees in"
+        return "Cost, fees in" if is_paid else "Proceeds, fees in"
 
     @property
     def has_many_legs(self) -> bool:
@@ -149,8 +167,8 @@ class TradeLine:
 
     @property
     def legs_in_words(self) -> str:
-        """Its legs as opened, such as ``−1 18 Dec 500 put, +1 18 Dec 490 put``."""
-        return ", ".join(leg_words(leg) for leg in self.row.legs)
+        """Its legs as opened, such as ``−1 18 Dec 26 500 put, +1 18 Dec 26 490 put``."""
+        return ", ".join(_leg_words(leg) for leg in self.row.legs)
 
     @property
     def is_cost_unknown(self) -> bool:
@@ -179,15 +197,8 @@ def percent_of_max(profit: Decimal | None, max_profit: Decimal | None) -> Decima
     return profit / max_profit * HUNDRED
 
 
-def leg_words(leg: Mapping[str, str]) -> str:
-    """Return a leg as traders say it, without the underlying that stands before all of them."""
-    quantity, contract = Decimal(leg["quantity"]), contract_of(leg["type"], leg["symbol"], "", 0)
-    size = f"{'−' if quantity < 0 else '+'}{digits(abs(quantity), thousands=',')}"
-    if contract.expires_on is None or contract.strike is None:
-        return f"{size} {leg['symbol']}"
-    day = f"{contract.expires_on.day} {contract.expires_on:%b %y}"
-    right = "put" if contract.option_type == "P" else "call"
-    return f"{size} {day} {digits(contract.strike, thousands=',')} {right}"
+def _leg_words(leg: Mapping[str, str]) -> str:
+    return leg_words(Decimal(leg["quantity"]), contract_of(leg["type"], leg["symbol"], "", 0))
 
 
 def _sizes(legs: Iterable[dict[str, str]]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q
 
 from apps.trades.kept import kept
 from apps.trades.models import Trade
+from apps.trades.search_words import words_of
 from apps.trades.selectors.counted_pages import CountedPages
 from apps.trades.selectors.span_sums import added_up
 from apps.trades.selectors.trade_lines import trade_lines
@@ -143,8 +144,9 @@ def filtered_trades(accounts: Sequence[Account], wanted: TradeFilter, today: dat
 def _with_text(rows: QuerySet[Trade, Trade], text: str) -> QuerySet[Trade, Trade]:
     if not text:
         return rows
-    anywhere = Q(name__icontains=text) | Q(opening_name__icontains=text) | Q(note__icontains=text)
-    return rows.filter(anywhere | Q(underlying__iexact=text) | Q(tags__icontains=text))
+    words = words_of(text)
+    # What has no word in it, such as a sign alone, is in no trade.
+    return rows.filter(*(Q(words__contains=f" {word}") for word in words)) if words else rows.none()
 
 
 def _state(accounts: Sequence[Account], wanted: TradeFilter, today: date) -> object:

@@ -1,0 +1,47 @@
+"""What a trade is found by: the words that lists print of it, and the numbers of its orders.
+
+They are kept in one column, each with a space before it, and each word of a search has to begin one of them: ``14.5``
+finds the strike 14.5 and not 114.5, ``assig`` what was assigned, ``jan 16`` the 16th of January.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from apps.trades.trade_words import OUTCOMES
+from apps.trades.wording import leg_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from apps.trades.engine.grouping.results import Trade
+
+# A strike of five thousand is printed with a comma, and typed without.
+THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
+# What a word is made of: a dot is within a strike, a slash before a future and within a pair of coins.
+NO_WORD = re.compile(r"[^\w./]+")
+
+
+def search_words(trade: Trade) -> str:
+    """Return what a trade is found by, as its column holds it."""
+    own = trade.annotations
+    labels = [trade.name, trade.opening.name, trade.current.name if trade.current else ""]
+    legs = [leg_words(leg.quantity, leg.contract) for leg in trade.legs]
+    outcomes = [OUTCOMES[each] for each in trade.outcomes]
+    orders = map(str, trade.why.order_ids)
+    return _column([trade.underlying, *labels, *legs, *outcomes, *orders, *own.tags, own.note])
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text as they are searched for: in small letters, without signs."""
+    plain = NO_WORD.sub(" ", THOUSANDS.sub("", text.lower()))
+    return [word for each in plain.split() if (word := each.strip("."))]
+
+
+def _column(texts: Iterable[str]) -> str:
+    # A word once is enough, however many legs expire on its day.
+    words = dict.fromkeys(word for text in texts for word in words_of(text))
+    # A future is found without its slash too.
+    bare = dict.fromkeys(word.removeprefix("/") for word in words)
+    return "".join(f" {word}" for word in {**words, **bare} if word)
