@@ -1,7 +1,7 @@
 """What a trade is found by: the words that lists print of it, and the numbers of its orders.
 
-They are kept in one column, each with a space before it, and each word of a search has to begin one of them: ``14.5``
-finds the strike 14.5 and not 114.5, ``assig`` what was assigned, ``jan 16`` the 16th of January.
+They are kept in one column with spaces around each, and each word of a search has to begin one of them: ``assig`` finds
+what was assigned. A number has to be the whole of it: ``14.5 call`` finds neither the strike 114.5 nor 14.55.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 # What a word is made of: a dot is within a strike, a slash before a future and within a pair of coins.
 NO_WORD = re.compile(r"[^\w./]+")
+NUMBER = re.compile(r"\d+(\.\d+)?")
 
 
 def search_words(trade: Trade) -> str:
@@ -39,9 +40,14 @@ def words_of(text: str) -> list[str]:
     return [word for each in plain.split() if (word := each.strip("."))]
 
 
+def wanted_in(text: str) -> list[str]:
+    """Return what has to stand in the column of a trade that a search finds; nothing where the search has no word."""
+    return [f" {word} " if NUMBER.fullmatch(word) else f" {word}" for word in words_of(text)]
+
+
 def _column(texts: Iterable[str]) -> str:
     # A word once is enough, however many legs expire on its day.
     words = dict.fromkeys(word for text in texts for word in words_of(text))
     # A future is found without its slash too.
     bare = dict.fromkeys(word.removeprefix("/") for word in words)
-    return "".join(f" {word}" for word in {**words, **bare} if word)
+    return f" {' '.join(word for word in {**words, **bare} if word)} "

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q
 
 from apps.trades.kept import kept
 from apps.trades.models import Trade
-from apps.trades.search_words import words_of
+from apps.trades.search_words import wanted_in
 from apps.trades.selectors.counted_pages import CountedPages
 from apps.trades.selectors.span_sums import added_up
 from apps.trades.selectors.trade_lines import trade_lines
@@ -144,9 +144,9 @@ def filtered_trades(accounts: Sequence[Account], wanted: TradeFilter, today: dat
 def _with_text(rows: QuerySet[Trade, Trade], text: str) -> QuerySet[Trade, Trade]:
     if not text:
         return rows
-    words = words_of(text)
+    found = wanted_in(text)
     # What has no word in it, such as a sign alone, is in no trade.
-    return rows.filter(*(Q(words__contains=f" {word}") for word in words)) if words else rows.none()
+    return rows.filter(*(Q(words__contains=word) for word in found)) if found else rows.none()
 
 
 def _state(accounts: Sequence[Account], wanted: TradeFilter, today: date) -> object:

@@ -47,7 +47,19 @@ def keys(of: Account, /, page: str = "1", **query: str) -> list[str]:
         ({"from": "2026-01-07", "to": "2026-01-07"}, ["3"]),
         ({"from": "2026-01-09", "by": "closed"}, ["4"]),
         ({"text": "SPREAD"}, ["1"]),
+        ({"text": "bull spread"}, ["1"]),
+        ({"text": "pread"}, []),
         ({"text": "%"}, []),
+        ({"text": "−"}, []),
+        # The list prints −1 16 Mar 35 100 put.
+        ({"text": "100 put"}, ["3"]),
+        ({"text": "16 Mar 35 95"}, ["1"]),
+        ({"text": "mar 16"}, ["3", "1"]),
+        ({"text": "00 put"}, []),
+        ({"text": "10 put"}, []),
+        ({"text": "ko closed"}, ["4"]),
+        ({"text": "#1001"}, ["1"]),
+        ({"text": "1001 call"}, []),
         ({"outcome": "CLOSED"}, ["4"]),
         ({"account": "nobody's"}, []),
     ],
@@ -116,8 +128,8 @@ def test_newer_marks_change_the_order_at_once(trades: Account) -> None:
 def test_sums_are_of_all_that_is_found(trades: Account) -> None:
     sums = trade_sums([trades], read_trade_filter({}), TODAY)
     assert (sums.count, sums.open_count) == (3, 2)
-    # 200 + 300 − 5,000 of openings; 100 of the shares.
-    assert [sums.premium, sums.realized, sums.tax, sums.fees] == [-4500, 100, 100, 0]
+    # 200 + 300 for the puts, nothing of the shares' 5,000; these realized 100.
+    assert [sums.premium, sums.realized, sums.tax, sums.fees] == [500, 100, 100, 0]
 
 
 def test_open_profit_is_added_up(trades: Account) -> None:
