@@ -1,8 +1,9 @@
-"""The columns a list of trades can show, and the choices of them that come with the product."""
+"""The columns a list of trades can show, and the presets that come with the product: columns with what fits them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,7 @@ class Column:
     @property
     def is_optional(self) -> bool:
         """Whether a trade may have nothing here; a zero of money is something."""
-        return self.kind in {"text", "day", "list", "few", "dte", "open"}
+        return self.kind in {"text", "day", "list", "few", "dte", "open", "price"}
 
     @property
     def place(self) -> str:
@@ -45,9 +46,19 @@ class Column:
 
 @dataclass(frozen=True)
 class Preset:
+    """Columns, and what narrows the list to the trades that they are about: ``narrowing`` as the address says it,
+    ``is_of_year`` where it is what was closed since the new year. Each part can be taken away again by itself."""
+
     name: str
     words: str
     columns: tuple[str, ...]
+    narrowing: tuple[tuple[str, str], ...] = ()
+    is_of_year: bool = False
+
+    def parts(self, today: date) -> dict[str, str]:
+        """Return what an address has to say for it besides its name; ``today`` is the New York day."""
+        year = {"status": "closed", "by": "closed", "from": date(today.year, 1, 1).isoformat()}
+        return {**dict(self.narrowing), **(year if self.is_of_year else {})}
 
 
 def _of(path: str) -> Callable[[TradeLine], Any]:
@@ -88,6 +99,12 @@ COLUMNS: tuple[Column, ...] = (
     Column("capital", "Capital", "amount", _of("row.capital"), "capital", "What it can lose at most"),
     Column("return", "Return", "percent", _of("return_on_capital"), hint="Profit in percent of capital"),
     Column("outcome", "Outcome", "list", _of("outcomes")),
+    Column("term", "Term", "text", _of("term"), hint="Long: held for more than a year; what was sold is short"),
+    Column(
+        "effective", "Effective basis", "price", _of("row.campaign.effective_basis"), hint="Of the campaign, a share"
+    ),
+    Column("tax_basis", "Tax basis", "price", _of("row.campaign.tax_basis"), hint="Of the campaign's shares, each"),
+    Column("break_even", "Break-even", "price", _of("row.campaign.break_even"), hint="Of the campaign, each"),
     Column("tags", "Tags", "list", _of("row.tags")),
     Column("rating", "Rating", "count", _of("row.rating"), "rating"),
 )
@@ -104,11 +121,15 @@ PRESETS: dict[str, Preset] = {
             "income",
             "Income",
             ("opened", "closed", "days", "per_share", "premium", "gross", "fees", "realized", "return"),
+            (("kind", "income"),),
         ),
         Preset(
-            "wheel", "Wheel", ("status", "opened", "closed", "dte", "rolls", "premium", "realized", "open", "capital")
+            "wheel",
+            "Wheel",
+            ("status", "opened", "dte", "premium", "realized", "open", "effective", "tax_basis", "break_even"),
+            (("kind", "wheel"),),
         ),
-        Preset("tax", "Tax", ("opened", "closed", "outcome", "premium", "fees", "realized", "tax")),
+        Preset("tax", "Tax", ("opened", "closed", "outcome", "term", "fees", "realized", "tax"), is_of_year=True),
     )
 }
 

@@ -46,11 +46,12 @@ LEGS_SHOWN = 9
 @dataclass(frozen=True, slots=True)
 class TradeLine:
     """One trade as listed. ``open`` is None when it is closed; of an open one its figures are None where a mark is
-    missing."""
+    missing. ``term`` is empty unless the list shows it."""
 
     row: Trade
     open: OpenProfit | None
     today: date
+    term: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -8,9 +8,9 @@ import pytest
 from django.urls import reverse
 
 from apps.trades.edit_forms import CHANGES
-from apps.trades.models import Edit, Trade
+from apps.trades.models import Edit, Trade, UserStrategy
 from tests.builders import buy, buy_to_close, sell_to_open
-from tests.factories import make_account
+from tests.factories import NOON, make_account
 from tests.stored import keep_orders
 from tests.trades.edits.making import P90, P95, P100, legs_of
 
@@ -115,7 +115,22 @@ def test_strategy_is_found_by_its_name(page: Client, two_trades: Account) -> Non
     assert "Called KO bull put spread of 5 Jan 2026 short put." in sent(
         page, two_trades, "1", "label", code=" short  PUT ", confirmed="1"
     )
-    assert "no strategy of that name" in sent(page, two_trades, "1", "label", code="Nonsense")
+    assert "no strategy of that name. Choose one of the list" in sent(page, two_trades, "1", "label", code="Nonsense")
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [
+        ("Iron condor", "Near it: Short iron condor (credit), Long (reverse) iron condor (debit)."),
+        ("shrt strangle", "Near it: Short strangle"),
+        ("my wheel put", "Near it: My put of the wheel."),
+    ],
+)
+def test_names_near_what_was_typed_are_offered(page: Client, two_trades: Account, typed: str, near: str) -> None:
+    UserStrategy.objects.create(
+        owner=two_trades.owner, code="USER_1", name="My put of the wheel", colour="#000000", created_at=NOON
+    )
+    assert near in sent(page, two_trades, "1", "label", code=typed)
 
 
 def test_roll_is_linked_and_taken_away(page: Client, two_trades: Account) -> None:
