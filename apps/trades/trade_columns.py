@@ -65,12 +65,8 @@ def _of(path: str) -> Callable[[TradeLine], Any]:
     return attrgetter(path)
 
 
-def _status(line: TradeLine) -> list[str]:
-    return ["Open"] if line.is_open else line.outcomes or ["Closed"]
-
-
 COLUMNS: tuple[Column, ...] = (
-    Column("status", "Status", "pills", _status),
+    Column("status", "Status", "pills", _of("status")),
     Column("opened", "Opened", "day", _of("row.opened_on"), "opened"),
     Column("closed", "Closed", "day", _of("row.closed_on"), "closed"),
     Column("days", "Days", "count", _of("days"), hint="Days held"),

@@ -13,17 +13,16 @@ from apps.core.money import ZERO
 from apps.trades.engine.amounts import Amounts
 from apps.trades.engine.grouping.results import Flag
 from apps.trades.engine.open_profit import open_profit, total_of
-from apps.trades.engine.symbols import contract_of
 from apps.trades.models import TradeLot
 from apps.trades.models.fields import amount_field
 from apps.trades.selectors.marks import marks_of
 from apps.trades.selectors.open_lots import contract_of_instrument, engine_lot
 from apps.trades.trade_needs import Standing, reasons_of
 from apps.trades.trade_words import FLAGS, OUTCOMES
-from apps.trades.wording import leg_words
+from apps.trades.wording import stored_leg_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from apps.trades.engine.open_profit import OpenProfit
@@ -56,6 +55,13 @@ class TradeLine:
     @property
     def is_open(self) -> bool:
         return self.row.closed_on is None
+
+    @property
+    def status(self) -> list[str]:
+        """Where it stands, a word or two: what is open and partly closed is neither open nor closed alone."""
+        if self.is_open:
+            return [f"Partly {words.lower()}" for words in self.outcomes] or ["Open"]
+        return self.outcomes or ["Closed"]
 
     @property
     def dte(self) -> int | None:
@@ -169,7 +175,7 @@ class TradeLine:
     @property
     def legs_in_words(self) -> str:
         """Its legs as opened, such as ``−1 18 Dec 26 500 put, +1 18 Dec 26 490 put``."""
-        return ", ".join(_leg_words(leg) for leg in self.row.legs)
+        return ", ".join(stored_leg_words(leg) for leg in self.row.legs)
 
     @property
     def is_cost_unknown(self) -> bool:
@@ -196,10 +202,6 @@ def percent_of_max(profit: Decimal | None, max_profit: Decimal | None) -> Decima
     if profit is None or max_profit is None or max_profit <= 0:
         return None
     return profit / max_profit * HUNDRED
-
-
-def _leg_words(leg: Mapping[str, str]) -> str:
-    return leg_words(Decimal(leg["quantity"]), contract_of(leg["type"], leg["symbol"], "", 0))
 
 
 def _sizes(legs: Iterable[dict[str, str]]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.urls import reverse
 
 from apps.trades.edit_forms import CHANGES
 from apps.trades.models import Edit, Trade, UserStrategy
-from tests.builders import buy, buy_to_close, sell_to_open
+from tests.builders import buy, buy_to_close, call, put, sell_to_open
 from tests.factories import NOON, make_account
 from tests.stored import keep_orders
 from tests.trades.edits.making import P90, P95, P100, legs_of
@@ -121,7 +122,10 @@ def test_strategy_is_found_by_its_name(page: Client, two_trades: Account) -> Non
 @pytest.mark.parametrize(
     ("typed", "near"),
     [
-        ("Iron condor", "Near it: Short iron condor (credit), Long (reverse) iron condor (debit)."),
+        (
+            "Iron condor",
+            "Near it: Inverted iron condor, Short iron condor (credit), Long (reverse) iron condor (debit).",
+        ),
         ("shrt strangle", "Near it: Short strangle"),
         ("my wheel put", "Near it: My put of the wheel."),
     ],
@@ -262,3 +266,23 @@ def test_nothing_ticked_or_nothing_to_do_is_said(page: Client, two_trades: Accou
 def test_leg_that_went_to_another_trade_meanwhile_is_not_moved(page: Client, two_trades: Account) -> None:
     sent(page, two_trades, "1", "move", piece="2", target="3", confirmed="1")
     assert "in that trade no more" in sent(page, two_trades, "1", "move", piece="2", target="2")
+
+
+def test_lists_of_other_trades_begin_with_the_nearest_of_the_same_kind(page: Client, account: Account) -> None:
+    near, far = put("KO", 50, "2026-03-20"), put("KO", 45, "2026-04-17")
+    keep_orders(
+        account,
+        sell_to_open(1, far, 1, on="2026-01-05"),
+        buy(100, "KO", 50, on="2026-01-19"),
+        sell_to_open(1, near, 1, on="2026-01-20"),
+        sell_to_open(1, call("KO", 60), 1, on="2026-01-21"),
+        sell_to_open(1, far, 1, on="2026-02-02"),
+    )
+    own = Trade.objects.get(opened_on="2026-01-20")
+    html = page.get(reverse("trades:edit_trade", args=[account.pk, own.key])).content.decode()
+    offered = re.findall(r'<option value="[^"]*">([^<]*)</option>', html.split('id="merge"')[1].split("</select>")[0])
+    assert offered[:2] == [
+        "short put of 2 Feb 2026: −1 17 Apr 26 45 put",
+        "short put of 5 Jan 2026: −1 17 Apr 26 45 put",
+    ]
+    assert [words.split(":")[1].strip() for words in offered[2:]] == ["+100 KO", "−1 20 Mar 26 60 call"]

@@ -9,7 +9,7 @@ import pytest
 
 from apps.trades.engine.amounts import ZERO
 from apps.trades.engine.open_profit import OpenProfit
-from apps.trades.models import Trade
+from apps.trades.models import Campaign, Trade
 from apps.trades.selectors.trade_lines import LEGS_SHOWN, TradeLine, percent_of_max
 from apps.trades.trade_columns import BY_NAME, COLUMNS, PRESETS, columns_named
 from apps.trades.trade_filter import ORDERS
@@ -133,4 +133,22 @@ def test_every_column_of_every_preset_is_there_and_sorts_by_what_the_list_can_so
 
 def test_every_column_has_a_value_of_every_trade() -> None:
     for trade in (line(), line(Decimal(5)), line(is_open=False)):
+        trade.row.campaign = Campaign()
         assert len([column.value(trade) for column in columns_named(BY_NAME)]) == len(COLUMNS)
+
+
+@pytest.mark.parametrize(
+    ("is_open", "outcomes", "status"),
+    [
+        (True, [], ["Open"]),
+        (True, ["CLOSED"], ["Partly closed"]),
+        (True, ["ASSIGNED", "ROLLED"], ["Partly assigned", "Partly rolled"]),
+        (False, ["CLOSED"], ["Closed"]),
+        (False, ["CALLED_AWAY"], ["Called away"]),
+        (False, [], ["Closed"]),
+    ],
+)
+def test_status_is_one_word_for_each_thing_that_happened(
+    outcomes: list[str], status: list[str], *, is_open: bool
+) -> None:
+    assert line(is_open=is_open, outcomes=outcomes).status == status
