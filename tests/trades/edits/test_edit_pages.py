@@ -122,10 +122,7 @@ def test_strategy_is_found_by_its_name(page: Client, two_trades: Account) -> Non
 @pytest.mark.parametrize(
     ("typed", "near"),
     [
-        (
-            "Iron condor",
-            "Near it: Inverted iron condor, Short iron condor (credit), Long (reverse) iron condor (debit).",
-        ),
+        ("Iron condor", "Near it: Inverted iron condor, Short iron condor (credit), Long (reverse)"),
         ("shrt strangle", "Near it: Short strangle"),
         ("my wheel put", "Near it: My put of the wheel."),
     ],

@@ -133,7 +133,7 @@ def test_every_column_of_every_preset_is_there_and_sorts_by_what_the_list_can_so
 
 def test_every_column_has_a_value_of_every_trade() -> None:
     for trade in (line(), line(Decimal(5)), line(is_open=False)):
-        trade.row.campaign = Campaign()
+        trade.row.campaign = Campaign(realized=ZERO, open_net=ZERO, earned=ZERO)
         assert len([column.value(trade) for column in columns_named(BY_NAME)]) == len(COLUMNS)
 
 
