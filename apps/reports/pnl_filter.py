@@ -50,6 +50,7 @@ class PnlFilter:
     underlying: str = ""
     category: Category | None = None
     cost: str = ""
+    # Not compared: whatever else two addresses say, they ask for the same state.
     complaints: list[str] = field(default_factory=list, compare=False)
 
     @property
@@ -90,6 +91,7 @@ class PnlFilter:
     def query(self, **changes: Any) -> str:  # noqa: ANN401 (any field of the filter)
         """Return the query of an address that asks for this state with some changes, in a fixed order."""
         asked = replace(self, **changes)
+        # What is usual is left out, so that a state has one address, and a kept one stays short.
         values = [
             ("view", "" if asked.view is View.TRADER else asked.view_name),
             ("by", "" if asked.grain is Grain.MONTH else asked.grain.value),

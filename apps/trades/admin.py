@@ -46,6 +46,7 @@ from apps.trades.models import (
 class AccountAdmin(ReadOnlyAdmin):
     list_display = ["number", "nickname", "owner", "broker", "environment", "is_closed", "is_listed"]
     search_fields = ["number", "nickname", "owner__email"]
+    # Named on each list: a column from another table costs a query per line otherwise.
     list_select_related = ["owner"]
 
 

@@ -4,9 +4,9 @@ from datetime import date
 
 from django.http import QueryDict
 
-from apps.trades.filters import TransactionFilter
+from apps.trades.filters.trades import read_trade_filter
+from apps.trades.filters.transactions import TransactionFilter
 from apps.trades.periods import Period
-from apps.trades.trade_filter import read_trade_filter
 from apps.trades.views.chips import chips_of, period_links, preset_links
 
 

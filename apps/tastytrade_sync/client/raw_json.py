@@ -119,6 +119,7 @@ def split_answer(body: bytes) -> Answer:
         items, pagination = _envelope(cursor)
     except WrongShapeError:
         raise
+    # A body of opening brackets only is too deep for the decoder long before it is too long.
     except (ValueError, RecursionError) as error:
         raise NotJsonError(f"The body is no complete JSON text: {type(error).__name__}.") from error
     if items is None:

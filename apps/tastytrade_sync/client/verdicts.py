@@ -21,10 +21,12 @@ _TRANSIENT = {ErrorKind.RATE_LIMITED, ErrorKind.BROKER_DOWN, ErrorKind.UNREACHAB
 
 # (words found in the code or the description, kind, transient); the first row that fits decides.
 _TOKEN_REFUSALS = (
+    # Said of healthy grants in bursts, mostly in New York's morning; minutes later they work again.
     ("not a tastytrade customer", ErrorKind.BROKER_DOWN, True),
     ("internal_server_error", ErrorKind.BROKER_DOWN, True),
     ("failed request to get", ErrorKind.BROKER_DOWN, True),
     ("revoked", ErrorKind.GRANT_REVOKED, False),
+    # What the broker says of a garbled token, and of one from another environment.
     ("invalid jwt", ErrorKind.WRONG_ENVIRONMENT, False),
     ("invalid_client", ErrorKind.WRONG_SECRET, False),
     ("unauthorized_client", ErrorKind.WRONG_SECRET, False),

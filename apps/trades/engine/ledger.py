@@ -15,8 +15,8 @@ from apps.trades.engine.lots.book import Book
 from apps.trades.engine.lots.deliverables import agreed_deliverables
 from apps.trades.engine.lots.futures import SETTLEMENT_DIFFERS
 from apps.trades.engine.lots.play import play
-from apps.trades.engine.lots.restating import TREATMENT_DOES_NOT_FIT
-from apps.trades.engine.lots.stating import Stated, doubt_openings, spared_by_rows
+from apps.trades.engine.lots.statements.playing import Stated, doubt_openings, spared_by_rows
+from apps.trades.engine.lots.statements.treatments import TREATMENT_DOES_NOT_FIT
 from apps.trades.engine.results import Beside, Category, Ledger, Lot, Problem
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('trades', '0014_what_a_row_was_for_tax'),
+        ('trades', '0015_digests_by_month_and_an_index_of_reversals'),
     ]
 
     operations = [
@@ -28,6 +28,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='trade',
             name='words',
-            field=models.TextField(blank=True, default='', help_text='What it is found by: see `search_words`.'),
+            field=models.TextField(blank=True, default='', help_text='What it is found by: see `words.search`.'),
         ),
     ]

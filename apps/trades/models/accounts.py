@@ -15,6 +15,7 @@ class TaxTreatment(models.TextChoices):
 
 
 class LotMethod(models.TextChoices):
+    # What the law takes where a seller names no lot: 26 CFR 1.1012-1(c).
     FIFO = "FIFO", "First in, first out"
     LIFO = "LIFO", "Last in, first out"
     HIFO = "HIFO", "Highest cost first"
@@ -58,4 +59,5 @@ class Account(TimestampedModel):
     @property
     def is_ira(self) -> bool:
         """Whether it is a retirement account, which may not borrow: as the broker names its type."""
+        # As a word of its own: letters in the middle of another mean nothing.
         return "IRA" in self.account_type.upper().split()

@@ -14,6 +14,7 @@ QUANTITY_SIGN = "Contracts or shares; bought is positive, sold is negative."
 
 def amount_field(help_text: str = CASH_SIGN, **options: Any) -> models.DecimalField[Any, Any]:  # noqa: ANN401
     """Return a signed amount of money, exact to six decimals."""
+    # The broker's net values have three decimals and more, and are split over lots below that.
     return models.DecimalField(max_digits=20, decimal_places=AMOUNT_DECIMALS, help_text=help_text, **options)
 
 
@@ -22,4 +23,5 @@ def price_field(
     **options: Any,  # noqa: ANN401
 ) -> models.DecimalField[Any, Any]:
     """Return a price or quantity, exact to ten decimals."""
+    # Coins are held to eight decimals, and some futures options are quoted to six.
     return models.DecimalField(max_digits=28, decimal_places=QUANTITY_DECIMALS, help_text=help_text, **options)

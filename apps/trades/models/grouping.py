@@ -178,7 +178,7 @@ class Trade(Span):
     note = models.TextField(blank=True)
     rating = models.PositiveSmallIntegerField(null=True, blank=True)
     plan = models.JSONField(default=dict, blank=True, help_text="{target, stop, exit_dte} as the user wrote them.")
-    words = models.TextField(blank=True, default="", help_text="What it is found by: see `search_words`.")
+    words = models.TextField(blank=True, default="", help_text="What it is found by: see `words.search`.")
 
     objects = TradeQuerySet.as_manager()
 
@@ -283,6 +283,7 @@ class CampaignEntry(models.Model):
     class Meta:
         ordering = ["campaign", "entry"]
         verbose_name_plural = "campaign entries"
+        # A dividend in two campaigns would be earned twice.
         constraints = [models.UniqueConstraint(fields=["entry"], name="one_campaign_per_entry")]
         indexes = [models.Index(fields=["account", "family"], name="campaign_entry_by_family")]
 

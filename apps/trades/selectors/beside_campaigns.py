@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from django.core.paginator import Page
     from django.db.models import QuerySet
 
-    from apps.trades.group_filter import GroupFilter
+    from apps.trades.filters.groups import GroupFilter
     from apps.trades.models import Account, Campaign
 
 CATEGORY_WORDS: dict[str, str] = {

@@ -16,7 +16,7 @@ from apps.trades.selectors.open_lots import contract_of_instrument
 from apps.trades.selectors.trade_list import filtered_trades
 from apps.trades.services.edits.naming import pieces_of
 from apps.trades.services.edits.words import listed, piece_words, trade_words
-from apps.trades.wording import stored_leg_words
+from apps.trades.words.contracts import stored_leg_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from django.core.paginator import Page
 
     from apps.accounts.models import User
+    from apps.trades.filters.trades import TradeFilter
     from apps.trades.models import Account
-    from apps.trades.trade_filter import TradeFilter
 
 PAGE_SIZE = 50
 # Trades are joined to those around them; who wants one years away opens that one and joins it from there.

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 
 from apps.core.money import ZERO
 from apps.trades.engine.grouping.results import CampaignKind
-from apps.trades.group_filter import CAMPAIGN_SORTS, CHAIN_SORTS
+from apps.trades.filters.groups import CAMPAIGN_SORTS, CHAIN_SORTS
 from apps.trades.kept import kept
 from apps.trades.models import Campaign, Chain, Trade
 from apps.trades.selectors.counted_pages import CountedPages
@@ -23,7 +23,7 @@ from apps.trades.selectors.trade_lines import HAS_OPTIONS
 from apps.trades.selectors.trade_open import OpenTotal, marked_state, open_amounts, total_of_open
 from apps.trades.selectors.trade_units import ended_as, of_strategy
 from apps.trades.selectors.unknown_costs import kept_doubted_trades, with_unknown_cost
-from apps.trades.trade_words import CAMPAIGNS, FUTURES_ALONE
+from apps.trades.words.trades import CAMPAIGNS, FUTURES_ALONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from django.core.paginator import Page
     from django.db.models import QuerySet
 
-    from apps.trades.group_filter import GroupFilter
+    from apps.trades.filters.groups import GroupFilter
     from apps.trades.models import Account
     from apps.trades.selectors.unknown_costs import DoubtedTrades
 

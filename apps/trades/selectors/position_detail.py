@@ -13,13 +13,13 @@ from apps.core.money import ZERO
 from apps.trades.engine.expiry import is_overdue
 from apps.trades.engine.results import underlying_of
 from apps.trades.models import Closure, LedgerProblem, Lot, StatedClosing, StatedOpening, Transaction, UnmatchedClose
-from apps.trades.problem_words import words_of
 from apps.trades.selectors.ledger_lists import CARRIED, REALIZED, closure_line, closures_with_sources, lot_lines
 from apps.trades.selectors.legs import difference_words
 from apps.trades.selectors.open_lots import contract_of_instrument, open_lots, sums_of_lots, with_sources
 from apps.trades.selectors.positions import position_line
-from apps.trades.selectors.statements import statements_of
-from apps.trades.wording import contract_words
+from apps.trades.selectors.statements.lots import stated_lots
+from apps.trades.words.contracts import contract_words
+from apps.trades.words.problems import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
     from apps.trades.engine.values import Contract
     from apps.trades.models import Account, Instrument, StatedLot
-    from apps.trades.problem_words import ProblemWords
     from apps.trades.selectors.ledger_lists import ClosureLine, LotLine
     from apps.trades.selectors.open_lots import OpenLot, OpenSums
     from apps.trades.selectors.positions import PositionLine
+    from apps.trades.words.problems import ProblemWords
 
 LOTS_A_PAGE = 25
 
@@ -150,7 +150,7 @@ def _blocks(account: Account, rows: Sequence[Lot], opened: dict[int, OpenLot]) -
     found = closures_with_sources(Closure.objects.filter(account=account, lot__in=closures)).order_by("closed_at", "pk")
     for row in found:
         closures[row.lot_id].append(closure_line(row))
-    stated = statements_of(account, (row.opening_name for row in rows if row.is_cost_stated))
+    stated = stated_lots(account, (row.opening_name for row in rows if row.is_cost_stated))
     return [
         LotBlock(line, closures[line.row.pk], opened.get(line.row.pk), stated.get(line.row.opening_name))
         for line in lot_lines(rows)

@@ -13,8 +13,8 @@ from apps.trades.engine.reconciliation.results import WORDS, Cause, Check, State
 from apps.trades.engine.symbols import contract_of
 from apps.trades.models import Instrument, OpeningCash, Reconciliation, ReconciliationResult, Transaction
 from apps.trades.models.reconciliation import CHECKS
-from apps.trades.selectors.stated_positions import proposal_address
-from apps.trades.wording import contract_words
+from apps.trades.selectors.statements.positions import proposal_address
+from apps.trades.words.contracts import contract_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -14,7 +14,7 @@ from apps.trades.kept import kept
 from apps.trades.models import Trade, TradeLink, TradeLot
 from apps.trades.models.ledger import opening_name
 from apps.trades.selectors.trade_lines import trade_lines
-from apps.trades.trade_words import FLAGS, RULES
+from apps.trades.words.trades import FLAGS, RULES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -18,8 +18,8 @@ from apps.trades.models.fields import amount_field
 from apps.trades.selectors.marks import marks_of
 from apps.trades.selectors.open_lots import contract_of_instrument, engine_lot
 from apps.trades.trade_needs import Standing, reasons_of
-from apps.trades.trade_words import FLAGS, OUTCOMES
-from apps.trades.wording import stored_leg_words
+from apps.trades.words.contracts import stored_leg_words
+from apps.trades.words.trades import FLAGS, OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -190,8 +190,14 @@ class TradeLine:
     def flags(self) -> list[tuple[str, str]]:
         return [FLAGS[code] for code in self.row.flags]
 
+    @property
+    def is_in_turn(self) -> bool:
+        """Whether its parts were held one after the other: its units are those of the most it held at once."""
+        return bool(self.row.risk.get("is_in_turn"))
+
     def _per_share(self, amount: Decimal) -> Decimal | None:
-        if not self.row.units or any(leg["type"] != "Equity Option" for leg in self.row.legs):
+        # Two puts one after the other were never a spread of two.
+        if not self.row.units or self.is_in_turn or any(leg["type"] != "Equity Option" for leg in self.row.legs):
             return None
         share: Decimal = amount / self.row.units / SHARES_PER_CONTRACT
         return share

@@ -10,7 +10,6 @@ from django.db.models import Count, F, Q
 from apps.trades.engine.grouping.results import CampaignKind
 from apps.trades.kept import kept
 from apps.trades.models import Trade
-from apps.trades.search_words import wanted_in
 from apps.trades.selectors.counted_pages import CountedPages
 from apps.trades.selectors.span_sums import added_up
 from apps.trades.selectors.trade_lines import trade_lines
@@ -21,6 +20,7 @@ from apps.trades.selectors.trade_units import trades_of_units
 from apps.trades.selectors.unknown_costs import kept_doubted_trades
 from apps.trades.trade_needs import ATTENTION
 from apps.trades.units import CAMPAIGN, TRADE, UNITS, story_names
+from apps.trades.words.search import wanted_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from django.core.paginator import Page
     from django.db.models import QuerySet
 
+    from apps.trades.filters.trades import TradeFilter
     from apps.trades.models import Account
     from apps.trades.selectors.trade_lines import TradeLine
     from apps.trades.selectors.trade_open import OpenTotal
     from apps.trades.selectors.unknown_costs import DoubtedTrades
-    from apps.trades.trade_filter import TradeFilter
 
 
 # Options that brought more than they cost, and shares in a story that was paid dividends.

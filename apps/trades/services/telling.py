@@ -8,13 +8,13 @@ from django.urls import reverse
 
 from apps.notifications.models import NoticeKind
 from apps.notifications.services.notify import Event, count_again, notify
-from apps.trades.engine.lots.stating import HAS_ROWS
+from apps.trades.engine.lots.statements.playing import HAS_ROWS
 from apps.trades.engine.reconciliation.results import WORDS, Cause
 from apps.trades.models import LedgerProblem, StatedOpening
 from apps.trades.models.reconciliation import CHECKS
 from apps.trades.selectors.open_lots import contract_of_instrument
 from apps.trades.selectors.reconciliations import subject_words
-from apps.trades.wording import contract_words
+from apps.trades.words.contracts import contract_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 from urllib.parse import urlencode
 
-from apps.trades.filters import TransactionFilter
+from apps.trades.filters.transactions import TransactionFilter
 from apps.trades.trade_columns import PRESETS
 
 if TYPE_CHECKING:
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from django.http import QueryDict
 
+    from apps.trades.filters.trades import TradeFilter
     from apps.trades.periods import Period
     from apps.trades.selectors.transactions import Place
-    from apps.trades.trade_filter import TradeFilter
 
 # Where in the list one stood means nothing once the list is another.
 PLACES = ("after", "before", "page")

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.trades import access
-from apps.trades.forms import LONGEST_EXPLANATION, ExplanationForm
+from apps.trades.forms.breaks import LONGEST_EXPLANATION, ExplanationForm
 from apps.trades.selectors.holdings import accounts_of
 from apps.trades.selectors.reconciliations import comparisons
 from apps.trades.services.breaks import explain as keep_explanation

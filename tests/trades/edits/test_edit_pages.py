@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
-from apps.trades.edit_forms import CHANGES
+from apps.trades.forms.edits import CHANGES
 from apps.trades.models import Edit, Trade, UserStrategy
 from tests.builders import buy, buy_to_close, call, put, sell_to_open
 from tests.factories import NOON, make_account

@@ -10,7 +10,7 @@ import pytest
 from django.db.models import Sum
 from django.urls import reverse
 
-from apps.trades.group_filter import CAMPAIGN_KINDS, CAMPAIGN_SORTS, CHAIN_KINDS, CHAIN_SORTS, read_group_filter
+from apps.trades.filters.groups import CAMPAIGN_KINDS, CAMPAIGN_SORTS, CHAIN_KINDS, CHAIN_SORTS, read_group_filter
 from apps.trades.models import Campaign, Chain, ProfitEntry, Trade
 from apps.trades.selectors.beside_campaigns import beside_page, beside_sums, income_of
 from apps.trades.selectors.group_lists import group_sums, groups_page

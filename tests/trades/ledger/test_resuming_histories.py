@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.trades.models import Account, Instrument, StatedTreatment, Transaction
-from apps.trades.selectors.treatments import kinds_of
+from apps.trades.selectors.statements.treatments import kinds_of
 from apps.trades.services.ledger import rebuild_account
 from apps.trades.services.ledger_check import check_account
-from apps.trades.services.statements import state_treatment, take_back_treatment
+from apps.trades.services.statements.treatments import state_treatment, take_back_treatment
 from tests.factories import NOON, make_account
 from tests.trades.engine.properties.histories import gappy, histories_of
 from tests.trades.engine.properties.stories import distributions

@@ -9,10 +9,10 @@ import pytest
 
 from apps.trades.engine.amounts import ZERO
 from apps.trades.engine.open_profit import OpenProfit
+from apps.trades.filters.trades import ORDERS
 from apps.trades.models import Campaign, Trade
 from apps.trades.selectors.trade_lines import LEGS_SHOWN, TradeLine, percent_of_max
 from apps.trades.trade_columns import BY_NAME, COLUMNS, PRESETS, columns_named
-from apps.trades.trade_filter import ORDERS
 
 TODAY = date(2026, 11, 20)
 LEG = {"symbol": "KO    261218P00090000", "key": "", "type": "Equity Option", "quantity": "-2", "net": "400"}

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from apps.trades.filters.trades import SORTS, read_trade_filter
 from apps.trades.models import Trade
 from apps.trades.selectors.edits import trades_matching
 from apps.trades.selectors.trade_list import need_count, open_total, strategies_of, tags_of, trade_sums, trades_page
 from apps.trades.services.edits.annotations import plan, tag
-from apps.trades.trade_filter import SORTS, read_trade_filter
 from tests.builders import buy, put, sell, sell_to_open
 from tests.factories import make_account
 from tests.stored import keep, keep_orders

@@ -27,6 +27,7 @@ _NAMES = {
     FUTURE_OPTION: "futures-derivative-value",
     CRYPTO: "cryptocurrency-value",
 }
+# Nothing here moves these, but strict clients refuse a balance that lacks one of its fields.
 _ALWAYS_ZERO = (
     "bond-margin-requirement",
     "closed-loop-available-balance",
@@ -118,6 +119,7 @@ def _values(books: Books, market: Mapping[str, Row], today: date) -> dict[str, D
     for name in _NAMES.values():
         sides[f"long-{name}"] = sides[f"short-{name}"] = ZERO
     for holding in books.holdings.values():
+        # What is of no known kind counts as shares, so that nothing held is missing from the total.
         name = _NAMES.get(holding.contract.instrument_type, "equity-value")
         side = "long" if holding.side > 0 else "short"
         sides[f"{side}-{name}"] += abs(value_of(books, holding, market, today))
@@ -132,6 +134,7 @@ def _requirement(account: Row, books: Books, market: Mapping[str, Row], today: d
         if contract.instrument_type == FUTURE:
             futures += units * price_of(books, holding, market, today) * FUTURES
         elif contract.is_option and holding.side < 0:
+            # A cash account covers a put with its whole strike, and a call with shares it holds.
             equities += units * contract.strike * (SHORT_OPTION if on_margin else Decimal(contract.right == "P"))
         else:
             rate = (LONG_STOCK if holding.side > 0 else SHORT_STOCK) if on_margin else Decimal(1)

@@ -11,6 +11,7 @@ from apps.tastytrade_sync.simulator.wire import Request, Response, Row, single
 if TYPE_CHECKING:
     from apps.tastytrade_sync.simulator.world import World
 
+# Of no interest to anybody here, but the SDK refuses a status that lacks most of them.
 NEVER = (
     "are-deep-itm-carry-options-enabled",
     "are-far-otm-net-options-restricted",
@@ -38,7 +39,7 @@ NEVER = (
 
 def show(world: World, request: Request, number: str) -> Response:
     """Answer the flags of one account; they follow from what the account itself says."""
-    account = world.holdings[number].account
+    account = world.accounts[number].fields
     on_margin = account.get("margin-or-cash") == "Margin"
     status = {
         **dict.fromkeys(NEVER, False),

@@ -30,7 +30,7 @@ from apps.trades.ledger.grouping.words import (
     words_cell,
 )
 from apps.trades.ledger.rows import Row
-from apps.trades.search_words import search_words
+from apps.trades.words.search import search_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -15,7 +15,7 @@ from apps.trades.models import UserStrategy
 from apps.trades.services.edits.naming import families_of, keys_of, trade_named, trades_named
 from apps.trades.services.edits.proposals import EditRefused, Proposal
 from apps.trades.services.edits.words import lower_first, trade_in_words
-from apps.trades.strategy_words import names_near
+from apps.trades.words.strategies import names_near
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
