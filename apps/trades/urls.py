@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         stated_positions.take_back,
         name="take_position_back",
     ),
+    path("positions/<int:account_id>/opening/<int:number>/change/", stated_positions.change, name="change_position"),
     path("positions/<int:account_id>/opening/<int:number>/keep/", stated_positions.keep, name="keep_position"),
     path(
         "positions/<int:account_id>/<int:instrument_id>/closing/take-back/",
