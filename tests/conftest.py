@@ -10,11 +10,19 @@ from django.core.cache import caches
 from django.test import TransactionTestCase
 
 from config.postgres import ensure_test_server
+from tests.browser import as_new, faults_on_screens, open_browser, take_session
 from tests.emptying import empty_database
 from tests.factories import make_user
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.test import Client
+    from pytest_django.live_server_helper import LiveServer
+    from selenium.webdriver import Chrome
+
     from apps.accounts.models import User
+    from tests.browser import Faults, OpenPage
 
 
 def pytest_configure() -> None:
@@ -52,3 +60,40 @@ def owner(db: None) -> User:
 @pytest.fixture
 def stranger(db: None) -> User:
     return make_user("stranger@example.com")
+
+
+@pytest.fixture(scope="session")
+def chromium(live_server: LiveServer) -> Iterator[Chrome]:
+    """One Chromium for all tests of a process; it ends before the server whose connections it keeps open."""
+    driver = open_browser()
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def browser(chromium: Chrome) -> Iterator[Chrome]:
+    """A window of Chromium in which nothing happened yet: a light laptop at which nobody is signed in."""
+    with as_new(chromium):
+        yield chromium
+
+
+@pytest.fixture
+def open_page(browser: Chrome, live_server: LiveServer, client: Client) -> OpenPage:
+    """Open a page in the browser, signed in as the test's client is by then."""
+
+    def opened(path: str) -> None:
+        take_session(browser, live_server.url, client)
+        browser.get(live_server.url + path)
+
+    return opened
+
+
+@pytest.fixture
+def faults(browser: Chrome, open_page: OpenPage) -> Faults:
+    """Open a page, and return what is wrong with it on any screen."""
+
+    def found(path: str) -> list[str]:
+        open_page(path)
+        return faults_on_screens(browser)
+
+    return found

@@ -104,6 +104,8 @@ class Transaction(models.Model):
             models.Index(
                 fields=["account"], condition=Q(transaction_type="Receive Deliver"), name="transaction_delivery"
             ),
+            # Nearly no row takes another back, and each rebuild that goes on from the last asks which do.
+            models.Index(fields=["account"], condition=Q(reverses_id__isnull=False), name="transaction_reversal"),
         ]
 
     def __str__(self) -> str:

@@ -233,7 +233,8 @@ def _links(trade: Trade) -> Any:  # noqa: ANN401
 
 def _payoff(trade: Trade, lots: Sequence[TradeLot]) -> dict[str, Any] | None:
     """Return the points of the payoff at expiration of what was opened, for the chart and its table."""
-    if Flag.UNKNOWN_COST in trade.flags:
+    # What was held in turn has no payoff: at no expiration was all of it there.
+    if Flag.UNKNOWN_COST in trade.flags or trade.risk.get("is_in_turn"):
         return None
     roots = [part for part in lots if part.lot.number == 0]
     legs, premium = [], ZERO

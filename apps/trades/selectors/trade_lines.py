@@ -11,7 +11,7 @@ from django.db.models import Case, F, Q, When
 
 from apps.core.money import ZERO, digits
 from apps.trades.engine.amounts import Amounts
-from apps.trades.engine.grouping.results import Flag
+from apps.trades.engine.grouping.results import Flag, Outcome
 from apps.trades.engine.open_profit import open_profit, total_of
 from apps.trades.engine.symbols import contract_of
 from apps.trades.models import TradeLot
@@ -165,8 +165,21 @@ class TradeLine:
     def flags(self) -> list[tuple[str, str]]:
         return [FLAGS[code] for code in self.row.flags]
 
+    @property
+    def is_in_turn(self) -> bool:
+        """Whether its parts were held one after the other: its units are those of the most it held at once."""
+        return bool(self.row.risk.get("is_in_turn"))
+
+    @property
+    def endings(self) -> list[str]:
+        """How (parts of) it ended, to stand beside whether it is open."""
+        if self.is_open:
+            return [f"Part {words.lower()}" for words in self.outcomes]
+        return [words for words in self.outcomes if words != OUTCOMES[Outcome.CLOSED]]
+
     def _per_share(self, amount: Decimal) -> Decimal | None:
-        if not self.row.units or any(leg["type"] != "Equity Option" for leg in self.row.legs):
+        # Two puts one after the other were never a spread of two.
+        if not self.row.units or self.is_in_turn or any(leg["type"] != "Equity Option" for leg in self.row.legs):
             return None
         share: Decimal = amount / self.row.units / SHARES_PER_CONTRACT
         return share
