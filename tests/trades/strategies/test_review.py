@@ -78,7 +78,7 @@ def test_surest_guess_stands_on_top(doubtful: Account) -> None:
 def test_doubt_says_why_and_by_which_rule(doubtful: Account) -> None:
     roll, strangle = queue(doubtful)
     assert [words for words, _ in roll.reasons] == ["Inferred roll"]
-    assert [link.before.key for link in roll.rolls] == ["1"]
+    assert [each.link.before.key for each in roll.rolls] == ["1"]
     assert [words for words, _ in strangle.reasons] == ["Legged in"]
     assert strangle.rule == "Several orders of one day opened the parts of one spread."
     # The put was the first order; the call, row 5, came with the second.
