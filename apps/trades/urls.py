@@ -73,6 +73,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("trades/selected/", selection.selected, name="edit_selected"),
     path("trades/filtered/", selection.filtered, name="edit_filtered"),
     path("trades/review/", review.index, name="review"),
+    path("trades/review/accept/", review.accept_all, name="accept_all"),
     path("trades/views/", saved_views.save, name="save_view"),
     path("trades/views/<int:view_id>/", saved_views.change, name="saved_view"),
     path("trades/views/<int:view_id>/delete/", saved_views.delete, name="delete_view"),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('trades', '0015_digests_by_month_and_an_index_of_reversals'),
+        ('trades', '0016_how_trades_are_found_and_their_premium'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
