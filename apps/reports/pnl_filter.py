@@ -21,7 +21,8 @@ VIEW_WORDS = {View.TRADER: "Trader view", View.TAX: "Tax view"}
 CATEGORIES = {each.value.lower(): each for each in Category}
 CATEGORY_WORDS = {
     Category.REALIZED: "Realized",
-    Category.FEE: "Fees",
+    # The fees of trades are within what is realized, so these need a name of their own.
+    Category.FEE: "Account fees",
     Category.DIVIDEND: "Dividends",
     Category.WITHHOLDING: "Withholding",
     Category.INTEREST: "Interest",

@@ -18,7 +18,7 @@ CHAIN_KINDS: dict[str, str] = {"rolled": "Rolled", "several": "Several trades", 
 CAMPAIGN_KINDS: dict[str, str] = {code.lower(): words for code, words in CAMPAIGNS.items()}
 COMMON_SORTS: dict[str, str] = {
     "opened": "opened_at", "closed": "closed_at", "underlying": "underlying", "trades": "trade_count",
-    "rolls": "rolls", "premium": "opened", "realized": "realized", "tax": "tax", "fees": "fees",
+    "rolls": "rolls", "premium": "premium", "realized": "realized", "tax": "tax", "fees": "fees",
 }  # fmt: skip
 CHAIN_SORTS: dict[str, str] = {**COMMON_SORTS, "name": "name"}
 CAMPAIGN_SORTS: dict[str, str] = {**COMMON_SORTS, "kind": "kind", "chains": "chain_count", "earned": "earned"}

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # Each ends in the key, so that no two trades compare equal and no page border loses or repeats one.
 SORTS: dict[str, str] = {
     "opened": "opened_at", "closed": "closed_at", "underlying": "underlying", "name": "name", "expires": "expires_on",
-    "premium": "opened", "realized": "realized", "tax": "tax", "fees": "fees", "rolls": "rolls",
+    "premium": "premium", "cash": "opened", "realized": "realized", "tax": "tax", "fees": "fees", "rolls": "rolls",
     "max_profit": "max_profit", "max_loss": "max_loss", "capital": "capital", "rating": "rating",
 }  # fmt: skip
 # These are calculated from marks, so no table can sort by them: they order the open trades, which stand first.
@@ -33,6 +33,8 @@ SORT_WORDS: dict[str, str] = {
     "-realized": "Most realized first", "realized": "Least realized first", "-open": "Best P/L open first",
     "open": "Worst P/L open first", "-percent": "Nearest to max profit first", "underlying": "Underlying",
 }  # fmt: skip
+# What a preset is about, where no other part of the filter says it.
+KINDS: dict[str, str] = {"income": "Brings premium or dividends", "wheel": "In a wheel"}
 UNIT_NAMES = tuple((kind.name, kind.plural.capitalize()) for kind in UNITS.values())
 LONGEST_TEXT = 100
 
@@ -48,6 +50,7 @@ class TradeFilter(ListFilter):
     unit: str = TRADE
     outcome: str = ""
     flag: str = ""
+    kind: str = ""
     review: str = ""
     needs: str = ""
     text: str = ""
@@ -64,6 +67,7 @@ class TradeFilter(ListFilter):
     @property
     def own_parts(self) -> list[Part]:
         return [
+            ("kind", self.kind, KINDS.get(self.kind, "")),
             ("outcome", self.outcome, OUTCOMES.get(self.outcome, "")),
             ("flag", self.flag, FLAGS[self.flag][0] if self.flag else ""),
             ("review", self.review, "Needs review"),
@@ -106,6 +110,7 @@ def read_trade_filter(query: Mapping[str, str], columns: Collection[str] = ()) -
     return TradeFilter(
         **read_common(query, "trade", complaints),
         outcome=choice_of(query, "outcome", OUTCOMES, "", complaints),
+        kind=choice_of(query, "kind", KINDS, "", complaints),
         unit=choice_of(query, "unit", UNITS, TRADE, complaints),
         flag=choice_of(query, "flag", FLAGS, "", complaints),
         review=choice_of(query, "review", {"1"}, "", complaints),

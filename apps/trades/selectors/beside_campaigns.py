@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from apps.trades.models import Account, Campaign
 
 CATEGORY_WORDS: dict[str, str] = {
-    "FEE": "Fee", "DIVIDEND": "Dividend", "WITHHOLDING": "Withholding", "INTEREST": "Interest",
+    "FEE": "Account fee", "DIVIDEND": "Dividend", "WITHHOLDING": "Withholding", "INTEREST": "Interest",
     "LENDING": "Stock lending", "ADJUSTMENT": "Adjustment",
 }  # fmt: skip
 

@@ -70,6 +70,11 @@ class GroupLine:
         return days
 
     @property
+    def premium(self) -> Decimal | None:
+        """What its options brought or cost, fees in; None where it has none."""
+        return self.row.premium or None
+
+    @property
     def gross(self) -> Decimal:
         gross: Decimal = self.row.realized - self.row.fees
         return gross

@@ -88,13 +88,13 @@ class ClosureLine:
 
 @dataclass(frozen=True, slots=True)
 class LotLine:
-    """The trade's part of one lot; ``premium`` is the cash of its opening, None of a lot that was only carried over,
+    """The trade's part of one lot; ``cash`` is that of its opening, None of a lot that was only carried over,
     and ``open`` what its open rest has gained or lost, None when it is closed (USD)."""
 
     part: TradeLot
     words: str
     origin: str
-    premium: Decimal | None
+    cash: Decimal | None
     open: OpenProfit | None
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from apps.core.money import ZERO, digits
+from apps.trades.engine.symbols import contract_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from decimal import Decimal
+    from collections.abc import Iterable, Mapping
 
     from apps.trades.engine.values import Contract
 
@@ -41,6 +42,21 @@ def contract_words(contract: Contract) -> str:
         return contract.symbol
     day = f"{contract.expires_on.day} {contract.expires_on:%b %Y}"
     return f"{contract.underlying_symbol} {day} {digits(contract.strike, thousands=',')} {RIGHTS[contract.option_type]}"
+
+
+def leg_words(quantity: Decimal, contract: Contract) -> str:
+    """Return a leg as traders say it, such as ``−1 18 Dec 26 500 put``, without the underlying that stands before all
+    of them."""
+    size = f"{'−' if quantity < 0 else '+'}{digits(abs(quantity), thousands=',')}"
+    if contract.expires_on is None or contract.strike is None:
+        return f"{size} {contract.symbol}"
+    day = f"{contract.expires_on.day} {contract.expires_on:%b %y}"
+    return f"{size} {day} {digits(contract.strike, thousands=',')} {'put' if contract.option_type == 'P' else 'call'}"
+
+
+def stored_leg_words(leg: Mapping[str, str]) -> str:
+    """Return a leg as the rows of trades hold it in the same words."""
+    return leg_words(Decimal(leg["quantity"]), contract_of(leg["type"], leg["symbol"], "", 0))
 
 
 def holds_words(held: Iterable[tuple[Contract, Decimal]]) -> str:

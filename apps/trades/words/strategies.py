@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
 from apps.trades.engine.recognition.library import BY_CODE
 from apps.trades.engine.recognition.library.template import LEG
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 NETS = {"D": "A debit", "C": "A credit", "C/D": "A credit or a debit", "~0": "About nothing"}
 RIGHTS = {"C": "call", "P": "put"}
+# More than these are no help in choosing.
+NEAREST = 5
 
 
 def is_in_library(code: str) -> bool:
     """Say whether the help page has an entry of this code."""
     return code in BY_CODE
+
+
+def names_near(text: str, names: Iterable[str]) -> list[str]:
+    """Return the names that somebody may have meant: those that have all words of the text, the shortest first, else
+    those that are spelled almost so."""
+    known = {name.casefold(): name for name in names}
+    words = text.casefold().split()
+    having = sorted((name for name in known if all(word in name for word in words)), key=lambda name: (len(name), name))
+    near = having or get_close_matches(text.casefold(), known, n=NEAREST)
+    return [known[name] for name in near[:NEAREST]] if words else []
 
 
 def legs_in_words(legs: str) -> str:
