@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('trades', '0015_digests_by_month_and_an_index_of_reversals'),
+        ('trades', '0017_what_statements_said_before'),
     ]
 
     operations = [
