@@ -37,9 +37,10 @@ hypothesis.settings.load_profile("suite")
 
 
 def pytest_configure() -> None:
-    # A shell that begins the suite in the background lets it, and all that it starts, ignore what Ctrl+C sends; tests
-    # that end a process so would wait for it in vain.
+    # Begun in the background or with nohup, the suite and all that it starts would ignore these, and tests that end a
+    # process by them would wait for it in vain.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     ensure_test_server()
     # No public hook replaces what Django does after a test that commits.
     TransactionTestCase._fixture_teardown = empty_database  # type: ignore[attr-defined]
