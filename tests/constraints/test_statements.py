@@ -13,6 +13,7 @@ from apps.trades.models import (
     StatedClosing,
     StatedLot,
     StatedOpening,
+    StatedPart,
     StatedTreatment,
 )
 from tests.constraints.stored import DAY, LATER, NOW, Case, Stored, check
@@ -23,6 +24,13 @@ pytestmark = pytest.mark.django_db
 def stated_lot(stored: Stored, **fields: Any) -> StatedLot:
     values = {"broker_id": 1, "opened_on": DAY, "cash": -100, "created_at": NOW, **fields}
     return StatedLot(account=stored.account, **values)
+
+
+def stated_part(stored: Stored, **fields: Any) -> StatedPart:
+    lot, _ = StatedLot.objects.get_or_create(
+        account=stored.account, broker_id=1, defaults={"opened_on": DAY, "cash": -100, "created_at": NOW}
+    )
+    return StatedPart(lot=lot, **{"number": 1, "quantity": 25, "opened_on": DAY, "cash": -60, **fields})
 
 
 def treatment(stored: Stored, kind: str = "RETURN_OF_CAPITAL", **fields: Any) -> StatedTreatment:
@@ -43,6 +51,8 @@ def stated_opening(stored: Stored, **fields: Any) -> StatedOpening:
 
 CASES: dict[str, Case] = {
     "one_stated_lot_per_row": ([stated_lot], stated_lot, lambda stored: stated_lot(stored, broker_id=2)),
+    "one_stated_part_per_number": ([stated_part], stated_part, lambda stored: stated_part(stored, number=2)),
+    "stated_part_is_some": ([], lambda stored: stated_part(stored, quantity=0), stated_part),
     "one_stated_treatment_per_row": ([treatment], treatment, lambda stored: treatment(stored, broker_id=2)),
     "stated_treatment_has_the_figures_of_its_kind": (
         [],

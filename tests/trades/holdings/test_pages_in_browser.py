@@ -11,7 +11,7 @@ from django.utils import timezone
 from selenium.webdriver.common.keys import Keys
 
 from apps.trades.models import Partition, StatedClosing
-from apps.trades.services.statements import state_opening
+from apps.trades.services.statements.lots import state_lot
 from tests.browser import faults_on_screens, show, unseen_focus
 from tests.builders import acat, assign, buy, deliver, future, put, sell, sell_to_open, split
 from tests.factories import NOON, make_account, make_position, make_snapshot, make_user
@@ -59,7 +59,7 @@ def account(client: Client) -> Account:
         names = {"instrument_type": instrument.instrument_type, "underlying_symbol": instrument.underlying_symbol}
         make_position(snapshot, symbol, quantity, instrument=instrument, **names)
     note = "averylongwordthatdoesnotbreakbyitself" * 2
-    state_opening(row=the_row(PFE), opened_on=NOON.date(), cash=Decimal(-315), note=note, at=NOON)
+    state_lot(row=the_row(PFE), opened_on=NOON.date(), cash=Decimal(-315), note=note, by=account.owner, at=NOON)
     return account
 
 

@@ -83,6 +83,25 @@ def seen(browser: Chrome, selector: str) -> list[str]:
 
 
 @pytest.mark.usefixtures("account")
+@pytest.mark.parametrize("query", ["", "?ticked=page"])
+def test_phone_keeps_the_actions_within_reach_of_what_is_ticked(
+    browser: Chrome, open_page: OpenPage, query: str
+) -> None:
+    open_on_a_phone(browser, open_page, reverse("trades:trades") + query)
+    merge = found(browser, "button[value='merge']")
+    # The link's ticks stand in the page itself, so the bar is there without a script too.
+    assert merge.is_displayed() is bool(query)
+    if not query:
+        click(browser, "tr[data-trade='3'] [name='trade']")
+    for place in ("0", "document.body.scrollHeight"):
+        browser.execute_script(f"window.scrollTo(0, {place})")
+        top = browser.execute_script("return arguments[0].getBoundingClientRect().top", merge)
+        assert 0 < top < browser.execute_script("return window.innerHeight")
+    assert found(browser, ".ticked-count").is_displayed()
+    assert faults_on_screens(browser) == []
+
+
+@pytest.mark.usefixtures("account")
 def test_phone_shows_a_trade_in_short_until_it_is_unfolded(browser: Chrome, open_page: OpenPage) -> None:
     open_on_a_phone(browser, open_page, f"{reverse('trades:trades')}?underlying=KO")
     cells = "tr[data-trade='3'] td[data-name]"
