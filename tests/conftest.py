@@ -73,8 +73,9 @@ def stranger(db: None) -> User:
 
 
 @pytest.fixture(scope="session")
-def chromium(live_server: LiveServer) -> Iterator[Chrome]:
-    """One Chromium for all tests of a process; it ends before the server whose connections it keeps open."""
+def chromium(django_db_setup: None, live_server: LiveServer) -> Iterator[Chrome]:
+    """One Chromium for all tests of a process. It ends before the server whose connections it keeps open, and that
+    before the database is dropped, which must not be in use."""
     driver = open_browser()
     yield driver
     driver.quit()
