@@ -65,6 +65,8 @@ def open_browser() -> webdriver.Chrome:
     options.add_argument("--window-size=1280,900")
     for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"):
         options.add_argument(argument)
+    # A question that a page asks as its window is closed must not keep the next test from opening one.
+    options.unhandled_prompt_behavior = "dismiss"
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     browser = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
     browser.set_script_timeout(PATIENCE)
@@ -112,7 +114,7 @@ def take_session(browser: webdriver.Chrome, site: str, client: Client) -> None:
 
 def until(browser: webdriver.Chrome, holds: Callable[[webdriver.Chrome], object]) -> None:
     """Wait until this holds of the page, which may be replaced by another one while it is being asked."""
-    WebDriverWait(browser, PATIENCE, 0.1, CHANGING).until(holds)
+    WebDriverWait(browser, PATIENCE, 0.05, CHANGING).until(holds)
 
 
 def overflow(browser: webdriver.Chrome) -> int:

@@ -72,7 +72,7 @@ def full(user: User) -> Account:
     make_lot(make_transaction(account, 60, symbol=spent.symbol, underlying_symbol="KO"), "-2", instrument=spent)
     # No row explains what is held, so the page has breaks; a second look at one is noted.
     reconcile(account=account, at=now)
-    explain(found=account.breaks.filter(subject="SPY")[0], words="Bought elsewhere.", at=now)
+    explain(found=account.breaks.filter(subject="SPY")[0], words="Bought elsewhere.", by=user, at=now)
     link = Link.objects.create(owner=user, environment="simulator", label="Demo")
     run = SyncRun.objects.create(owner=user, link=link, trigger=Trigger.PAGE, started_at=now, state=RunState.COMPLETE)
     ResourceCount.objects.create(run=run, account=account, resource="transactions", received=60, new=60)

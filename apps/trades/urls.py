@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         stated_positions.take_back,
         name="take_position_back",
     ),
+    path("positions/<int:account_id>/opening/<int:number>/change/", stated_positions.change, name="change_position"),
     path("positions/<int:account_id>/opening/<int:number>/keep/", stated_positions.keep, name="keep_position"),
     path(
         "positions/<int:account_id>/<int:instrument_id>/closing/take-back/",
@@ -72,6 +73,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("trades/selected/", selection.selected, name="edit_selected"),
     path("trades/filtered/", selection.filtered, name="edit_filtered"),
     path("trades/review/", review.index, name="review"),
+    path("trades/review/accept/", review.accept_all, name="accept_all"),
     path("trades/views/", saved_views.save, name="save_view"),
     path("trades/views/<int:view_id>/", saved_views.change, name="saved_view"),
     path("trades/views/<int:view_id>/delete/", saved_views.delete, name="delete_view"),

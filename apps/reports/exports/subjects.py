@@ -92,5 +92,6 @@ SUBJECTS = {
     "pnl": Subject(pnl.COLUMNS, _pnl),
     "closures": Subject(closures.COLUMNS, _closures),
     "lots": Subject(lots.COLUMNS, _lots),
+    # The broker says what is held now, and nothing of any day before.
     "positions": Subject(positions.COLUMNS, _positions, has_days=False),
 }

@@ -59,7 +59,7 @@ class Grants:
         return token
 
     def accepts_refresh(self, token: str) -> bool:
-        """Tell whether a refresh token was ever given out here."""
+        """Tell whether a refresh token was given out here and not replaced since; a revoked grant still has its own."""
         return token in self._refresh_tokens
 
     def retire_refresh(self, token: str) -> None:

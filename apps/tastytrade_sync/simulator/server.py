@@ -7,7 +7,7 @@ import struct
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from apps.tastytrade_sync.simulator.application import Application
 from apps.tastytrade_sync.simulator.faults import Fault
@@ -57,7 +57,6 @@ class Handler(BaseHTTPRequestHandler):
     # Unbuffered, headers and body leave one by one, and Nagle's algorithm holds the second until the first is acked.
     wbufsize = -1
     server: Server
-    methods: ClassVar[tuple[str, ...]] = ("GET", "POST", "PUT", "DELETE")
 
     def do_GET(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)

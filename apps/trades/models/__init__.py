@@ -27,7 +27,8 @@ from apps.trades.models.reconciliation import Break, FeeTotal, OpeningCash, Reco
 from apps.trades.models.saved_views import SavedView
 from apps.trades.models.snapshots import Balance, Position, Snapshot
 from apps.trades.models.statements.closings import StatedClosing
-from apps.trades.models.statements.lots import StatedLot
+from apps.trades.models.statements.former import FormerStatement, StatementKind
+from apps.trades.models.statements.lots import StatedLot, StatedPart
 from apps.trades.models.statements.positions import StatedOpening
 from apps.trades.models.statements.treatments import StatedTreatment
 from apps.trades.models.transactions import Transaction, TransactionRevision
@@ -45,6 +46,7 @@ __all__ = [
     "Edit",
     "EditState",
     "FeeTotal",
+    "FormerStatement",
     "Instrument",
     "LedgerProblem",
     "Lot",
@@ -61,7 +63,9 @@ __all__ = [
     "StatedClosing",
     "StatedLot",
     "StatedOpening",
+    "StatedPart",
     "StatedTreatment",
+    "StatementKind",
     "TaxTreatment",
     "Trade",
     "TradeClosure",

@@ -1,4 +1,4 @@
-"""The three kinds of number the ledger stores; see the sign convention in the help texts."""
+"""The kinds of number the ledger stores, see the sign convention in the help texts, and who said what."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from apps.accounts.models import User
 from apps.core.money import AMOUNT_DECIMALS, QUANTITY_DECIMALS
 
 CASH_SIGN = "USD; cash received is positive, cash paid is negative."
@@ -25,3 +26,8 @@ def price_field(
     """Return a price or quantity, exact to ten decimals."""
     # Coins are held to eight decimals, and some futures options are quoted to six.
     return models.DecimalField(max_digits=28, decimal_places=QUANTITY_DECIMALS, help_text=help_text, **options)
+
+
+def made_by_field() -> models.ForeignKey[Any, Any]:
+    """Return the user who did something, which stays done when the user is gone."""
+    return models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")

@@ -195,6 +195,8 @@ class Trade(Span):
             models.Index(fields=["account", "family"], name="trade_by_family"),
             models.Index(fields=["account", "-opened_at", "key"], name="trade_newest_first"),
             models.Index(fields=["account", "closed_on"], name="trade_by_closing_day"),
+            # One trade in hundreds: pages that count or list them would read all to find them.
+            models.Index(fields=["account"], condition=Q(needs_review=True), name="trade_to_review"),
         ]
 
     def __str__(self) -> str:

@@ -112,7 +112,7 @@ def _with_choices(request: AuthenticatedHttpRequest, trades: list[Trade], what: 
 
 
 def _split(request: AuthenticatedHttpRequest, trades: list[Trade], back: str) -> HttpResponse:
-    for account, keys in _by_account(trades):
+    for account, keys in by_account(trades):
         try:
             way, units = wanted_split(posted(request))
             made = split_each(account=account, keys=keys, way=way, units=units, by=request.user, at=timezone.now())
@@ -123,7 +123,8 @@ def _split(request: AuthenticatedHttpRequest, trades: list[Trade], back: str) ->
     return redirect(back)
 
 
-def _by_account(trades: list[Trade]) -> list[tuple[Account, list[str]]]:
+def by_account(trades: list[Trade]) -> list[tuple[Account, list[str]]]:
+    """Return the keys of these trades by account: each account has a log of edits of its own."""
     accounts = {trade.account_id: trade.account for trade in trades}
     keys: defaultdict[int, list[str]] = defaultdict(list)
     for trade in trades:
@@ -137,7 +138,7 @@ def _do(request: AuthenticatedHttpRequest, trades: list[Trade], what: str, back:
         data["code"] = strategy_code(request.user, data.get("code", ""))
     try:
         proposed: list[tuple[Account, Propose]] = [
-            (account, TOGETHER[what](keys, data)) for account, keys in _by_account(trades)
+            (account, TOGETHER[what](keys, data)) for account, keys in by_account(trades)
         ]
     except EditRefused as refusal:
         messages.error(request, str(refusal))

@@ -8,10 +8,11 @@ from apps.trades.engine.lots.statements.playing import HAS_ROWS, OTHER_SIDE
 
 
 class ProblemWords(NamedTuple):
-    """``title`` says what is the matter, ``advice`` what to do."""
+    """``title`` says what is the matter, ``advice`` what to do, ``amount`` what the sum is that a problem names."""
 
     title: str
     advice: str
+    amount: str = "cash"
 
 
 # No row of the broker's shows this one: it is told from the calendar.
@@ -41,6 +42,7 @@ WORDS = {
     "cost_stated_by_broker": ProblemWords(
         "The cost is the broker's word",
         "They arrived at the value the row states. State what they cost, and since when they are yours.",
+        "value stated by the row",
     ),
     "delivery_without_removal": ProblemWords(
         "Delivered, but no option ended for it",
@@ -82,6 +84,7 @@ WORDS = {
     "reversal_differs": ProblemWords(
         "A row was taken back for another amount",
         "The difference is kept as an adjustment on the day of the reversal.",
+        "difference",
     ),
     "open_closes": ProblemWords(
         "A row that says it opens closed what was held",
@@ -97,6 +100,7 @@ WORDS = {
     "settlement_differs": ProblemWords(
         "A future was settled for another sum than its prices say",
         "The difference is counted beside. A settlement row may be missing: sync again, or run a full sync.",
+        "difference",
     ),
     "stated_closing_without_lots": ProblemWords(
         "A closing you confirmed closes nothing any more",
@@ -120,6 +124,7 @@ WORDS = {
     "value_differs": ProblemWords(
         "A row's value is not price × quantity × multiplier",
         "The cash counts as sent. Compare the row with the broker's confirmation.",
+        "difference",
     ),
 }
 

@@ -74,7 +74,7 @@ def test_ticked_trades_are_merged_and_unmerged_with_the_mouse(
     sees(browser, "Merged 2 trades in KO", MESSAGE)
     assert len(legs_of(account)) == 1
     follow(browser, button("Undo"))
-    sees(browser, "Undone: Merged 2 trades in KO")
+    sees(browser, "Undone: Merged 2 trades in KO", MESSAGE)
     assert len(legs_of(account)) == 2
 
 

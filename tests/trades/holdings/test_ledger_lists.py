@@ -128,7 +128,7 @@ def test_cost_that_a_split_carries_on_counts_once(page: Client, traded: Account)
 
 def test_lots_say_whose_word_their_cost_is(page: Client, account: Account) -> None:
     keep(account, acat(10, "KO", -400, id=1), acat(20, "T", -300, id=2), buy(1, "MO", 40))
-    state_lot(row=the_row(1), opened_on=date(2025, 3, 3), cash=Decimal(-395), note="", at=NOON)
+    state_lot(row=the_row(1), opened_on=date(2025, 3, 3), cash=Decimal(-395), note="", by=account.owner, at=NOON)
     lines, sums = lots_page([account], LedgerFilter(), None)[1], lot_sums([account], LedgerFilter())
     assert {line.words: line.cost_words for line in lines} == {
         "KO": "cost as you stated it", "T": "cost as the broker stated it", "MO": "",

@@ -59,7 +59,7 @@ def account(client: Client) -> Account:
         names = {"instrument_type": instrument.instrument_type, "underlying_symbol": instrument.underlying_symbol}
         make_position(snapshot, symbol, quantity, instrument=instrument, **names)
     note = "averylongwordthatdoesnotbreakbyitself" * 2
-    state_lot(row=the_row(PFE), opened_on=NOON.date(), cash=Decimal(-315), note=note, at=NOON)
+    state_lot(row=the_row(PFE), opened_on=NOON.date(), cash=Decimal(-315), note=note, by=account.owner, at=NOON)
     return account
 
 

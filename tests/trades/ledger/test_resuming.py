@@ -305,7 +305,7 @@ def test_statement_while_new_rows_wait__rebuilt_whole(flat: Account) -> None:
     store(flat, fill(9, "Sell to Close", 5, "600", day=10))
     before = keys(flat)
     row = flat.transactions.get(broker_id=9)
-    state_lot(row=row, opened_on=moment(1).date(), cash=Decimal(-500), note="", at=STORED_AT)
+    state_lot(row=row, opened_on=moment(1).date(), cash=Decimal(-500), note="", by=row.account.owner, at=STORED_AT)
     assert not before & keys(flat)
     assert check_account(flat) == []
 

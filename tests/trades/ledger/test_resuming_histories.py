@@ -113,12 +113,12 @@ def say_what_a_row_was(account: Account, random: Any) -> None:
         return
     row = random.choice(possible)
     if StatedTreatment.objects.filter(account=account, broker_id=row.broker_id).exists() and random.choice([1, 0, 0]):
-        take_back_treatment(row=row, at=NOON)
+        take_back_treatment(row=row, by=row.account.owner, at=NOON)
         return
     kind = random.choice(kinds[row.pk])
     parents = Instrument.objects.filter(instrument_type="Equity").order_by("symbol")
     parent = {"parent": random.choice(list(parents))} if kind in {"SPIN_OFF", "STOCK_DIVIDEND"} else {}
-    state_treatment(row=row, kind=kind, figures=FIGURES[kind] | parent, note="", at=NOON)
+    state_treatment(row=row, kind=kind, figures=FIGURES[kind] | parent, note="", by=row.account.owner, at=NOON)
 
 
 @given(histories_of(of=distributions()).flatmap(pieces_of), METHODS, st.randoms(use_true_random=False))

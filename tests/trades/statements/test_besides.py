@@ -27,7 +27,9 @@ pytestmark = pytest.mark.django_db
 
 def state_row(cash: int) -> StatedLot:
     """State what the first row closed: held since 2025."""
-    return state_lot(row=the_row(1), opened_on=date(2025, 1, 2), cash=Decimal(cash), note="", at=NOON)
+    return state_lot(
+        row=the_row(1), opened_on=date(2025, 1, 2), cash=Decimal(cash), note="", by=the_row(1).account.owner, at=NOON
+    )
 
 
 def realized() -> set[Decimal]:
@@ -55,7 +57,7 @@ def test_row_whose_statement_is_taken_back_sells_what_was_stated(account: Accoun
     keep(account, sell(100, "KO", 40))
     state_row(-2000)
     opening = state(account, report(account, KO, "100"))
-    take_back_lot(row=the_row(1), at=LATER)
+    take_back_lot(row=the_row(1), by=account.owner, at=LATER)
     opening.refresh_from_db()
     # 4,000 less 3,155.
     assert (realized(), opening.known_ids, check_account(account)) == ({*exact(845)}, [], [])

@@ -45,7 +45,7 @@ PAID = {"opened_on": "2025-03-03", "way": "paid", "amount": "395.00", "note": "F
 
 
 def state(row: Transaction, cash: str = "-395") -> StatedLot:
-    return state_lot(row=row, opened_on=SPRING, cash=Decimal(cash), note="", at=NOON)
+    return state_lot(row=row, opened_on=SPRING, cash=Decimal(cash), note="", by=row.account.owner, at=NOON)
 
 
 def test_stated_opening_makes_an_unmatched_close_realize(account: Account) -> None:
@@ -90,9 +90,9 @@ def test_statement_taken_back_leaves_what_was_before(account: Account) -> None:
     digest = Partition.objects.get().digest
     state(the_row(1))
     assert Partition.objects.get().digest != digest
-    assert take_back_lot(row=the_row(1), at=NOON)
+    assert take_back_lot(row=the_row(1), by=account.owner, at=NOON)
     assert (Partition.objects.get().digest, StatedLot.objects.count()) == (digest, 0)
-    assert not take_back_lot(row=the_row(1), at=NOON)
+    assert not take_back_lot(row=the_row(1), by=account.owner, at=NOON)
 
 
 def test_second_statement_replaces_the_first(account: Account) -> None:
@@ -112,7 +112,7 @@ def test_statement_outlives_a_rebuild_and_agrees_with_a_fresh_computation(accoun
 
 
 def confirm(account: Account, note: str = "") -> StatedClosing:
-    return confirm_closing(account=account, instrument=the_instrument(PUT.symbol), note=note, at=NOON)
+    return confirm_closing(account=account, instrument=the_instrument(PUT.symbol), note=note, by=account.owner, at=NOON)
 
 
 def test_confirmed_closing_ends_the_contract_at_nothing_on_its_last_day(account: Account) -> None:
@@ -135,7 +135,7 @@ def test_confirming_twice_is_once(account: Account) -> None:
 def test_closing_taken_back_leaves_the_contract_open(account: Account) -> None:
     keep(account, sell_to_open(2, PUT, 1))
     digest = Partition.objects.get().digest
-    take_back_closing(closing=confirm(account), at=NOON)
+    take_back_closing(closing=confirm(account), by=account.owner, at=NOON)
     assert (Partition.objects.get().digest, StatedClosing.objects.count()) == (digest, 0)
     assert the_lot(PUT.symbol).remaining == -2
 
@@ -144,7 +144,7 @@ def test_number_of_a_closing_is_never_used_again(account: Account) -> None:
     keep(account, sell_to_open(2, PUT, 1))
     first = confirm(account)
     number = first.number
-    take_back_closing(closing=first, at=NOON)
+    take_back_closing(closing=first, by=account.owner, at=NOON)
     assert confirm(account).number > number
 
 
@@ -159,7 +159,7 @@ def test_broker_s_own_row_goes_before_the_statement(account: Account) -> None:
 def test_what_never_expires_cannot_be_confirmed(account: Account) -> None:
     keep(account, buy(1, "KO", 50))
     with pytest.raises(ValueError, match="expires"):
-        confirm_closing(account=account, instrument=the_instrument("KO"), note="", at=NOON)
+        confirm_closing(account=account, instrument=the_instrument("KO"), note="", by=account.owner, at=NOON)
 
 
 def test_row_that_states_its_cost_has_nothing_to_state(account: Account) -> None:
@@ -206,15 +206,17 @@ def test_cost_of_more_than_ten_times_the_price_has_to_be_confirmed(
     assert StatedLot.objects.count() == kept
     if not kept:
         html = answer.content.decode()
-        assert "more than 10 times the price of 50.00" in html
+        assert "5,001.00 is more than 10 times what the price makes, 500.00" in html
         assert 'type="checkbox"' in html
 
 
 def test_absurd_is_measured_at_the_mark_where_there_is_one(page: Client, account: Account) -> None:
     keep(account, acat(10, "KO", -400))
     make_position(make_snapshot(account), "KO", "10", instrument=the_instrument("KO"), mark_price="3")
-    # 395 for 10 is 39.50 each.
-    assert "times the price of 3.00" in page.post(opening(account), PAID).content.decode()
+    # 395 for 10 that are worth 3.00 each.
+    assert (
+        "395.00 is more than 10 times what the price makes, 30.00" in page.post(opening(account), PAID).content.decode()
+    )
 
 
 def test_form_keeps_what_is_stated_and_begins_with_it_again(page: Client, account: Account) -> None:
@@ -224,7 +226,7 @@ def test_form_keeps_what_is_stated_and_begins_with_it_again(page: Client, accoun
     assert "From the old statement" in answer.content.decode()
     assert StatedLot.objects.get().cash == -395
     again = page.get(opening(account)).context
-    assert (again["form"].initial["amount"], again["unstated"].is_close) == (395, True)
+    assert (again["form"].initial["amount"], again["unstated"].is_close) == ("395", True)
 
 
 @pytest.mark.parametrize(
@@ -311,7 +313,7 @@ def test_statement_compares_again_and_so_does_taking_it_back(account: Account) -
     closing = confirm(account)
     assert compared(account) == {PUT.key: "BREAK"}
     assert Notice.objects.get().body.count("Quantity of KO 20 Mar 2026 50 put: 0 by the ledger") == 1
-    take_back_closing(closing=closing, at=NOON)
+    take_back_closing(closing=closing, by=account.owner, at=NOON)
     assert compared(account) == {PUT.key: "AGREES"}
     # The same break once more, of which the notice is unread still.
     confirm(account)
@@ -336,7 +338,7 @@ def test_every_change_of_the_ledger_by_hand_compares_again(account: Account, act
     make_snapshot(account)
     acts: dict[str, Callable[[], object]] = {
         "state": lambda: state(the_row(1), "-1"),
-        "take back": lambda: take_back_lot(row=the_row(1), at=NOON),
+        "take back": lambda: take_back_lot(row=the_row(1), by=account.owner, at=NOON),
         "method": lambda: choose_lot_method(account=account, method=LotMethod.LIFO),
     }
     acts[act]()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
+from apps.tastytrade_sync.simulator.accounts import is_ira
 from apps.tastytrade_sync.simulator.amounts import ZERO, Row, text
 from apps.tastytrade_sync.simulator.books.holdings import Books, Holding
 from apps.tastytrade_sync.simulator.books.positions import price_of
@@ -127,7 +128,7 @@ def _values(books: Books, market: Mapping[str, Row], today: date) -> dict[str, D
 
 
 def _requirement(account: Row, books: Books, market: Mapping[str, Row], today: date) -> _Requirement:
-    on_margin = account.get("margin-or-cash") == "Margin" and "IRA" not in str(account.get("account-type-name"))
+    on_margin = account.get("margin-or-cash") == "Margin" and not is_ira(account)
     equities = futures = ZERO
     for holding in books.holdings.values():
         contract, units = holding.contract, holding.quantity * holding.contract.multiplier

@@ -79,7 +79,7 @@ class Holding:
         self.pieces.append(Piece(quantity, price))
 
     def take(self, quantity: Decimal) -> Decimal:
-        """Remove the oldest `quantity` units and return what they had cost, per unit of price."""
+        """Remove the oldest `quantity` units and return what they had cost together, in points of price."""
         self.quantity -= quantity
         cost = ZERO
         while quantity:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from apps.tastytrade_sync.simulator.accounts import is_ira
 from apps.tastytrade_sync.simulator.clock import day_start, stamp
 from apps.tastytrade_sync.simulator.instruments.equities import identifier
 from apps.tastytrade_sync.simulator.wire import Request, Response, Row, single
@@ -63,6 +64,6 @@ def show(world: World, request: Request, number: str) -> Response:
 
 
 def _margin_type(account: Row) -> str:
-    if "IRA" in str(account.get("account-type-name")):
+    if is_ira(account):
         return "IRA Margin"
     return "Reg T" if account.get("margin-or-cash") == "Margin" else "Cash"

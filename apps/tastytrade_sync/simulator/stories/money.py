@@ -26,6 +26,7 @@ def deposits(stage: Stage) -> None:
     for day in stage.months(date(2023, 3, 15), step=12):
         stage.ira.cash(_booked(day), "Deposit", Decimal(6_500), "ACH DEPOSIT")
         stage.margin.cash(_booked(day + timedelta(days=33)), "Withdrawal", Decimal(-4_000), "ACH DISBURSEMENT")
+    # Money that came in, under the name of money that left: sign and text have to decide.
     wire = _booked(date(2024, 2, 21))
     stage.margin.cash(wire, "Withdrawal", Decimal(10_000), "Wire Funds Received")
     stage.margin.cash(wire, "Fee", Decimal(-25), "DOMESTIC WIRE FEE")

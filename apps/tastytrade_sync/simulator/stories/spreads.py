@@ -25,6 +25,7 @@ def iron_condors(stage: Stage) -> None:
         )
         for pair, held in ((slice(0, 2), 12), (slice(2, 4), 16)):
             closing = market_days.after(day, held)
+            # Two closing orders against one opening order: only the legs tell that they belong together.
             closes = [Leg(_OPPOSITE[action], leg, 5) for action, leg in zip(_OPENING[pair], legs[pair], strict=True)]
             stage.margin.trade(stage.moment("condor", closing), *closes)
 

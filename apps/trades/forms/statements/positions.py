@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from django import forms
 
-from apps.core.money import AMOUNT_DECIMALS, QUANTITY_DECIMALS, digits
-from apps.trades.address_parts import EARLIEST
+from apps.core.money import QUANTITY_DECIMALS, digits
 from apps.trades.engine.amounts import SCALE
-from apps.trades.forms.statements.openings import ABSURD, LONGEST_NOTE, MOST, MOST_CASH
+from apps.trades.forms.statements.openings import MOST, MOST_CASH, OpeningForm
 from apps.trades.selectors.statements.positions import Held, is_stated_for
 
 if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    from apps.trades.models import StatedOpening
     from apps.trades.selectors.statements.positions import ProposedOpening
 
 
@@ -23,12 +23,15 @@ if TYPE_CHECKING:
 DIVISIBLE = frozenset({"Equity", "Cryptocurrency"})
 
 
-class PositionForm(forms.Form):
-    """How a position was opened that no row explains, filled in with what is missing at the broker's own price.
+class PositionForm(OpeningForm):
+    """How a position was opened that no row explains, filled in with what is missing at the broker's own price, or with
+    what is stated.
 
-    On which side it stands is the broker's word and not asked. A cost that is out of all proportion to the broker's
-    has to be confirmed. Of a future its price is asked: nothing is paid for one.
+    On which side it stands is the broker's word and not asked. Of a future its price is asked: nothing is paid for one.
     """
+
+    last_day_words = "the day of the broker's report"
+    field_order = ("quantity", "opened_on", "amount", "note", "is_sure")
 
     quantity = forms.DecimalField(
         label="Quantity",
@@ -37,34 +40,14 @@ class PositionForm(forms.Form):
         decimal_places=QUANTITY_DECIMALS,
         help_text="So much is missing in the ledger.",
     )
-    opened_on = forms.DateField(
-        label="Opened on",
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="The New York day it was bought or sold. Long-term or short-term counts from it.",
-    )
-    # Without a cost nothing is stated: counted as nothing it would make all that a sale brings a profit.
-    amount = forms.DecimalField(
-        min_value=0,
-        max_digits=18,
-        decimal_places=AMOUNT_DECIMALS,
-        error_messages={"required": "State what it cost: the statement of your former broker says it."},
-    )
-    note = forms.CharField(
-        label="Note",
-        required=False,
-        max_length=LONGEST_NOTE,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Where you know it from, such as a statement of your former broker.",
-    )
-    is_sure = forms.BooleanField(label="That is right", required=False)
 
     def __init__(self, proposed: ProposedOpening, data: object = None) -> None:
-        super().__init__(data, initial=_proposal(proposed))  # type: ignore[arg-type]
+        super().__init__(proposed.last_day, data, _stated(proposed.stated) if proposed.stated else _proposal(proposed))
         self.proposed = proposed
         amount = self.fields["amount"]
         amount.label, amount.help_text = _asking_for(proposed)
-        # Asked only of whoever states a doubtful sum; until then it would be one more thing to tick.
-        self.fields["is_sure"].widget = forms.HiddenInput()
+        if proposed.stated:
+            self.fields["quantity"].help_text = ""
 
     def clean_quantity(self) -> Decimal:
         quantity: Decimal = self.cleaned_data["quantity"]
@@ -75,42 +58,24 @@ class PositionForm(forms.Form):
         return quantity
 
     def clean_opened_on(self) -> date:
-        day: date = self.cleaned_data["opened_on"]
-        last = self.proposed.last_day
-        if not EARLIEST <= day <= last:
-            raise forms.ValidationError(f"Choose a day from {EARLIEST} to {last}, the day of the broker's report.")
+        day = super().clean_opened_on()
         if is_stated_for(self.proposed, day):
             # Kept beside the first it would look like the same, stated twice by a slip of the hand.
             raise forms.ValidationError(
-                "You stated an opening of it for that day already. Take that one back and state both together, or "
-                "choose another day."
+                "You stated an opening of it for that day already. Change that one, or choose another day."
             )
         return day
 
     def clean(self) -> None:
         if not self.errors:
             self._count()
-        doubt = self._doubt()
-        if doubt and not self.cleaned_data.get("is_sure"):
-            self.fields["is_sure"].widget = forms.CheckboxInput()
-            raise forms.ValidationError(doubt)
+        super().clean()
 
-    def _doubt(self) -> str:
-        """Return what is odd about the cost, nothing if nothing is."""
-        amount, quantity, price = (
-            self.cleaned_data.get("amount"),
-            self.cleaned_data.get("quantity"),
-            self.proposed.price,
-        )
-        if amount is None or not quantity or not price:
-            return ""
-        usual = price if self.proposed.is_priced_in_points else self.proposed.amount_at(price, quantity)
-        if not usual or amount <= ABSURD * usual:
-            return ""
-        return (
-            f"{amount:,.2f} is more than {ABSURD} times what the broker's price makes, {usual:,.2f}. "
-            "Correct it, or say that it is right."
-        )
+    def usual(self) -> Decimal | None:
+        quantity, price = self.cleaned_data.get("quantity"), self.proposed.price
+        if not quantity or not price:
+            return None
+        return price if self.proposed.is_priced_in_points else self.proposed.amount_at(price, quantity)
 
     @property
     def held(self) -> Held:
@@ -136,6 +101,17 @@ def _proposal(proposed: ProposedOpening) -> dict[str, object]:
     return {
         "quantity": digits(proposed.magnitude),
         "amount": None if cost is None else digits(cost.quantize(SCALE)),
+    }
+
+
+def _stated(stated: StatedOpening) -> dict[str, object]:
+    """Begin with what is stated."""
+    cost = stated.price if stated.is_priced_in_points else abs(stated.cash)
+    return {
+        "quantity": digits(abs(stated.quantity)),
+        "opened_on": stated.opened_on,
+        "amount": None if cost is None else digits(cost.quantize(SCALE)),
+        "note": stated.note,
     }
 
 

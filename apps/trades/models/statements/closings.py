@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 
 from apps.core.models import OwnedQuerySet
 from apps.trades.models.accounts import Account
+from apps.trades.models.fields import made_by_field
 from apps.trades.models.instruments import Instrument
+
+if TYPE_CHECKING:
+    from apps.trades.models.statements.former import Said
 
 
 class StatedClosingQuerySet(OwnedQuerySet["StatedClosing"]):
@@ -25,6 +31,7 @@ class StatedClosing(models.Model):
     closed_at = models.DateTimeField()
     day = models.DateField(help_text="The New York calendar day of closed_at.")
     note = models.TextField(blank=True)
+    made_by = made_by_field()
     created_at = models.DateTimeField()
 
     objects = StatedClosingQuerySet.as_manager()
@@ -39,3 +46,13 @@ class StatedClosing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} closing {self.number}"
+
+    @property
+    def said(self) -> Said:
+        """What it says, as its history keeps it; of which contract too, as nothing else tells that once it is gone."""
+        return {
+            "type": self.instrument.instrument_type,
+            "key": self.instrument.key,
+            "day": str(self.day),
+            "note": self.note,
+        }

@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
-from apps.accounts.models import User
 from apps.core.models import OwnedQuerySet
+from apps.core.money import digits
 from apps.trades.engine.lots.futures import FUTURE
 from apps.trades.models.accounts import Account
-from apps.trades.models.fields import QUANTITY_SIGN, amount_field, price_field
+from apps.trades.models.fields import QUANTITY_SIGN, amount_field, made_by_field, price_field
 from apps.trades.models.instruments import Instrument
 
 if TYPE_CHECKING:
     from decimal import Decimal
+
+    from apps.trades.models.statements.former import Said
 
 
 class StatedOpeningQuerySet(OwnedQuerySet["StatedOpening"]):
@@ -41,7 +43,7 @@ class StatedOpening(models.Model):
     known_ids = models.JSONField(
         default=list, blank=True, help_text="Broker ids of rows that opened the same by then and count besides."
     )
-    made_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    made_by = made_by_field()
     created_at = models.DateTimeField()
     taken_back_at = models.DateTimeField(null=True, blank=True)
     told_at = models.DateTimeField(
@@ -70,6 +72,16 @@ class StatedOpening(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} opening {self.number}"
+
+    @property
+    def said(self) -> Said:
+        """What it says, as its history keeps it; of a future what it stood at."""
+        return {
+            "quantity": digits(self.quantity),
+            "opened_on": str(self.opened_on),
+            "cash": digits(self.cash),
+            "note": self.note,
+        }
 
     @property
     def is_priced_in_points(self) -> bool:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from apps.core.dates import new_york_day
+from apps.core.money import ZERO
 from apps.trades.engine.lots.futures import is_settled_daily
 from apps.trades.engine.lots.statements.playing import OTHER_SIDE
 from apps.trades.engine.reconciliation.missing import missing, price_of_missing
@@ -54,6 +55,7 @@ class ProposedOpening:
 
     ``quantity`` is signed, ``price`` a share's or a point's as the broker counts it, ``last_day`` the New York day on
     which it said so. ``unmatched`` are closings without an opening, which would consume what was opened before them.
+    ``stated`` is the statement where it is one to be changed: then ``quantity`` is what it says.
     """
 
     account: Account
@@ -65,6 +67,7 @@ class ProposedOpening:
     price: Decimal | None
     last_day: date
     unmatched: list[UnmatchedClose]
+    stated: StatedOpening | None = None
 
     @property
     def is_priced_in_points(self) -> bool:
@@ -99,8 +102,11 @@ class OpenPosition:
 
 
 def is_stated_for(proposed: ProposedOpening, day: date) -> bool:
-    """Say whether an opening of the contract on this New York day is stated, and not taken back."""
+    """Say whether an opening of the contract on this New York day is stated, and not taken back, beside the one that
+    is to be changed."""
     stated = StatedOpening.objects.in_force().filter(account=proposed.account, instrument=proposed.instrument)
+    if proposed.stated is not None:
+        stated = stated.exclude(pk=proposed.stated.pk)
     return stated.filter(opened_on=day).exists()
 
 
@@ -119,6 +125,22 @@ def proposed_opening(account: Account, instrument: Instrument) -> ProposedOpenin
         account, instrument, contract_words(contract_of_instrument(instrument)), pair.held, pair.expected,
         missing(pair), price_of_missing(pair), new_york_day(snapshot.taken_at), list(unmatched),
     )  # fmt: skip
+
+
+def opening_again(opening: StatedOpening, today: date) -> ProposedOpening:
+    """Return a stated opening as what is proposed, to be stated otherwise; ``today`` is the New York day."""
+    account, instrument = opening.account, opening.instrument
+    snapshot = Snapshot.objects.current().filter(account=account).first()
+    name = (instrument.instrument_type, instrument.key)
+    pairs = pairs_of(account, snapshot) if snapshot else []
+    pair = next((each for each in pairs if (each.contract.instrument_type, each.contract.key) == name), None)
+    held, expected = (pair.held, pair.expected) if pair else (ZERO, ZERO)
+    # No price of the broker's is a measure any more where nothing is missing: what was stated is the better one.
+    last_day = max(opening.opened_on, new_york_day(snapshot.taken_at) if snapshot else today)
+    words = contract_words(contract_of_instrument(instrument))
+    return ProposedOpening(
+        account, instrument, words, held, expected, opening.quantity, opening.price, last_day, [], opening
+    )
 
 
 def open_positions(accounts: Sequence[Account]) -> list[OpenPosition]:

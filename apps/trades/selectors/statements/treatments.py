@@ -10,13 +10,15 @@ from django.db.models import Q
 from apps.trades.engine.facts import Treatment
 from apps.trades.engine.lots.statements.treatments import TREATMENT_DOES_NOT_FIT
 from apps.trades.engine.results import Category, Origin, View
-from apps.trades.models import Instrument, LedgerProblem, Lot, ProfitEntry, StatedLot, StatedTreatment
+from apps.trades.models import Instrument, LedgerProblem, Lot, ProfitEntry, StatedLot, StatedTreatment, StatementKind
+from apps.trades.selectors.statements.former import former_statements
 from apps.trades.words.treatments import stated_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from apps.trades.models import Transaction
+    from apps.trades.selectors.statements.former import FormerLine
 
     Kinds = tuple[Treatment, ...]
 
@@ -37,6 +39,12 @@ class Treatable:
     kinds: Kinds
     held: tuple[Instrument, ...]
     stated: StatedTreatment | None
+
+    @property
+    def former(self) -> list[FormerLine]:
+        """What was stated of the row before."""
+        name = self.row.broker_id
+        return former_statements(self.row.account, StatementKind.TREATMENT, [name]).get(name, [])
 
     @property
     def stated_words(self) -> str:

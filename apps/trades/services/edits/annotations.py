@@ -1,4 +1,4 @@
-"""What a person writes on trades: a strategy's name, tags, a note, a rating, a plan, that they were looked at.
+"""What a person writes on trades: a strategy's name, tags, a note, a rating, a plan, that the grouping is accepted.
 
 None of it moves money.
 """
@@ -106,14 +106,15 @@ def plan(account: Account, *, key: str, stated: Mapping[str, str]) -> Proposal:
 
 
 def mark_reviewed(account: Account, *, keys: Iterable[str]) -> Proposal:
-    """Propose that these trades leave the review queue. Raises EditRefused where none of them is in it."""
+    """Propose that the grouping of these trades is accepted, by which they leave the review queue. Raises EditRefused
+    where none of them is in it."""
     trades = [trade for trade in trades_named(account, keys) if trade.needs_review]
     if not trades:
         raise EditRefused("None of these trades waits for a review.")
-    # Of each trade what is doubtful now: another doubt that comes later is to be looked at too.
+    # Of each trade what is doubtful now: another doubt that comes later is to be reviewed too.
     doubts = [tuple(Flag(each) for each in trade.flags if each in DOUBTFUL) for trade in trades]
     seen = tuple(zip(keys_of(trades), doubts, strict=True))
-    return _on(trades, Edit(0, EditKind.REVIEW, seen=seen), "Looked at")
+    return _on(trades, Edit(0, EditKind.REVIEW, seen=seen), "Accepted")
 
 
 def _on(trades: Sequence[Trade], edit: Edit, words: str) -> Proposal:

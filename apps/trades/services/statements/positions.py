@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from apps.trades.models import StatedOpening
+from apps.trades.models import StatedOpening, StatementKind
 from apps.trades.selectors.statements.positions import Held, known_to_count_besides, opened_by_rows
+from apps.trades.services.statements.former import keep_former
 from apps.trades.services.statements.settling import family_of_instrument, locked, rebuild
 
 if TYPE_CHECKING:
@@ -39,6 +40,27 @@ def state_position(
     if is_new:
         rebuild(owned, family_of_instrument(instrument), at)
     return opening
+
+
+@transaction.atomic
+def change_position(*, opening: StatedOpening, held: Held, note: str, by: User, at: datetime) -> bool:
+    """Say something else of a stated opening, which keeps its number and what hangs on it; return whether it is other
+    words, and in force.
+
+    Rows of which the user was told, and has not said what they are, stay in question: another figure is no answer.
+    """
+    account = locked(opening.account_id)
+    found = StatedOpening.objects.in_force().select_related("instrument").filter(pk=opening.pk).first()
+    values = {"quantity": held.quantity, "opened_on": held.opened_on, "cash": held.cash, "note": note}
+    if found is None or found.said == StatedOpening(**values).said:
+        return False
+    keep_former(found, StatementKind.POSITION, found.number, by=by, at=at)
+    known = found.known_ids
+    if found.told_at is None:
+        known = sorted({*known, *known_to_count_besides(account, found.instrument, held)})
+    StatedOpening.objects.filter(pk=found.pk).update(**values, known_ids=known, made_by=by, created_at=at)
+    rebuild(account, family_of_instrument(found.instrument), at)
+    return True
 
 
 @transaction.atomic

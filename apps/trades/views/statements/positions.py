@@ -9,11 +9,19 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from apps.core.dates import new_york_day
 from apps.trades import access
 from apps.trades.address_parts import text_of
 from apps.trades.forms.statements.positions import PositionForm
-from apps.trades.selectors.statements.positions import opens_nothing, proposed_opening
-from apps.trades.services.statements.positions import keep_position, state_position, take_back_position
+from apps.trades.models import StatementKind
+from apps.trades.selectors.statements.former import former_statements
+from apps.trades.selectors.statements.positions import opening_again, opens_nothing, proposed_opening
+from apps.trades.services.statements.positions import (
+    change_position,
+    keep_position,
+    state_position,
+    take_back_position,
+)
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -39,6 +47,24 @@ def state(request: AuthenticatedHttpRequest, account_id: int) -> HttpResponse:
     opening = state_position(account=account, instrument=instrument, held=form.held, note=note, by=request.user, at=now)
     _say(request, proposed, opening)
     return redirect("trades:position", account.pk, instrument.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def change(request: AuthenticatedHttpRequest, account_id: int, number: int) -> HttpResponse:
+    opening = access.stated_opening_of(request.user, account_id, number)
+    if opening.taken_back_at is not None:
+        messages.warning(request, "You took this statement back, so it counts no more. State it again if you hold it.")
+        return redirect("trades:position", account_id, opening.instrument_id)
+    now = timezone.now()
+    proposed = opening_again(opening, new_york_day(now))
+    form = PositionForm(proposed, request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        former = former_statements(opening.account, StatementKind.POSITION, [number]).get(number, [])
+        context = {"proposed": proposed, "form": form, "former": former}
+        return render(request, "trades/statements/position.html", context, status=422 if form.is_bound else 200)
+    change_position(opening=opening, held=form.held, note=form.cleaned_data["note"], by=request.user, at=now)
+    _say(request, proposed, opening)
+    return redirect("trades:position", account_id, opening.instrument_id)
 
 
 @require_POST

@@ -30,10 +30,10 @@ def treatment(request: AuthenticatedHttpRequest, transaction_id: int) -> HttpRes
         raise Http404
     form = TreatmentForm(found, request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        context = {"treatable": found, "form": form, "row": row}
+        context = {"treatable": found, "form": form, "row": row, "former": found.former}
         return render(request, "trades/statements/treatment.html", context, status=422 if form.is_bound else 200)
     note = form.cleaned_data["note"]
-    state_treatment(row=row, kind=form.stated_kind, figures=form.figures, note=note, at=timezone.now())
+    state_treatment(row=row, kind=form.stated_kind, figures=form.figures, note=note, by=request.user, at=timezone.now())
     _say(request, row)
     return redirect("trades:transaction", row.pk)
 
@@ -41,7 +41,7 @@ def treatment(request: AuthenticatedHttpRequest, transaction_id: int) -> HttpRes
 @require_POST
 def take_treatment_back(request: AuthenticatedHttpRequest, transaction_id: int) -> HttpResponse:
     row = access.transaction_of(request.user, transaction_id)
-    if take_back_treatment(row=row, at=timezone.now()):
+    if take_back_treatment(row=row, by=request.user, at=timezone.now()):
         messages.success(request, "Taken back: the row counts as the broker sent it.")
     return redirect("trades:transaction", row.pk)
 
