@@ -51,7 +51,7 @@ def selected(request: AuthenticatedHttpRequest) -> HttpResponse:
     if request.POST.get("everything"):
         return filtered(request)
     back = onward(request, reverse("trades:edits"))
-    trades = [_named(request, name) for name in request.POST.getlist("trade")]
+    trades = access.trades_of(request.user, [_named(name) for name in request.POST.getlist("trade")])
     what = request.POST.get("do", "")
     accounts = {trade.account_id: trade.account for trade in trades}
     if not trades or what not in {*TOGETHER, *WITH_CHOICES}:
@@ -148,6 +148,6 @@ def _do(request: AuthenticatedHttpRequest, trades: list[Trade], what: str, back:
     return carry_out_each(request, proposed, back=back)
 
 
-def _named(request: AuthenticatedHttpRequest, name: str) -> Trade:
+def _named(name: str) -> tuple[int, str]:
     account, _, key = name.partition("/")
-    return access.trade_of(request.user, row_id(account) or 0, key)
+    return row_id(account) or 0, key
