@@ -11,12 +11,12 @@ from apps.trades.engine.entries import entries_of
 from apps.trades.engine.events.instants import instants
 from apps.trades.engine.events.reversals import reversals_in
 from apps.trades.engine.events.values import Paid
-from apps.trades.engine.lots.book import Book
+from apps.trades.engine.lots.book import Book, StatedOfRows
 from apps.trades.engine.lots.deliverables import agreed_deliverables
 from apps.trades.engine.lots.futures import SETTLEMENT_DIFFERS
 from apps.trades.engine.lots.play import play
-from apps.trades.engine.lots.restating import TREATMENT_DOES_NOT_FIT
-from apps.trades.engine.lots.stating import Stated, doubt_openings, spared_by_rows
+from apps.trades.engine.lots.statements.playing import Stated, doubt_openings, spared_by_rows
+from apps.trades.engine.lots.statements.treatments import TREATMENT_DOES_NOT_FIT
 from apps.trades.engine.results import Beside, Category, Ledger, Lot, Problem
 
 if TYPE_CHECKING:
@@ -50,9 +50,9 @@ def compute(
     """
     rows = sorted(facts, key=attrgetter("executed_at", "broker_id"))
     reversals = reversals_in(rows)
-    book = Book(method, stated_lots or {})
-    book.spared = spared_by_rows(book.stated, stated_openings)
-    book.treatments = {name: each for name, each in (stated_treatments or {}).items() if name not in reversals.undone}
+    lots = stated_lots or {}
+    treatments = {name: each for name, each in (stated_treatments or {}).items() if name not in reversals.undone}
+    book = Book(method, StatedOfRows(lots, treatments, spared_by_rows(lots, stated_openings)))
     book.problems = list(reversals.problems)
     for problem in reversals.problems:
         _keep_cash(book, problem, rows)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import DateField, ForeignKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from django.db.backends.utils import CursorWrapper
 
@@ -57,12 +57,12 @@ class Copier:
                     self._sent += len(lines)
                     lines.clear()
 
-    def refresh_statistics(self, *, beside: int = 0) -> None:
+    def refresh_statistics(self, *, beside: Callable[[], int]) -> None:
         """Tell the planner at once of many rows: it would scan where it should look up, until it hears of them.
 
-        ``beside`` are the rows known to have stayed: a few more than those are nothing to tell.
+        ``beside`` counts the rows that stayed, which is only asked if need be: a few more are nothing to tell.
         """
-        if self._sent >= MANY and self._sent * FEW_AMONG >= beside:
+        if self._sent >= MANY and self._sent * FEW_AMONG >= beside():
             self._cursor.execute("SET LOCAL default_statistics_target = %s", [ROUGHLY])
             self._cursor.execute(f"ANALYZE {', '.join([_where_rows_are_found(sheet) for sheet in self._lines])}")
 

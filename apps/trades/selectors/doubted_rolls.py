@@ -14,7 +14,7 @@ from apps.trades.engine.grouping.results import Certainty, LinkKind
 from apps.trades.engine.results import Reason
 from apps.trades.models import TradeClosure, TradeLink, TradeLot
 from apps.trades.selectors.open_lots import contract_of_instrument
-from apps.trades.wording import contract_words
+from apps.trades.words.contracts import contract_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -15,7 +15,7 @@ from apps.trades.models import Trade, TradeLot
 from apps.trades.models.ledger import opening_name
 from apps.trades.selectors.doubted_rolls import doubted_rolls
 from apps.trades.selectors.trade_lines import trade_lines
-from apps.trades.trade_words import FLAGS, RULES
+from apps.trades.words.trades import FLAGS, RULES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,7 +99,8 @@ def trades_doubted(accounts: Sequence[Account], doubt: str) -> list[Trade]:
 def _surest_first(accounts: Sequence[Account], place: int | None = None) -> QuerySet[Trade, Trade]:
     """Return what waits in the order of the queue, or only what stands in it at one place of `SUREST_FIRST`."""
     doubts = [When(flags__contains=[flag], then=Value(place)) for place, flag in reversed([*enumerate(SUREST_FIRST)])]
-    rows = _waiting(accounts).select_related("account", "chain", "campaign")
+    # Apart, for the ten of the page: joined, the server walks through all trades in the order of their campaigns.
+    rows = _waiting(accounts).select_related("account").prefetch_related("chain", "campaign")
     ordered = rows.annotate(doubt=Case(*doubts, default=Value(0), output_field=IntegerField()))
     if place is not None:
         ordered = ordered.filter(doubt=place)

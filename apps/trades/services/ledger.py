@@ -7,7 +7,6 @@ compares ``ledger_version`` before and after them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
@@ -17,18 +16,18 @@ from django.utils import timezone
 from apps.trades.engine.grouping.group import GROUPING_VERSION
 from apps.trades.engine.ledger import ENGINE_VERSION
 from apps.trades.ledger.deriving import derive, derive_since
-from apps.trades.ledger.digests import digest_of, lines_of
+from apps.trades.ledger.digests import lines_by_month, partition_digest
 from apps.trades.ledger.families import joined_families
 from apps.trades.ledger.grouping.regrouping import Regrouping
+from apps.trades.ledger.kept_months import NOTHING, digests_with, kept_months
 from apps.trades.ledger.resuming import starts_of
 from apps.trades.ledger.staleness import plan_of
 from apps.trades.ledger.standing import standing_of
 from apps.trades.ledger.statements import statements_of
-from apps.trades.ledger.stored import lines_by_family
 from apps.trades.ledger.variation import settled_before
 from apps.trades.ledger.writing import Writer
 from apps.trades.models import Account, Partition
-from apps.trades.services.grouping import regroup_partitions
+from apps.trades.services.grouping import lots_and_what_follows, regroup_partitions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from apps.accounts.models import User
     from apps.trades.engine.facts import SettledBefore
     from apps.trades.ledger.families import Members
+    from apps.trades.ledger.kept_months import Kept
     from apps.trades.ledger.statements import Statements
 
 
@@ -143,8 +143,7 @@ class _Rebuild:
         self._at = at
         self._starts = starts
         self._regrouping = Regrouping(cursor, account)
-        self._kept: dict[str, list[str]] = {}
-        self._stayed = 0
+        self._kept: dict[str, Kept] = {}
         self._settled: dict[str, list[SettledBefore]] = {}
         self._partitions: list[Partition] = []
         self._ungrouped: dict[str, Partition] = {}
@@ -155,10 +154,8 @@ class _Rebuild:
         self._writer.delete([family for family in families if family not in self._starts])
         self._writer.delete_since(self._starts)
         # What is left in the tables now is what stays.
-        resumed = list(self._starts)
-        self._kept = lines_by_family(self._cursor, self._account.pk, resumed)
-        self._stayed = sum(map(len, self._kept.values()))
-        self._settled = settled_before(self._cursor, self._account.pk, resumed)
+        self._kept = kept_months(self._cursor, self._account.pk, self._starts)
+        self._settled = settled_before(self._cursor, self._account.pk, list(self._starts))
         Partition.objects.filter(account=self._account, family__in=families).delete()
 
     def write(self, members: Members) -> None:
@@ -169,7 +166,7 @@ class _Rebuild:
         else:
             settled = self._settled.get(family, ())
             rows, known = derive_since(self._cursor, self._account, family, since, settled)
-        digest = digest_of(chain(self._kept.pop(family, ()), lines_of(rows)))
+        digests = digests_with(self._kept.pop(family, NOTHING), lines_by_month(rows))
         self._writer.write(family, rows, known, self._statements)
         partition = Partition(
             account=self._account,
@@ -178,7 +175,8 @@ class _Rebuild:
             members=list(members),
             engine_version=ENGINE_VERSION,
             lot_method=self._account.lot_method,
-            digest=digest,
+            digest=partition_digest(digests),
+            month_digests=digests,
             grouping_version=GROUPING_VERSION,
             rebuilt_at=self._at,
         )
@@ -204,3 +202,7 @@ class _Rebuild:
         self._regrouping.finish(beside=self._stayed)
         Partition.objects.bulk_create(self._partitions)
         Account.objects.filter(pk=self._account.pk).update(ledger_version=F("ledger_version") + 1)
+
+    def _stayed(self) -> int:
+        """Return how many rows the planner knows of already, about; none where every partition was made anew."""
+        return lots_and_what_follows(self._account) if self._starts else 0

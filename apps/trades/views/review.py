@@ -17,10 +17,10 @@ from apps.trades.selectors.holdings import accounts_of
 from apps.trades.selectors.recalculating import is_being_recalculated
 from apps.trades.selectors.review import review_count, review_page, surest, trades_doubted
 from apps.trades.services.edits.annotations import mark_reviewed
-from apps.trades.trade_words import FLAGS
 from apps.trades.views.edit_answers import answer_edit, carry_out_each, sent_fields
 from apps.trades.views.selection import by_account
 from apps.trades.views.steady import steady
+from apps.trades.words.trades import FLAGS
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods
 from apps.core.dates import new_york_day
 from apps.trades import access
 from apps.trades.address_parts import row_id
-from apps.trades.edit_forms import TOGETHER, WITHIN_ONE_ACCOUNT, wanted_split
+from apps.trades.filters.trades import read_trade_filter
+from apps.trades.forms.edits import TOGETHER, WITHIN_ONE_ACCOUNT, wanted_split
 from apps.trades.selectors.edits import piece_lines, strategy_choices, strategy_code, trades_matching
 from apps.trades.services.edits.proposals import EditRefused
 from apps.trades.services.edits.splitting import MOST_AT_ONCE, split_each
-from apps.trades.trade_filter import read_trade_filter
 from apps.trades.views.edit_answers import answer_edit, carry_out_each, onward, posted, sent_fields, tell_splits
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from apps.trades.models import UserStrategy
 from apps.trades.services.edits.naming import families_of, keys_of, trade_named, trades_named
 from apps.trades.services.edits.proposals import EditRefused, Proposal
 from apps.trades.services.edits.words import lower_first, trade_in_words
+from apps.trades.words.strategies import names_near
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -129,8 +130,16 @@ def _strategy_name(account: Account, code: str) -> str:
         return BY_CODE[code].name
     own = UserStrategy.objects.filter(owner=account.owner_id, code=code).first()
     if own is None:
-        raise EditRefused("There is no strategy of that name. Choose one of the list, or define it first.")
+        raise EditRefused(_no_strategy(account, code))
     return own.name
+
+
+def _no_strategy(account: Account, text: str) -> str:
+    """Say that nothing is called so, and what is called nearly so."""
+    own = UserStrategy.objects.filter(owner=account.owner_id, retired_at=None).values_list("name", flat=True)
+    near = names_near(text, [*own, *(each.name for each in BY_CODE.values())])
+    offered = f"Near it: {', '.join(near)}." if near else "Choose one of the list, or define it first."
+    return f"There is no strategy of that name. {offered}"
 
 
 def _clean_tag(text: str) -> str:
