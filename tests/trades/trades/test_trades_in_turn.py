@@ -79,12 +79,12 @@ def test_no_figure_is_made_of_what_was_never_one_position(merged: Account) -> No
 
 def test_page_calls_a_closed_trade_closed_once(page: Client, merged: Account) -> None:
     assert "Closed Closed" not in words_of(page)
-    assert TradeLine(Trade.objects.get(), None, NOON.date()).endings == []
+    assert TradeLine(Trade.objects.get(), None, NOON.date()).status == ["Closed"]
 
 
 def test_what_went_of_an_open_trade_is_a_part(account: Account) -> None:
     keep_orders(account, sell_to_open(2, AUGUST, 3), buy_to_close(1, AUGUST, 1, on="2026-01-07"))
-    assert TradeLine(Trade.objects.get(), None, NOON.date()).endings == ["Part closed"]
+    assert TradeLine(Trade.objects.get(), None, NOON.date()).status == ["Partly closed"]
 
 
 def test_calls_bought_in_turn_win_without_limit(page: Client, account: Account) -> None:
