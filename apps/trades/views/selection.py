@@ -36,8 +36,8 @@ WITH_CHOICES = {"split": "trades/edits/bulk_split.html", "label": "trades/edits/
 # Of the whole filtered set, only what each trade can have done to it by itself.
 IN_BULK = frozenset({"tag", "untag", "reviewed", *WITH_CHOICES})
 NOTHING_TO_DO = (
-    "No trade matches, or what was chosen cannot be done with all that a filter finds. All of it can be tagged, accepted, "
-    "called by another strategy or split; merging and making new trades is for ticked trades only."
+    "No trade matches, or what was chosen cannot be done with all that a filter finds. All of it can be tagged, "
+    "accepted, called by another strategy or split; merging and making new trades is for ticked trades only."
 )
 
 
