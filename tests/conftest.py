@@ -37,9 +37,10 @@ hypothesis.settings.load_profile("suite")
 
 
 def pytest_configure() -> None:
-    # A shell that begins the suite in the background lets it, and all that it starts, ignore what Ctrl+C sends; tests
-    # that end a process so would wait for it in vain.
+    # Begun in the background or with nohup, the suite and all that it starts would ignore these, and tests that end a
+    # process by them would wait for it in vain.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     ensure_test_server()
     # No public hook replaces what Django does after a test that commits.
     TransactionTestCase._fixture_teardown = empty_database  # type: ignore[attr-defined]
@@ -72,8 +73,9 @@ def stranger(db: None) -> User:
 
 
 @pytest.fixture(scope="session")
-def chromium(live_server: LiveServer) -> Iterator[Chrome]:
-    """One Chromium for all tests of a process; it ends before the server whose connections it keeps open."""
+def chromium(django_db_setup: None, live_server: LiveServer) -> Iterator[Chrome]:
+    """One Chromium for all tests of a process. It ends before the server whose connections it keeps open, and that
+    before the database is dropped, which must not be in use."""
     driver = open_browser()
     yield driver
     driver.quit()

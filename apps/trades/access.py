@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -24,6 +28,8 @@ from apps.trades.models import (
 from apps.trades.selectors.held import is_known_to
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from apps.accounts.models import User
 
 
@@ -78,6 +84,20 @@ def trade_of(user: User, account_id: int, key: str) -> Trade:
     """Return the user's trade of that key with its account, or raise Http404."""
     rows = Trade.objects.for_user(user).select_related("account", "chain", "campaign")
     return get_object_or_404(rows, account=account_id, key=_askable(key))
+
+
+def trades_of(user: User, named: Sequence[tuple[int, str]]) -> list[Trade]:
+    """Return the user's trades of these accounts and keys, each once, with their accounts; or raise Http404 where one
+    of them is not there."""
+    keys: defaultdict[int, list[str]] = defaultdict(list)
+    for account_id, key in named:
+        keys[account_id].append(_askable(key))
+    rows = Trade.objects.for_user(user).select_related("account", "chain", "campaign")
+    which = [Q(account=account_id, key__in=members) for account_id, members in keys.items()]
+    found = {(row.account_id, row.key): row for row in rows.filter(reduce(or_, which))} if which else {}
+    if len(found) < len(set(named)):
+        raise Http404
+    return [found[each] for each in dict.fromkeys(named)]
 
 
 def edit_of(user: User, account_id: int, number: int) -> Edit:

@@ -2,12 +2,28 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 
 from apps.core.dates import day_bounds, new_york_day
 from apps.core.money import digits, to_cents, total
-from apps.core.templatetags.money import UNKNOWN, amount, amount_text, dollars, leads, price, quantity
+from apps.core.templatetags.money import (
+    UNKNOWN,
+    amount,
+    amount_text,
+    average,
+    dollars,
+    dollars_or_less,
+    leads,
+    price,
+    quantity,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.utils.safestring import SafeString
 
 
 @pytest.mark.parametrize(
@@ -143,3 +159,35 @@ def test_figure_leads_to_the_list_below_it__unless_told_otherwise() -> None:
 def test_figure_leads_nowhere__not_known_or_no_address(value: Decimal | None, to: str) -> None:
     assert leads(amount(value), to=to, of="Net") == amount(value)
     assert amount(None) == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("figure", "shown"),
+    [
+        ("63541.0948338592", "63,541.0948"),
+        ("21", "21.00"),
+        ("0.0064123456", "0.006412"),
+        ("-0.25", "−0.25"),
+        ("0.00000001", "0.00000001"),
+        ("0", "0.00"),
+    ],
+)
+def test_average_price_has_four_decimals_or_digits_and_keeps_its_exact_value(figure: str, shown: str) -> None:
+    html = average(Decimal(figure))
+    assert f">{shown}<" in html
+    assert f'value="{digits(Decimal(figure))}"' in html
+
+
+@pytest.mark.parametrize(("figure", "shown"), [("175150.1332243365", ">175,150.13<"), ("-5.618", ">−5.62<")])
+def test_compared_amount_is_shown_at_the_cent(figure: str, shown: str) -> None:
+    assert shown in dollars_or_less(Decimal(figure))
+
+
+@pytest.mark.parametrize(("figure", "shown"), [("0.004", "0.004"), ("-0.000034", "−0.000034")])
+def test_compared_amount_of_less_than_a_cent_is_not_nothing(figure: str, shown: str) -> None:
+    assert dollars_or_less(Decimal(figure)) == shown
+
+
+@pytest.mark.parametrize("show", [average, dollars_or_less])
+def test_compared_figure_that_is_not_known_says_so(show: Callable[[Decimal | None], SafeString]) -> None:
+    assert "not known" in show(None)

@@ -30,7 +30,7 @@ def of(*amounts: str) -> Table:
 
 def test_columns_are_the_categories_that_occur_in_their_order__realized_always() -> None:
     shown = laid_out({("A", DIVIDEND): Sum(Decimal(2), 1), ("B", FEE): Sum(Decimal(-1), 3)})
-    assert shown.headings == ["Realized", "Fees", "Dividends"]
+    assert shown.headings == ["Realized", "Account fees", "Dividends"]
     assert [[figure and figure.count for figure in line.figures] for line in shown.lines] == [
         [None, None, 1],
         [None, 3, None],

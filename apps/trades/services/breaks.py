@@ -13,7 +13,7 @@ from apps.trades.engine.reconciliation.results import Cause, State
 from apps.trades.models import Break, FormerStatement, StatedClosing, StatementKind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
     from decimal import Decimal
 
@@ -58,16 +58,29 @@ def keep_breaks(
     ]
     Break.objects.filter(pk__in=over).update(resolved_at=at)
     Break.objects.filter(pk__in=[each.pk for each in same.values()]).update(last_found_at=at)
+    fresh = {subject: difference for subject, difference in broken.items() if subject not in same}
+    return {**same, **_new_breaks(account, fresh, results, at)}
+
+
+def _new_breaks(
+    account: Account, differences: Mapping[Subject, Decimal], results: Sequence[Result], at: datetime
+) -> dict[Subject, Break]:
+    """Store breaks that were not there before, with what the user has said of them beforehand."""
+    said = _explained_before(account, results)
     new = {
-        subject: Break(account=account, difference=difference, found_at=at, last_found_at=at, **subject._asdict())
-        for subject, difference in broken.items()
-        if subject not in same
+        subject: Break(
+            account=account,
+            difference=difference,
+            explanation=said[subject].note if subject in said else "",
+            explained_at=said[subject].created_at if subject in said else None,
+            found_at=at,
+            last_found_at=at,
+            **subject._asdict(),
+        )
+        for subject, difference in differences.items()
     }
-    for subject, closing in _explained_before(account, results).items():
-        if subject in new:
-            new[subject].explanation, new[subject].explained_at = closing.note, closing.created_at
     Break.objects.bulk_create(new.values())
-    return {**same, **new}
+    return new
 
 
 @transaction.atomic

@@ -36,8 +36,8 @@ WITH_CHOICES = {"split": "trades/edits/bulk_split.html", "label": "trades/edits/
 # Of the whole filtered set, only what each trade can have done to it by itself.
 IN_BULK = frozenset({"tag", "untag", "reviewed", *WITH_CHOICES})
 NOTHING_TO_DO = (
-    "No trade matches, or what was chosen cannot be done with all that a filter finds. All of it can be tagged, marked "
-    "as reviewed, called by another strategy or split; merging and making new trades is for ticked trades only."
+    "No trade matches, or what was chosen cannot be done with all that a filter finds. All of it can be tagged, "
+    "accepted, called by another strategy or split; merging and making new trades is for ticked trades only."
 )
 
 
@@ -51,7 +51,7 @@ def selected(request: AuthenticatedHttpRequest) -> HttpResponse:
     if request.POST.get("everything"):
         return filtered(request)
     back = onward(request, reverse("trades:edits"))
-    trades = [_named(request, name) for name in request.POST.getlist("trade")]
+    trades = access.trades_of(request.user, [_named(name) for name in request.POST.getlist("trade")])
     what = request.POST.get("do", "")
     accounts = {trade.account_id: trade.account for trade in trades}
     if not trades or what not in {*TOGETHER, *WITH_CHOICES}:
@@ -148,6 +148,6 @@ def _do(request: AuthenticatedHttpRequest, trades: list[Trade], what: str, back:
     return carry_out_each(request, proposed, back=back)
 
 
-def _named(request: AuthenticatedHttpRequest, name: str) -> Trade:
+def _named(name: str) -> tuple[int, str]:
     account, _, key = name.partition("/")
-    return access.trade_of(request.user, row_id(account) or 0, key)
+    return row_id(account) or 0, key

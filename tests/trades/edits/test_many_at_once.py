@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.trades.models import Edit, EditState, Trade
@@ -196,3 +198,36 @@ def test_stranger_s_trades_are_not_split(client: Client, trades: Account, strang
     assert client.post(reverse("trades:edit_selected"), named).status_code == 404
     client.post(reverse("trades:edit_filtered"), {"do": "split", "way": "legs", "confirmed": "1", "list": ""})
     assert legs_of(trades) == APART
+
+
+def queries_for(page: Client, account: Account, what: str, count: int, **data: str) -> int:
+    """How many queries it takes to do something to so many spreads, each in an order of its own."""
+    other = make_account(account.owner, number=f"5WX{count:05d}")
+    # A day each, or they were scaled into one.
+    days = [f"2026-{1 + number // 20:02d}-{5 + number % 20:02d}" for number in range(count)]
+    keep_orders(other, *[(sell_to_open(2, P95, 2, on=day), buy(2, P90, 1)) for day in days])
+    keys = Trade.objects.filter(account=other).values_list("key", flat=True)
+    with CaptureQueriesContext(connection) as asked:
+        send(page, other, what, *keys, **data)
+    assert Edit.objects.filter(account=other).count() == (count if data else 0)
+    return len(asked)
+
+
+@pytest.mark.parametrize(
+    "data", [{}, {"way": "legs", "confirmed": "1"}, {"way": "units", "units": "1", "confirmed": "1"}]
+)
+def test_splitting_twenty_trades_asks_as_much_as_splitting_five(
+    page: Client, account: Account, data: dict[str, str]
+) -> None:
+    # What is asked only once in a process is asked before.
+    queries_for(page, account, "split", 2, **data)
+
+    assert queries_for(page, account, "split", 20, **data) <= queries_for(page, account, "split", 5, **data)
+
+
+def test_ticked_trades_are_named_at_once__or_none_of_them(page: Client, trades: Account) -> None:
+    for named in ([f"{trades.pk}/1", f"{trades.pk}/99"], ["x/1"], [f"{trades.pk}/1\x00"]):
+        sent = {"trade": named, "do": "tag", "text": "core"}
+        assert page.post(reverse("trades:edit_selected"), sent).status_code == 404
+    send(page, trades, "tag", "3", "1", "3", text="core")
+    assert sorted(Trade.objects.filter(tags=["core"]).values_list("key", flat=True)) == ["1", "3"]

@@ -14,7 +14,7 @@ from apps.trades.models import Campaign, Chain
 from apps.trades.selectors.campaign_detail import campaign_detail, cash_days, reduction_of
 from tests.builders import exact, sell_to_open
 from tests.stored import keep, keep_orders
-from tests.trades.groups.stories import PAID, PMCC, PUT, ROLLED, WHEEL
+from tests.trades.groups.stories import PAID, PMCC, PUT, ROLLED, TO_CALLS, WHEEL
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -152,3 +152,14 @@ def test_stranger_s_list_is_empty(client: Client, stranger: User, account: Accou
     # As a word: the token of a form is random letters, and may have these in it.
     assert re.search(r"\bKO\b", html) is None
     assert Chain.objects.count() == 1
+
+
+def test_shares_of_a_wheel_break_even_first__then_comes_what_the_effective_basis_means(
+    page: Client, account: Account
+) -> None:
+    keep(account, *TO_CALLS)
+    words = " ".join(re.sub(r"<[^>]+>", " ", shown(page)).split())
+    # 5,005.00 less the puts' 148.86 and two calls' 118.86 and 98.86: 4,638.42 for a hundred.
+    even, basis = words.index("the campaign breaks even at"), words.index("effective basis 4")
+    assert even < basis
+    assert "without what former shares won or lost" in words[basis:]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from apps.notifications.models import Notice
 from apps.trades.engine.facts import Treatment
@@ -27,9 +28,10 @@ from apps.trades.services.statements.positions import take_back_position
 from tests.builders import acat, buy, dividend, sell, sell_to_open
 from tests.factories import NOON, make_position, make_snapshot
 from tests.stored import keep, the_instrument, the_row
-from tests.trades.statements.test_lots_and_closings import PAID, PUT, confirm
-from tests.trades.statements.test_lots_and_closings import closing as closing_address
-from tests.trades.statements.test_lots_and_closings import opening as lot_address
+from tests.trades.statements.test_closings import PUT, confirm
+from tests.trades.statements.test_closings import closing as closing_address
+from tests.trades.statements.test_lots import PAID
+from tests.trades.statements.test_lots import opening as lot_address
 from tests.trades.statements.test_positions import KO, MES, STATED, report
 from tests.trades.statements.test_positions import state as state_position
 from tests.trades.statements.test_treatments import answer
@@ -224,3 +226,18 @@ def test_page_says_who_holds_what(page: Client, account: Account) -> None:
     html = page.get(reverse("trades:position", args=[account.pk, the_instrument(PUT.symbol).pk])).content.decode()
     for words in ("Held, by the ledger", "Held, by tastytrade", "P/L open, tastytrade (fees out), of what it still"):
         assert words in html
+
+
+def test_question_about_a_difference_says_that_it_is_explained(page: Client, account: Account) -> None:
+    report(account, KO, "100")
+    asked = reverse("trades:problems")
+    assert "Explained by you" not in page.get(asked).content.decode()
+    Break.objects.update(explanation="A gift", explained_at=NOON)
+    assert "Explained by you: “A gift”." in page.get(asked).content.decode()
+
+
+def test_heading_of_a_closed_lot_says_what_its_day_is_of(page: Client, account: Account) -> None:
+    keep(account, buy(10, "KO", 50, on="2026-01-05"), sell(10, "KO", 55, on="2026-02-02"))
+    position = reverse("trades:position", args=[account.pk, the_instrument("KO").pk])
+    html = " ".join(strip_tags(page.get(position).content.decode()).split())
+    assert "10, all of it closed – opened by a fill on 2026-01-05" in html

@@ -10,7 +10,7 @@ from apps.core.models import OwnedQuerySet
 from apps.trades.models.accounts import Account
 from apps.trades.models.fields import made_by_field
 
-# Texts, and of a lot in parts a list of such: figures are written out, as they were stated.
+# Texts, and of a lot in parts a list of such: figures are written out as they were stated, for JSON knows only floats.
 Said = dict[str, Any]
 
 

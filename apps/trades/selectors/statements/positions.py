@@ -150,7 +150,7 @@ def open_positions(accounts: Sequence[Account]) -> list[OpenPosition]:
     found = ReconciliationResult.objects.filter(
         reconciliation__in=newest.values("pk"), check_name=Check.QUANTITY, standing_break__isnull=False,
         cause__in=[*MISSING, Cause.OPENED_BY_USER],
-    ).select_related("reconciliation__account").order_by("reconciliation__account", "pk")  # fmt: skip
+    ).select_related("reconciliation__account", "standing_break").order_by("reconciliation__account", "pk")  # fmt: skip
     results = list(found)
     named = {
         (each.instrument_type, each.key): each

@@ -48,7 +48,10 @@ def keep_all(
     does not apply after all. They must not touch each other's pieces: all were proposed on what was there before."""
     # A new edit after undo takes the place of what could be redone; that stays in the history.
     Edit.objects.filter(account=locked, state=EditState.UNDONE).update(state=EditState.CUT)
-    edits = [_write(locked, each, by=by, at=at, repeats=repeats) for each in proposals]
+    edits = Edit.objects.bulk_create(
+        _row(locked, each, number, by=by, at=at, repeats=repeats)
+        for number, each in enumerate(proposals, next_number(locked))
+    )
     regroup(locked, sorted({family for each in proposals for family in each.families}))
     kept = list(Edit.objects.filter(pk__in=[edit.pk for edit in edits]).select_related("account").order_by("number"))
     if any(edit.conflict for edit in kept):
@@ -56,10 +59,10 @@ def keep_all(
     return kept
 
 
-def _write(locked: Account, proposal: Proposal, *, by: User, at: datetime, repeats: Edit | None) -> Edit:
-    return Edit.objects.create(
+def _row(locked: Account, proposal: Proposal, number: int, *, by: User, at: datetime, repeats: Edit | None) -> Edit:
+    return Edit(
         account=locked,
-        number=next_number(locked),
+        number=number,
         kind=proposal.edit.kind,
         arguments=arguments_of(proposal.edit),
         words=proposal.words,

@@ -15,14 +15,15 @@ from django.db import transaction
 from apps.trades.services.edits.making import keep_all, lock
 from apps.trades.services.edits.naming import pieces_of, trades_named
 from apps.trades.services.edits.proposals import EditRefused
-from apps.trades.services.edits.structure import split_by_legs, split_by_units
+from apps.trades.services.edits.structure import trade_of_pieces, units_of_pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from apps.accounts.models import User
-    from apps.trades.models import Account, Edit
+    from apps.trades.models import Account, Edit, Trade
+    from apps.trades.services.edits.naming import Piece
     from apps.trades.services.edits.proposals import Proposal
 
 # Every edit is replayed at each rebuild, so that a press of a button shall not make thousands of them.
@@ -54,25 +55,32 @@ def split_each(*, account: Account, keys: Iterable[str], way: Way, units: int = 
     locked, named = lock(account), list(dict.fromkeys(keys))
     if len(named) > MOST_AT_ONCE:
         raise EditRefused(f"{len(named):,} trades are more than can be split at once. Narrow them to {MOST_AT_ONCE}.")
-    found = [_proposals(locked, trade.key, way, units) for trade in trades_named(locked, named)]
+    trades = trades_named(locked, named)
+    # Of all of them at once, for each look-up by itself would be made two hundred times.
+    pieces: defaultdict[str, list[Piece]] = defaultdict(list)
+    for piece in pieces_of(trades):
+        pieces[piece.trade].append(piece)
+    found = [_proposals(trade, pieces[trade.key], way, units) for trade in trades]
     proposals = [each for members in found for each in members]
     if not proposals:
         raise EditRefused("None of these trades can be divided so.")
     return Splits(keep_all(locked, proposals, by=by, at=at), sum(not members for members in found))
 
 
-def _proposals(account: Account, key: str, way: Way, units: int) -> list[Proposal]:
+def _proposals(trade: Trade, pieces: Sequence[Piece], way: Way, units: int) -> list[Proposal]:
+    if way is Way.LEGS:
+        return list(_leg_by_leg(trade, pieces))
     try:
-        return [split_by_units(account, key=key, units=units)] if way is Way.UNITS else list(_leg_by_leg(account, key))
+        return [units_of_pieces(trade, pieces, units=units)]
     except EditRefused:
         # It has no more units than that.
         return []
 
 
-def _leg_by_leg(account: Account, key: str) -> Iterator[Proposal]:
+def _leg_by_leg(trade: Trade, pieces: Sequence[Piece]) -> Iterator[Proposal]:
     """Propose a trade of its own for every leg but the first, with which the trade goes on."""
     legs: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
-    for piece in pieces_of(trades_named(account, [key])):
+    for piece in pieces:
         legs[piece.instrument.pk, piece.side].append(piece.code)
     for codes in list(legs.values())[1:]:
-        yield split_by_legs(account, key=key, wanted=dict.fromkeys(codes))
+        yield trade_of_pieces([trade], pieces, wanted=dict.fromkeys(codes))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from apps.trades.engine.grouping.results import Slice
-    from apps.trades.models import Account
+    from apps.trades.models import Account, Trade
     from apps.trades.services.edits.naming import Piece
 
     Wanted = Mapping[str, Decimal | None]
@@ -48,8 +48,12 @@ def create_trade(account: Account, *, keys: Iterable[str], wanted: Wanted) -> Pr
     Raises EditRefused where the pieces are all that one trade has, which is no change.
     """
     trades = trades_named(account, keys)
+    return trade_of_pieces(trades, pieces_of(trades), wanted=wanted)
+
+
+def trade_of_pieces(trades: Sequence[Trade], pieces: Sequence[Piece], *, wanted: Wanted) -> Proposal:
+    """Propose the same of trades and pieces that were read before."""
     require_one_family(trades)
-    pieces = pieces_of(trades)
     slices = slices_named(pieces, wanted)
     _refuse_whole_trade(pieces, slices)
     kind = EditKind.SPLIT if len(trades) == 1 else EditKind.CREATE
@@ -72,7 +76,11 @@ def split_by_units(account: Account, *, key: str, units: int) -> Proposal:
     What is split off closes last. Raises EditRefused where there are not more units than that.
     """
     trade = trade_named(account, key)
-    pieces = pieces_of([trade])
+    return units_of_pieces(trade, pieces_of([trade]), units=units)
+
+
+def units_of_pieces(trade: Trade, pieces: Sequence[Piece], *, units: int) -> Proposal:
+    """Propose the same of a trade and pieces that were read before."""
     groups: defaultdict[tuple[int, int], list[Piece]] = defaultdict(list)
     for piece in pieces:
         groups[piece.instrument.pk, piece.side].append(piece)

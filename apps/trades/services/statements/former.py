@@ -19,6 +19,7 @@ def keep_former(
     statement: Statement, kind: StatementKind, name: int, *, by: User, at: datetime, is_taken_back: bool = False
 ) -> None:
     """Keep what a statement says, before it says something else or nothing; ``name`` as in `FormerStatement`."""
+    # Before the statement itself is written: ``said`` and who made it are read from what is stored now.
     FormerStatement.objects.create(
         account_id=statement.account_id,
         kind=kind,

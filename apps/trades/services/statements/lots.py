@@ -45,6 +45,7 @@ def state_lot(
         broker_id=row.broker_id,
         defaults={"opened_on": opened_on, "cash": cash, "note": note, "made_by": by, "created_at": at},
     )
+    # The engine reads the parts with the lot, so they have to stand before anything is rebuilt.
     _set_parts(stated, parts)
     rebuild(account, row.family, at)
     return stated
@@ -58,6 +59,7 @@ def take_back_lot(*, row: Transaction, by: User, at: datetime) -> bool:
     if stated is None:
         return False
     keep_former(stated, StatementKind.LOT, row.broker_id, by=by, at=at, is_taken_back=True)
+    # Parts go with it; no lot names a statement of a row, so nothing derived hangs on it.
     stated.delete()
     _forget(account, row)
     rebuild(account, row.family, at)

@@ -56,6 +56,7 @@ def change_position(*, opening: StatedOpening, held: Held, note: str, by: User, 
         return False
     keep_former(found, StatementKind.POSITION, found.number, by=by, at=at)
     known = found.known_ids
+    # Rows that were there when he said it so are no news to him, as at the first statement.
     if found.told_at is None:
         known = sorted({*known, *known_to_count_besides(account, found.instrument, held)})
     StatedOpening.objects.filter(pk=found.pk).update(**values, known_ids=known, made_by=by, created_at=at)
