@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -9,12 +10,15 @@ from typing import TYPE_CHECKING
 from apps.trades.copy_cells import NULL, cell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
+    from collections.abc import Callable, Sequence
+    from datetime import date, datetime
     from decimal import Decimal
 
 # Few names, each on many rows.
 NAMES = 4096
+# One value goes to many rows that follow each other: a lot's to its closures, entries, trade, chain and campaign. To
+# write a Decimal takes ten times as long as to look it up: this saves a tenth of all that Python does in a rebuild.
+VALUES = 1 << 14
 NO_AMOUNT, NO_QUANTITY = "0.000000", "0.0000000000"
 NEGATIVE_NOTHING = frozenset({f"-{NO_AMOUNT}", f"-{NO_QUANTITY}"})
 
@@ -24,10 +28,12 @@ def text(value: str) -> str:
     return cell(value)
 
 
+@lru_cache(VALUES)
 def amount(value: Decimal) -> str:
     return _without_sign_of_nothing(f"{value:.6f}") if value else NO_AMOUNT
 
 
+@lru_cache(VALUES)
 def quantity(value: Decimal) -> str:
     return _without_sign_of_nothing(f"{value:.10f}") if value else NO_QUANTITY
 
@@ -40,9 +46,20 @@ def or_null[T](write: Callable[[T], str], value: T | None) -> str:
     return NULL if value is None else write(value)
 
 
+@lru_cache(VALUES)
 def moment(value: datetime) -> str:
     # What the database gave is in UTC already.
     return (value if value.tzinfo is UTC else value.astimezone(UTC)).isoformat(timespec="microseconds")
+
+
+@lru_cache(NAMES)
+def day(value: date) -> str:
+    return str(value)
+
+
+def numbers(values: Sequence[int]) -> str:
+    """Return a JSON list, as PostgreSQL writes it; nearly all are empty, and asking the encoder takes longer."""
+    return json.dumps(values) if values else "[]"
 
 
 def flag(value: object) -> str:
