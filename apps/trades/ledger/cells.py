@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
 # Few names, each on many rows.
 NAMES = 4096
-# One value goes to many rows that follow each other: a lot's to its closures, entries, trade, chain and campaign. To
-# write a Decimal takes ten times as long as to look it up: this saves a tenth of all that Python does in a rebuild.
-VALUES = 1 << 14
 NO_AMOUNT, NO_QUANTITY = "0.000000", "0.0000000000"
 NEGATIVE_NOTHING = frozenset({f"-{NO_AMOUNT}", f"-{NO_QUANTITY}"})
 
@@ -28,12 +25,10 @@ def text(value: str) -> str:
     return cell(value)
 
 
-@lru_cache(VALUES)
 def amount(value: Decimal) -> str:
     return _without_sign_of_nothing(f"{value:.6f}") if value else NO_AMOUNT
 
 
-@lru_cache(VALUES)
 def quantity(value: Decimal) -> str:
     return _without_sign_of_nothing(f"{value:.10f}") if value else NO_QUANTITY
 
@@ -46,7 +41,6 @@ def or_null[T](write: Callable[[T], str], value: T | None) -> str:
     return NULL if value is None else write(value)
 
 
-@lru_cache(VALUES)
 def moment(value: datetime) -> str:
     # What the database gave is in UTC already.
     return (value if value.tzinfo is UTC else value.astimezone(UTC)).isoformat(timespec="microseconds")
@@ -58,7 +52,8 @@ def day(value: date) -> str:
 
 
 def numbers(values: Sequence[int]) -> str:
-    """Return a JSON list, as PostgreSQL writes it; nearly all are empty, and asking the encoder takes longer."""
+    """Return a JSON list, as PostgreSQL writes it."""
+    # Nearly all are empty, which the encoder takes microseconds to say.
     return json.dumps(values) if values else "[]"
 
 

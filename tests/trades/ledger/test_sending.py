@@ -150,6 +150,17 @@ def test_rows_the_database_refuses_leave_everything_as_it_was_and_say_why(accoun
     assert Lot.objects.count() == 2
 
 
+def test_caller_may_store_rows_in_any_order_after_a_rebuild(account: Account) -> None:
+    store(account, fill(1, "Buy to Open", 5, "-500"))
+    with transaction.atomic():
+        rebuild_account(account)
+        right = Lot.objects.get().opening_id
+        # Wrong for a moment, which only the commit may mind.
+        Lot.objects.update(opening=0)
+        Lot.objects.update(opening=right)
+    assert Lot.objects.get().opening_id == right
+
+
 def test_small_batches_give_the_same_trades_as_one(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
     account = make_account(owner, "5WX10003")
     store(account, *demo_rows("5WX10003"))

@@ -7,13 +7,11 @@ the table and the digest. Money and quantities in it are decimal strings.
 from __future__ import annotations
 
 import json
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from apps.core import money
+from apps.core.money import digits
 from apps.trades.copy_cells import cell
 from apps.trades.engine.grouping.results import ZERO
-from apps.trades.ledger.cells import VALUES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +25,6 @@ if TYPE_CHECKING:
 # Made once: json.dumps() makes one each time it is asked for anything but plain ASCII.
 ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 NOTHING, NO_NAMES = "[]", "{}"
-# A leg's quantity, a slope, a strike: the same few on most trades.
-digits = lru_cache(VALUES)(money.digits)
 # PostgreSQL escapes these too when it copies text out.
 ESCAPED = str.maketrans({"\b": r"\b", "\f": r"\f", "\v": r"\v"})
 
