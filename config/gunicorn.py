@@ -13,11 +13,13 @@ logconfig_dict = settings.LOGGING
 
 worker_class = "gthread"
 workers = env_number("WEB_CONCURRENCY", 2, least=1)
+# Two at least: with one, a sync would hold up every other page of its worker.
 threads = env_number("WEB_THREADS", 8, least=2)
 bind = f"0.0.0.0:{env_number('PORT', 8000, least=1)}"
 # With gthread this guards the worker's heartbeat and not the length of a request, so a long sync is not cut off.
 timeout = 60
-# A deploy gives a running sync this long; what it has committed by then is kept and the next sync goes on from it.
+# A deploy, and the recycling below, give a running sync this long; what it has committed by then is kept and the next
+# sync goes on from it.
 graceful_timeout = 120
 keepalive = 5
 # The path without its query: a provider's redirect carries its code there.

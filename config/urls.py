@@ -25,5 +25,6 @@ urlpatterns = [
     path("user/", include("apps.accounts.urls")),
     path("user/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    # The middleware answers before it comes to this; it is here to be looked up by name.
     path("health", health, name="health"),
 ]

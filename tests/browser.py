@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,9 +15,27 @@ from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from django.test import Client
+
+    # Opens the page at a path of the site, signed in as the test's client is.
+    OpenPage = Callable[[str], None]
+    # Opens such a page, and returns what is wrong with it on any screen.
+    Faults = Callable[[str], list[str]]
+
+# In seconds. A machine that does much else at the same time is slow, and only a failure waits as long as this.
+PATIENCE = 60
+KEPT_BY_PAGES = "local_storage,session_storage,indexeddb,cache_storage,service_workers"
+# The page hears of another theme when it is next drawn, unless its user has chosen one on it.
+FOLLOWS = """
+  const [width, theme] = arguments, shown = document.documentElement.dataset.bsTheme ?? theme;
+  const isTold = window.innerWidth === width && window.matchMedia(`(prefers-color-scheme: ${theme})`).matches;
+  return isTold && (shown === theme || window.localStorage.getItem("theme") !== null);
+"""
 
 COUNT_CONTROLS = "return document.querySelectorAll('a, button, input:not([type=hidden]), select').length"
 # Either a line around the control or a shadow is a sign.
@@ -40,36 +59,62 @@ COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 RULES: dict[str, dict[str, Any]] = {"light": EVERY_RULE, "dark": {**EVERY_RULE, "runOnly": COLOURS}}
 
 
-def open_browser(downloads: Path | None = None) -> webdriver.Chrome:
-    """Return a running Chromium that keeps its console for the test to read, and what it downloads in a folder.
-
-    The caller quits it.
-    """
+def open_browser() -> webdriver.Chrome:
+    """Return a running Chromium that keeps its console for the test to read. The caller quits it."""
     options = webdriver.ChromeOptions()
-    if downloads is not None:
-        options.add_experimental_option("prefs", {"download.default_directory": str(downloads)})
     options.add_argument("--window-size=1280,900")
     for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"):
         options.add_argument(argument)
+    # A question that a page asks as its window is closed must not keep the next test from opening one.
+    options.unhandled_prompt_behavior = "dismiss"
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    return webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
+    browser = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
+    browser.set_script_timeout(PATIENCE)
+    return browser
+
+
+@contextmanager
+def as_new(browser: webdriver.Chrome) -> Iterator[None]:
+    """Give the block a window in which nothing happened yet; afterwards it is gone, with all that it still did.
+
+    What a window holds ends with it: its history, its size and theme, scripts switched off, questions left open. What
+    Chromium keeps beside its windows is emptied here, but for files it need not fetch again.
+    """
+    first = browser.current_window_handle
+    browser.switch_to.new_window("tab")
+    browser.execute_cdp_cmd("Network.clearBrowserCookies", {})
+    browser.execute_cdp_cmd("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": KEPT_BY_PAGES})
+    # A window that is not the first one is not the one written into, and then no control shows that it is reached.
+    browser.execute_cdp_cmd("Emulation.setFocusEmulationEnabled", {"enabled": True})
+    show(browser, width=1280, theme="light")
+    complaints(browser)
+    yield
+    for window in set(browser.window_handles) - {first}:
+        browser.switch_to.window(window)
+        browser.close()
+    browser.switch_to.window(first)
 
 
 def show(browser: webdriver.Chrome, *, width: int, theme: str) -> None:
-    """Give the window this many pixels across, and a system that prefers this theme."""
+    """Give the window this many pixels across, and a system that prefers this theme; wait until the page follows."""
     size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     # Colours that still fade from one theme to the other would be measured half way.
     wishes = {"prefers-color-scheme": theme, "prefers-reduced-motion": "reduce"}
     features = [{"name": name, "value": value} for name, value in wishes.items()]
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+    until(browser, lambda page: page.execute_script(FOLLOWS, width, theme))
 
 
 def take_session(browser: webdriver.Chrome, site: str, client: Client) -> None:
-    """Let the browser go on where the test client is; the site has to be open already."""
-    browser.delete_all_cookies()
+    """Let the browser go on where the test client is."""
     for name, cookie in client.cookies.items():
-        browser.add_cookie({"name": name, "value": cookie.value, "url": site})
+        browser.execute_cdp_cmd("Network.setCookie", {"name": name, "value": cookie.value, "url": site})
+
+
+def until(browser: webdriver.Chrome, holds: Callable[[webdriver.Chrome], object]) -> None:
+    """Wait until this holds of the page, which may be replaced by another one while it is being asked."""
+    WebDriverWait(browser, PATIENCE, 0.05, CHANGING).until(holds)
 
 
 def overflow(browser: webdriver.Chrome) -> int:
@@ -104,7 +149,7 @@ def barriers(axe: Axe, rules: dict[str, Any]) -> list[str]:
 
 
 def faults_on_screens(browser: webdriver.Chrome) -> list[str]:
-    """Return what is wrong with the page that is open, on each screen and in each theme."""
+    """Return what is wrong with the page that is open, on each screen and in each theme; it ends on a light laptop."""
     found, axe = complaints(browser), Axe(browser, str(AXE))
     axe.inject()
     for width, theme in product(WIDTHS, THEMES):
@@ -112,4 +157,5 @@ def faults_on_screens(browser: webdriver.Chrome) -> list[str]:
         found += [f"{width} {theme}: {barrier}" for barrier in barriers(axe, RULES[theme])]
         if overflow(browser) > 0:
             found.append(f"{width} {theme}: wider than the screen")
+    show(browser, width=1280, theme="light")
     return found

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from selenium.webdriver.common.by import By
 
 from apps.notifications.models import Notice, NoticeKind
 from apps.tastytrade_sync.models import Link, LinkState, ResourceCount, RunState, SyncProblem, SyncRun, Trigger
 from apps.trades.models import NetLiq, Transaction, TransactionRevision
 from apps.trades.services.breaks import explain
 from apps.trades.services.reconciling import reconcile
-from tests.browser import faults_on_screens, open_browser, show, take_session
+from tests.browser import show
 from tests.factories import (
     make_account,
     make_instrument,
@@ -27,16 +26,15 @@ from tests.factories import (
     make_transaction,
     make_user,
 )
+from tests.steps import click, follow, found, heading, link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from django.test import Client
-    from pytest_django.live_server_helper import LiveServer
     from selenium.webdriver import Chrome
 
     from apps.accounts.models import User
     from apps.trades.models import Account
+    from tests.browser import Faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LISTS = [
@@ -45,13 +43,6 @@ LISTS = [
     "notices:list", "sync:index",
 ]  # fmt: skip
 PUT = {"instrument_type": "Equity Option", "underlying_symbol": "SPY", "multiplier": "100"}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Chrome]:
-    driver = open_browser()
-    yield driver
-    driver.quit()
 
 
 def full(user: User) -> Account:
@@ -81,7 +72,7 @@ def full(user: User) -> Account:
     make_lot(make_transaction(account, 60, symbol=spent.symbol, underlying_symbol="KO"), "-2", instrument=spent)
     # No row explains what is held, so the page has breaks; a second look at one is noted.
     reconcile(account=account, at=now)
-    explain(found=account.breaks.filter(subject="SPY")[0], words="Bought elsewhere.", at=now)
+    explain(found=account.breaks.filter(subject="SPY")[0], words="Bought elsewhere.", by=user, at=now)
     link = Link.objects.create(owner=user, environment="simulator", label="Demo")
     run = SyncRun.objects.create(owner=user, link=link, trigger=Trigger.PAGE, started_at=now, state=RunState.COMPLETE)
     ResourceCount.objects.create(run=run, account=account, resource="transactions", received=60, new=60)
@@ -110,19 +101,10 @@ def broken(user: User) -> Account:
     return account
 
 
-def faults(browser: Chrome, site: str, client: Client, path: str) -> list[str]:
-    browser.get(f"{site}/health")
-    take_session(browser, site, client)
-    browser.get(site + path)
-    return faults_on_screens(browser)
-
-
 @pytest.mark.parametrize("name", LISTS)
-def test_page_stands_on_every_screen__empty(
-    browser: Chrome, live_server: LiveServer, client: Client, name: str
-) -> None:
+def test_page_stands_on_every_screen__empty(faults: Faults, client: Client, name: str) -> None:
     client.force_login(make_user())
-    assert faults(browser, live_server.url, client, reverse(name)) == []
+    assert faults(reverse(name)) == []
 
 
 @pytest.fixture
@@ -134,21 +116,17 @@ def account(client: Client) -> Account:
 
 
 @pytest.mark.parametrize("name", [*LISTS, "trades:account", "trades:transaction", "sync:run"])
-def test_page_stands_on_every_screen__full(
-    browser: Chrome, live_server: LiveServer, client: Client, account: Account, name: str
-) -> None:
-    assert faults(browser, live_server.url, client, address(name, account)) == []
+def test_page_stands_on_every_screen__full(faults: Faults, account: Account, name: str) -> None:
+    assert faults(address(name, account)) == []
 
 
 @pytest.mark.parametrize("name", [*LISTS, "trades:account", "trades:transaction", "sync:run"])
-def test_page_stands_on_every_screen__broken(
-    browser: Chrome, live_server: LiveServer, client: Client, name: str
-) -> None:
+def test_page_stands_on_every_screen__broken(faults: Faults, client: Client, name: str) -> None:
     user = make_user()
     account = broken(user)
     client.force_login(user)
     nonsense = "?from=x&size=7&kind=x&sort=x&account=x&range=x&page=x&after=x"
-    assert faults(browser, live_server.url, client, address(name, account) + nonsense) == []
+    assert faults(address(name, account) + nonsense) == []
 
 
 def address(name: str, account: Account) -> str:
@@ -162,41 +140,35 @@ def address(name: str, account: Account) -> str:
 
 
 @pytest.mark.usefixtures("account")
-def test_chart_is_drawn_and_drawn_again_in_the_other_theme(
-    browser: Chrome, live_server: LiveServer, client: Client
-) -> None:
-    show(browser, width=1280, theme="light")
-    assert faults(browser, live_server.url, client, reverse("dashboard:index")) == []
+def test_chart_is_drawn_and_drawn_again_in_the_other_theme(browser: Chrome, faults: Faults) -> None:
+    assert faults(reverse("dashboard:index")) == []
     drawn = "return window.Chart.getChart(document.querySelector('net-liq-chart canvas'))"
     assert browser.execute_script(f"{drawn}.data.labels.length") == 60
     light = browser.execute_script(f"{drawn}.data.datasets[0].borderColor")
-    browser.find_element(By.CSS_SELECTOR, "theme-toggle button").click()
+    click(browser, "theme-toggle button")
     assert browser.execute_script(f"{drawn}.data.datasets[0].borderColor") != light
 
 
 @pytest.mark.usefixtures("account")
-def test_part_of_a_filter_is_taken_away_with_one_click(
-    browser: Chrome, live_server: LiveServer, client: Client
-) -> None:
-    show(browser, width=1280, theme="light")
-    assert faults(browser, live_server.url, client, reverse("trades:transactions") + "?text=Row+5&size=25") == []
+def test_part_of_a_filter_is_taken_away_with_one_click(browser: Chrome, faults: Faults) -> None:
+    assert faults(reverse("trades:transactions") + "?text=Row+5&size=25") == []
     assert counted(browser) == 11
-    browser.find_element(By.PARTIAL_LINK_TEXT, "Text “Row 5”").click()
+    follow(browser, link("Text “Row 5”"))
     # The sixty, and the row of the contract that expired.
     assert counted(browser) == 61
 
 
 def counted(browser: Chrome) -> int:
-    return int(browser.find_element(By.CSS_SELECTOR, "[data-count]").get_attribute("data-count") or 0)
+    return int(found(browser, "[data-count]").get_attribute("data-count") or 0)
 
 
 @pytest.mark.usefixtures("account")
-def test_row_leads_back_to_the_filtered_list(browser: Chrome, live_server: LiveServer, client: Client) -> None:
+def test_row_leads_back_to_the_filtered_list(browser: Chrome, faults: Faults) -> None:
+    assert faults(reverse("trades:transactions") + "?text=Row+5&sort=oldest") == []
     show(browser, width=390, theme="light")
-    assert faults(browser, live_server.url, client, reverse("trades:transactions") + "?text=Row+5&sort=oldest") == []
-    browser.find_element(By.CSS_SELECTOR, "tbody a").click()
-    assert browser.find_element(By.TAG_NAME, "h1").text == "Transaction 59"
-    browser.find_element(By.LINK_TEXT, "Newer").click()
-    browser.find_element(By.LINK_TEXT, "Back to the list").click()
+    follow(browser, "tbody a")
+    assert heading(browser) == "Transaction 59"
+    follow(browser, link("Newer"))
+    follow(browser, link("Back to the list"))
     assert browser.current_url.endswith("/transactions/?text=Row+5&sort=oldest")
     assert counted(browser) == 11

@@ -25,7 +25,8 @@ from apps.trades.models import (
     TransactionRevision,
     UnmatchedClose,
 )
-from apps.trades.services.statements import confirm_closing, state_opening
+from apps.trades.services.statements.closings import confirm_closing
+from apps.trades.services.statements.lots import state_lot
 from tests.builders import buy, deposit, put, sell, sell_to_open
 from tests.factories import (
     NOON,
@@ -122,8 +123,8 @@ def ledger(owner: User) -> Account:
     account = make_account(owner)
     put_of = put("PEP", 140, "2026-03-20")
     keep(account, deposit(5), buy(10, "KO", 50), sell(4, "KO", 51), sell(1, "MO", 60), sell_to_open(1, put_of, 2))
-    state_opening(row=the_row(4), opened_on=NOON.date(), cash=Decimal("-41.5"), note="", at=NOON)
-    confirm_closing(account=account, instrument=the_instrument(put_of.symbol), note="", at=NOON)
+    state_lot(row=the_row(4), opened_on=NOON.date(), cash=Decimal("-41.5"), note="", by=account.owner, at=NOON)
+    confirm_closing(account=account, instrument=the_instrument(put_of.symbol), note="", by=account.owner, at=NOON)
     make_stated_opening(account, the_instrument("KO"), number=77, cash=Decimal("-77"))
     keep(account, sell(3, "GE", 80, id=99, on="2026-04-01"))
     make_stated_treatment(account, 2, "8.25")

@@ -75,7 +75,9 @@ class AdminMailHandler(logging.Handler):
         # The default formatter: the message, then the traceback if there is one.
         # Blacked out here again: the filter has seen the message, but not the traceback.
         text = without_secrets(self.format(record))
+        # Lines end in more ways than one, and a subject that holds an end of any is refused by a ValueError.
+        first_line = (text.splitlines() or [""])[0]
         try:
-            mail_admins(f"{record.levelname}: {text.partition('\n')[0][:150]}", text)
-        except OSError:  # whatever logs an error must not fail because mail does
+            mail_admins(f"{record.levelname}: {first_line[:150]}", text)
+        except (OSError, ValueError):  # whatever logs an error must not fail because mail does
             self.handleError(record)

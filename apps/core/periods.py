@@ -88,7 +88,7 @@ def _months_before(day: date, count: int) -> date:
 
 
 def _next_start(grain: Grain, first: date) -> date:
-    # No period is longer than 31 days more than the shortest of its kind, so this far on lies the next one.
+    # The longest of each kind: from a first day it leads out of any of them, and never beyond the one that follows.
     beyond = {Grain.DAY: 1, Grain.WEEK: 7, Grain.MONTH: 31, Grain.QUARTER: 92, Grain.YEAR: 366}
     return STARTS[grain](first + timedelta(days=beyond[grain]))
 

@@ -109,7 +109,8 @@ def _edits(count: int) -> list[Attention]:
 
 
 def _breaks(light: Light) -> list[Attention]:
-    if light.state != State.BREAK:
+    # What its user has explained calls him no more; the light still tells of it.
+    if light.state != State.BREAK or light.is_quiet:
         return []
     advice = (
         "What the rows add up to is not what the broker reports. Each difference shows the rows that may explain it."

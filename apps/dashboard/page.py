@@ -67,6 +67,7 @@ def dashboard(user: User, *, number: str, chart: str, now: datetime) -> Dashboar
             summaries,
             links,
             results,
+            # Of all accounts, whichever is shown: what asks for an act must not hide behind a choice.
             open_questions=count_questions([each.account for each in summaries], new_york_day(now)),
             open_problems=open_problem_count(user),
             edits_to_settle=len(conflicts_of([each.account for each in summaries])),

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 # All lines that have no column of their own, under one name in an address.
 REST = "rest"
 REST_WORDS = "Everything else"
+# Apart, because every account has them; whatever else lies between profit and cash shares one column.
 OWN_COLUMNS = (CashLine.FLOWS, CashLine.OPEN_COST)
 REST_LINES = tuple(line for line in CashLine if line not in {CashLine.CASH, *OWN_COLUMNS})
 GROUPS: dict[str, tuple[CashLine, ...]] = {**{line.value: (line,) for line in CashLine}, REST: REST_LINES}

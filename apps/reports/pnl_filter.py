@@ -21,7 +21,8 @@ VIEW_WORDS = {View.TRADER: "Trader view", View.TAX: "Tax view"}
 CATEGORIES = {each.value.lower(): each for each in Category}
 CATEGORY_WORDS = {
     Category.REALIZED: "Realized",
-    Category.FEE: "Fees",
+    # The fees of trades are within what is realized, so these need a name of their own.
+    Category.FEE: "Account fees",
     Category.DIVIDEND: "Dividends",
     Category.WITHHOLDING: "Withholding",
     Category.INTEREST: "Interest",
@@ -49,6 +50,7 @@ class PnlFilter:
     underlying: str = ""
     category: Category | None = None
     cost: str = ""
+    # Not compared: whatever else two addresses say, they ask for the same state.
     complaints: list[str] = field(default_factory=list, compare=False)
 
     @property
@@ -89,6 +91,7 @@ class PnlFilter:
     def query(self, **changes: Any) -> str:  # noqa: ANN401 (any field of the filter)
         """Return the query of an address that asks for this state with some changes, in a fixed order."""
         asked = replace(self, **changes)
+        # What is usual is left out, so that a state has one address, and a kept one stays short.
         values = [
             ("view", "" if asked.view is View.TRADER else asked.view_name),
             ("by", "" if asked.grain is Grain.MONTH else asked.grain.value),

@@ -74,7 +74,7 @@ class Chart:
 
     @property
     def points(self) -> dict[str, list[str]]:
-        """Return the chart for the browser; money as text, so that none of it is rounded on the way."""
+        """Return the chart for the browser, money at the cent, as the tables show it."""
         return {
             "labels": self.labels,
             "values": [f"{value:.2f}" for value in self.values],

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FLAGS = {"true": True, "false": False, "": False}
 EFFECT_SIGNS = {"Credit": 1, "Debit": -1}
+# As many as the ledger's columns have: what they cannot hold is refused here, row by row.
 AMOUNT_DIGITS, QUANTITY_DIGITS = 20, 28
 LARGEST_ID = 2**63 - 1
 LONGEST_ID = len(str(LARGEST_ID))
@@ -66,6 +67,7 @@ def whole_of(row: Row, field: str, *, largest: int = LARGEST_ID) -> int:
     value = row.get(field)
     if value is None or value == "":
         raise UnusableFieldError(field, "is missing")
+    # Not isinstance: to it True is an int, and would be read as 1.
     number = value if type(value) is int else _whole(field, str(value))
     if not 0 <= number <= largest:
         raise UnusableFieldError(field, "is not a usable whole number")

@@ -28,6 +28,7 @@ BALANCE_FIELDS = (
     "derivative-buying-power",
     "maintenance-requirement",
 )
+# The places before the point that an amount's column has.
 LIMIT = Decimal(10) ** 14
 STORED = Decimal(1).scaleb(-AMOUNT_DECIMALS)
 

@@ -17,6 +17,7 @@ SIDES = {
     "Sell to Close": -1,
     "Sell": -1,
 }
+# The broker documents Allocate too, but no row has shown what it moves: it stays unknown, and so is asked about.
 FILLS = frozenset(SIDES)
 KNOWN_SUB_TYPES = {
     "Trade": FILLS,

@@ -96,6 +96,7 @@ def _transaction(row: Mapping[str, object], payload: str) -> BrokerTransaction:
         price=number_of(row, "price"),
         value=amount_of(row, "value"),
         net_value=net_value,
+        # A fee that is not there is none: deliveries state only those charged, money movements none at all.
         commission=amount_of(row, "commission") or ZERO,
         clearing_fees=amount_of(row, "clearing-fees") or ZERO,
         regulatory_fees=amount_of(row, "regulatory-fees") or ZERO,
@@ -103,6 +104,7 @@ def _transaction(row: Mapping[str, object], payload: str) -> BrokerTransaction:
         currency_conversion_fees=amount_of(row, "currency-conversion-fees") or ZERO,
         other_charge=amount_of(row, "other-charge") or ZERO,
         other_charge_description=text_of(row, "other-charge-description"),
+        # Only newer rows say it.
         currency=text_of(row, "currency", 10) or "USD",
         is_estimated_fee=is_estimated_fee,
         order_id=order_id,
@@ -132,11 +134,13 @@ def _exec_id(row: Mapping[str, object], field: str) -> str:
     return text_of(row, field, 80)
 
 
+# The column is a small integer; the broker's orders have four legs at most.
 def _leg_count(row: Mapping[str, object], field: str) -> int | None:
     return optional_whole_of(row, field, largest=32_767)
 
 
 def _contract(instrument_type: str, symbol: str, underlying: str, at: datetime) -> Contract | None:
+    # The year of the row tells which decade the single digit in a future's symbol means.
     return contract_of(instrument_type, symbol, underlying, at.year) if symbol else None
 
 

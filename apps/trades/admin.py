@@ -15,6 +15,7 @@ from apps.trades.models import (
     Deliverable,
     Edit,
     FeeTotal,
+    FormerStatement,
     Instrument,
     LedgerProblem,
     Lot,
@@ -30,6 +31,7 @@ from apps.trades.models import (
     StatedClosing,
     StatedLot,
     StatedOpening,
+    StatedPart,
     StatedTreatment,
     Trade,
     TradeClosure,
@@ -46,6 +48,7 @@ from apps.trades.models import (
 class AccountAdmin(ReadOnlyAdmin):
     list_display = ["number", "nickname", "owner", "broker", "environment", "is_closed", "is_listed"]
     search_fields = ["number", "nickname", "owner__email"]
+    # Named on each list: a column from another table costs a query per line otherwise.
     list_select_related = ["owner"]
 
 
@@ -204,8 +207,16 @@ class LedgerProblemAdmin(ReadOnlyAdmin):
     list_select_related = ["account"]
 
 
+class PartRows(ReadOnlyRows):
+    """The lots in which what one row received had been opened."""
+
+    model = StatedPart
+    fields = ["number", "quantity", "opened_on", "cash"]
+
+
 @admin.register(StatedLot)
 class StatedLotAdmin(ReadOnlyAdmin):
+    inlines = [PartRows]
     list_display = ["broker_id", "account", "opened_on", "cash", "created_at"]
     search_fields = ["=broker_id", "account__number"]
     list_select_related = ["account"]
@@ -231,6 +242,14 @@ class StatedOpeningAdmin(ReadOnlyAdmin):
     list_display = ["number", "account", "instrument", "quantity", "opened_on", "cash", "created_at", "taken_back_at"]
     search_fields = ["instrument__symbol", "account__number"]
     list_select_related = ["account", "instrument"]
+
+
+@admin.register(FormerStatement)
+class FormerStatementAdmin(ReadOnlyAdmin):
+    list_display = ["name", "account", "kind", "said", "made_at", "ended_at", "is_taken_back"]
+    list_filter = ["kind", "is_taken_back"]
+    search_fields = ["=name", "account__number"]
+    list_select_related = ["account"]
 
 
 class ChainRows(ReadOnlyRows):

@@ -1,4 +1,5 @@
-"""When a trade needs its owner: it expires within a week, or its plan says that it is time to close.
+"""When a trade needs its owner: it expires within a week, it has expired and no row says how it ended, or its plan says
+that it is time to close.
 
 What is planned on a trade decides. Only premium that was sold without a plan goes by the usual rule of those who sell
 it, and says so; about anything else nothing is claimed.
@@ -27,13 +28,15 @@ LOSS = re.compile(r"(?:[-−]\s*\$?|\$\s*[-−]?)\s*(\d[\d,]*(?:\.\d+)?)(?:\s*US
 
 
 class Need(StrEnum):
+    EXPIRED = "expired"
     EXPIRING = "expiring"
     CLOSING = "closing"
 
 
 ATTENTION = "attention"
 NEEDS: dict[str, str] = {
-    ATTENTION: "Needs attention", Need.EXPIRING: "Expiring soon", Need.CLOSING: "Ready to close",
+    ATTENTION: "Needs attention", Need.EXPIRED: "Expired, unconfirmed", Need.EXPIRING: "Expiring soon",
+    Need.CLOSING: "Ready to close",
 }  # fmt: skip
 
 
@@ -78,8 +81,12 @@ def loss_of(stop: str) -> Decimal | None:
 
 
 def _expiring(standing: Standing) -> Iterator[Reason]:
-    # What has expired waits for the broker's row, not for its owner.
-    if standing.dte is None or not 0 <= standing.dte <= WEEK:
+    if standing.dte is None or standing.dte > WEEK:
+        return
+    if standing.dte < 0:
+        # Its worth is unknown until a row says how it ended, and so is every sum that it is in.
+        why = "What is open of it has expired, and no row says yet how it ended: sync to bring the broker's word in."
+        yield Reason(Need.EXPIRED, "expired, unconfirmed", why)
         return
     when = "today" if standing.dte == 0 else "tomorrow" if standing.dte == 1 else f"in {standing.dte} days"
     yield Reason(Need.EXPIRING, f"expires {when}", f"What is open of it expires {when}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from apps.trades.engine.grouping.results import CampaignKind
-from apps.trades.trade_words import CAMPAIGNS
+from apps.trades.words.trades import CAMPAIGNS
 
 # Campaigns that are a story of their own; the others are called what their first trade is called.
 STORIES = (CampaignKind.WHEEL, CampaignKind.PMCC)

@@ -12,14 +12,13 @@ from apps.trades.views import (
     review,
     saved_views,
     selection,
-    stated_positions,
-    statements,
     strategies,
     trades,
     transactions,
-    treatments,
     user_strategies,
 )
+from apps.trades.views.statements import closings, lots, treatments
+from apps.trades.views.statements import positions as stated_positions
 
 app_name = "trades"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -34,17 +33,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("positions/lots/", positions.lots, name="lots"),
     path("positions/closures/", positions.closures, name="closures"),
     path("positions/<int:account_id>/<int:instrument_id>/", positions.detail, name="position"),
-    path("positions/<int:account_id>/<int:instrument_id>/closing/", statements.closing, name="closing"),
+    path("positions/<int:account_id>/<int:instrument_id>/closing/", closings.closing, name="closing"),
     path("positions/<int:account_id>/opening/", stated_positions.state, name="state_position"),
     path(
         "positions/<int:account_id>/opening/<int:number>/take-back/",
         stated_positions.take_back,
         name="take_position_back",
     ),
+    path("positions/<int:account_id>/opening/<int:number>/change/", stated_positions.change, name="change_position"),
     path("positions/<int:account_id>/opening/<int:number>/keep/", stated_positions.keep, name="keep_position"),
     path(
         "positions/<int:account_id>/<int:instrument_id>/closing/take-back/",
-        statements.take_closing_back,
+        closings.take_closing_back,
         name="take_closing_back",
     ),
     path("trades/", trades.index, name="trades"),
@@ -55,10 +55,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("trades/campaigns/<int:account_id>/<str:key>/", chains.campaign, name="campaign"),
     path("transactions/", transactions.index, name="transactions"),
     path("transactions/<int:transaction_id>/", transactions.detail, name="transaction"),
-    path("transactions/<int:transaction_id>/opening/", statements.opening, name="opening"),
+    path("transactions/<int:transaction_id>/opening/", lots.opening, name="opening"),
     path(
         "transactions/<int:transaction_id>/opening/take-back/",
-        statements.take_opening_back,
+        lots.take_opening_back,
         name="take_opening_back",
     ),
     path("transactions/<int:transaction_id>/treatment/", treatments.treatment, name="treatment"),
@@ -73,6 +73,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("trades/selected/", selection.selected, name="edit_selected"),
     path("trades/filtered/", selection.filtered, name="edit_filtered"),
     path("trades/review/", review.index, name="review"),
+    path("trades/review/accept/", review.accept_all, name="accept_all"),
     path("trades/views/", saved_views.save, name="save_view"),
     path("trades/views/<int:view_id>/", saved_views.change, name="saved_view"),
     path("trades/views/<int:view_id>/delete/", saved_views.delete, name="delete_view"),

@@ -63,6 +63,7 @@ class Cluster:
 
     def stop(self) -> None:
         """Shut the server down, at once if it does not end its work in time."""
+        # PostgreSQL's fast shutdown, which breaks off what runs, then the immediate one: the next start recovers.
         for request in (signal.SIGINT, signal.SIGQUIT):
             pid = postmaster_pid(self.folder)
             if pid is None:
@@ -91,6 +92,7 @@ class Cluster:
             shutil.rmtree(leftover, ignore_errors=True)
         fresh = Path(tempfile.mkdtemp(prefix="new-", dir=self.data))
         self.identity.own(fresh)
+        # No password: only who may enter the socket's folder can connect, and a password would lie beside it.
         command = [self.binaries.path("initdb"), f"--pgdata={fresh}", f"--username={SUPERUSER}", "--auth=trust"]
         command += ["--encoding=UTF8", *_locale(self.binaries.major), *([] if durable else ["--no-sync"])]
         # If we are killed here, initdb lives on: it keeps the gate shut until it has ended too.
@@ -108,6 +110,7 @@ class Cluster:
         self.log.touch(mode=0o600)
         self.identity.own(self.log)
         settings = [
+            # No TCP: on a shared machine anybody could connect.
             "listen_addresses=",
             f'unix_socket_directories="{self.sockets}"',
             "unix_socket_permissions=0700",
@@ -145,12 +148,14 @@ def _is_live_postgres(pid: int) -> bool:
             _, _, rest = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").partition("(")
         except OSError:
             return False
+        # From the right, because a program's name may hold parentheses itself.
         name, _, state = rest.rpartition(") ")
     else:
         answer = subprocess.run(  # noqa: S603  (a number is all that varies)
             ["/bin/ps", "-o", "stat=,comm=", "-p", str(pid)], capture_output=True, text=True, check=False
         )
         state, _, name = answer.stdout.strip().partition(" ")
+    # A zombie has ended; nobody has asked for its exit status yet.
     return "postgres" in name and not state.startswith("Z")
 
 

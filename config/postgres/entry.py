@@ -82,6 +82,7 @@ def _is_in_production(argv: Sequence[str]) -> bool:
 
 
 def _is_set_in_dotenv(file: Path) -> bool:
+    # Read by hand: the settings that would read it need the answer first.
     if not file.is_file():
         return False
     lines = (line.partition("=") for line in file.read_text(encoding="utf-8").splitlines())

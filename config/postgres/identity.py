@@ -37,6 +37,7 @@ class Identity:
     def run(self, command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:  # noqa: ANN401
         """Run a program from ``/`` (the current folder may be closed to it), with its output captured as text."""
         if self.uid is not None and not self.prefix:
+            # The groups are named too, or root's own would go along.
             options |= {"user": self.uid, "group": self.gid, "extra_groups": []}
         return subprocess.run(  # noqa: S603  (our own programs, no shell)
             [*self.prefix, *command],

@@ -64,6 +64,7 @@ def _open(path: Path) -> int:
 
 def _try(descriptor: int, kind: int) -> bool:
     try:
+        # Not lockf: its locks are lost as soon as any descriptor of the file is closed.
         fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False

@@ -10,26 +10,18 @@ from django.urls import reverse
 from apps.tastytrade_sync.simulator.scenario_values import Credentials
 from tests.accounts.people import PASSWORD, address_in_last_mail, reauthenticate, register, sign_in
 from tests.accounts.test_providers import with_google
-from tests.browser import THEMES, faults_on_screens, open_browser, show, take_session, unseen_focus
+from tests.browser import THEMES, show, unseen_focus
 from tests.factories import make_link, make_user
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from django.test import Client
-    from pytest_django.live_server_helper import LiveServer
     from selenium.webdriver import Chrome
 
-    from tests.accounts.fake_provider import Provider
+    from tests.browser import Faults, OpenPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Chrome]:
-    driver = open_browser()
-    yield driver
-    driver.quit()
 
 
 def at(name: str) -> Callable[[Client], str]:
@@ -109,25 +101,18 @@ STATIONS = {
 
 
 @pytest.mark.parametrize("station", STATIONS)
-def test_page_stands_on_every_screen(
-    browser: Chrome, live_server: LiveServer, client: Client, google: Provider, station: str
-) -> None:
-    path = STATIONS[station](client)
-    browser.get(live_server.url + "/health")
-    take_session(browser, live_server.url, client)
+@pytest.mark.usefixtures("google")
+def test_page_stands_on_every_screen(faults: Faults, client: Client, station: str) -> None:
     # Loaded once, because some of it is shown only once; the screen changes under it.
-    browser.get(live_server.url + path)
-    assert faults_on_screens(browser) == []
+    assert faults(STATIONS[station](client)) == []
 
 
 @pytest.mark.parametrize("station", ["sign in", "question", "profile"])
 @pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.usefixtures("google")
 def test_keyboard_shows_where_it_is(
-    browser: Chrome, live_server: LiveServer, client: Client, google: Provider, station: str, theme: str
+    browser: Chrome, open_page: OpenPage, client: Client, station: str, theme: str
 ) -> None:
-    path = STATIONS[station](client)
-    browser.get(live_server.url + "/health")
-    take_session(browser, live_server.url, client)
+    open_page(STATIONS[station](client))
     show(browser, width=1280, theme=theme)
-    browser.get(live_server.url + path)
     assert unseen_focus(browser) == []

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 def with_google(client: Client, query: str = "") -> Answer:
     """Press the button, consent at the provider as a browser would, and return what our site then answers."""
     to_provider = urlsplit(client.post(reverse("google_login") + query)["Location"])
-    connection = HTTPConnection(to_provider.netloc, timeout=10)
+    connection = HTTPConnection(to_provider.netloc, timeout=60)
     connection.request("GET", f"{to_provider.path}?{to_provider.query}")
     back = connection.getresponse().headers["Location"]
     connection.close()

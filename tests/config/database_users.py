@@ -49,11 +49,11 @@ class DatabaseUser:
     def leave(self) -> None:
         if self.process.stdin and not self.process.stdin.closed:
             self.process.stdin.close()
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=60)
 
     def kill(self) -> None:
         self.process.kill()
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=60)
 
 
 def joined(data: Path) -> DatabaseUser:

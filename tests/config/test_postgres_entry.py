@@ -42,7 +42,7 @@ def command(data: Path, *rest: str) -> DatabaseUser:
 
 
 def wait_until_stopped(data: Path) -> bool:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while server_pid(data) and time.monotonic() < deadline:
         time.sleep(0.02)
     return server_pid(data) is None
@@ -59,7 +59,7 @@ def test_command_stops_the_server__asked_to_end(data: Path, request_to_end: sign
     with command(data) as migrate:
         migrate.wait_until_ready()
         migrate.process.send_signal(request_to_end)
-        assert migrate.process.wait(timeout=30) == 128 + request_to_end
+        assert migrate.process.wait(timeout=60) == 128 + request_to_end
     assert server_pid(data) is None
 
 

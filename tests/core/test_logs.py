@@ -119,3 +119,14 @@ def test_mail_that_fails_stops_nobody_who_logs(settings: Any, capsys: pytest.Cap
     settings.MAILERS = {"default": {"BACKEND": "tests.notifications.mail_servers.Refusing"}}
     AdminMailHandler().emit(record("Run 7 failed"))
     assert "connection refused" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("operators")
+@pytest.mark.parametrize(
+    ("odd", "subject"), [("one\rtwo", "one"), ("one\r\ntwo", "one"), ("one\x0btwo", "one"), ("\r", "")]
+)
+def test_operators_are_mailed_the_first_line__however_it_ends(odd: str, subject: str) -> None:
+    AdminMailHandler().emit(record(odd))
+    (message,) = mail.outbox
+    assert message.subject.endswith(f"ERROR: {subject}")
+    assert odd in message.body

@@ -1,4 +1,4 @@
-"""A running demo, the way `make run` starts it, and a real Chromium to look at it."""
+"""A running demo, the way `make run` starts it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser import open_browser
 from tests.config.deployment import empty_database, free_port
 from tests.demo import started_demo, wait_until_up
 
@@ -34,9 +33,7 @@ def demo(database: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def browser(tmp_path: Path) -> Iterator[Chrome]:
-    """Open a Chromium that keeps what it downloads in the test's own folder."""
-    driver = open_browser(tmp_path)
-    driver.implicitly_wait(10)
-    yield driver
-    driver.quit()
+def downloads(browser: Chrome, tmp_path: Path) -> Path:
+    """Return the folder in which the browser keeps what it downloads."""
+    browser.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(tmp_path)})
+    return tmp_path

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from selenium.webdriver.common.by import By
 
-from tests.flows.steps import press, sees, shown_rows, sync_now, type_into
+from tests.flows.steps import shown_rows, sync_now
+from tests.steps import button, follow, sees, type_into
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 def test_demo_user_syncs_and_sees_the_days_held_back(demo: str, browser: Chrome) -> None:
     browser.get(demo)
     type_into(browser, login="demo@example.com", password="demo-password")
-    press(browser, "Sign in")
+    follow(browser, button("Sign in"))
     sees(browser, "Net liq")
 
     before = shown_rows(browser, demo)
@@ -26,5 +26,5 @@ def test_demo_user_syncs_and_sees_the_days_held_back(demo: str, browser: Chrome)
 
     # The demo holds the newest week back, so its sync always brings rows.
     assert shown_rows(browser, demo) > before > 1500
-    browser.find_element(By.CSS_SELECTOR, "tbody a").click()
+    follow(browser, "tbody a")
     sees(browser, "As received")

@@ -8,12 +8,11 @@ from secrets import token_hex
 from typing import TYPE_CHECKING
 
 import pytest
-from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
 
 from apps.tastytrade_sync.simulator.scenario_values import Credentials
 from tests.demo import PATIENCE, ROOT
-from tests.flows.steps import choose, follow, press, sees, shown_rows, sync_now, type_into
+from tests.flows.steps import shown_rows, sync_now
+from tests.steps import button, choose, click, follow, link, sees, type_into
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 
-def test_newcomer_gets_a_ledger_and_takes_the_link_back(demo: str, browser: Chrome, tmp_path: Path) -> None:
+def test_newcomer_gets_a_ledger_and_takes_the_link_back(demo: str, browser: Chrome, downloads: Path) -> None:
     register(browser, demo)
     link_to_the_simulator(browser, demo)
     sync_now(browser, demo)
@@ -32,10 +31,10 @@ def test_newcomer_gets_a_ledger_and_takes_the_link_back(demo: str, browser: Chro
     sees(browser, "Net liq")
     rows = shown_rows(browser, demo)
     assert rows > 1500
-    browser.find_element(By.CSS_SELECTOR, "tbody a").click()
+    follow(browser, "tbody a")
     sees(browser, "As received")
 
-    assert len(export(browser, demo, tmp_path)) == 1 + rows
+    assert len(export(browser, demo, downloads)) == 1 + rows
     forget(browser, demo)
     # What was synced stays.
     assert shown_rows(browser, demo) == rows
@@ -44,14 +43,14 @@ def test_newcomer_gets_a_ledger_and_takes_the_link_back(demo: str, browser: Chro
 def register(browser: Chrome, demo: str) -> None:
     address, password = f"newcomer-{token_hex(4)}@example.com", token_hex(12)
     browser.get(demo)
-    follow(browser, "Register")
+    follow(browser, link("Register"))
     type_into(browser, email=address, password1=password, password2=password)
-    press(browser, "Register")
+    follow(browser, button("Register"))
     sees(browser, "We have sent you an e-mail")
     browser.get(link_in_mail_to(address))
-    press(browser, "Confirm")
     # Going on before the answer is there would break the confirmation off.
-    WebDriverWait(browser, PATIENCE).until(lambda driver: "/confirm-email/" not in driver.current_url)
+    follow(browser, button("Confirm"))
+    assert "/confirm-email/" not in browser.current_url
 
 
 def link_in_mail_to(address: str) -> str:
@@ -71,28 +70,28 @@ def link_in_mail_to(address: str) -> str:
 def link_to_the_simulator(browser: Chrome, demo: str) -> None:
     pasted = Credentials()
     browser.get(f"{demo}/sync/links/")
-    follow(browser, "Paste client secret and refresh token")
+    follow(browser, link("Paste client secret and refresh token"))
     choose(browser, "environment", "Simulator")
     type_into(browser, client_secret=pasted.client_secret, refresh_token=pasted.refresh_token)
-    press(browser, "Try and link")
+    follow(browser, button("Try and link"))
     sees(browser, "Linked:")
 
 
 def export(browser: Chrome, demo: str, folder: Path) -> list[str]:
     """Return the lines of the CSV that the page offers."""
     browser.get(f"{demo}/transactions/")
-    browser.find_element(By.XPATH, "//main//a[contains(@href, 'transactions.csv')]").click()
+    click(browser, "main a[href*='transactions.csv']")
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        finished = list(folder.glob("*.csv"))
-        if finished:
-            return finished[0].read_text().splitlines()
+        # Until it is whole it bears another name, or is empty.
+        if [file.suffix for file in folder.iterdir()] == [".csv"] and (text := next(folder.iterdir()).read_text()):
+            return text.splitlines()
         time.sleep(0.2)
     raise AssertionError("The export did not arrive.")
 
 
 def forget(browser: Chrome, demo: str) -> None:
     browser.get(f"{demo}/sync/links/")
-    follow(browser, "Forget …")
-    press(browser, "Forget")
+    follow(browser, link("Forget …"))
+    follow(browser, button("Forget"))
     sees(browser, "The link is forgotten")

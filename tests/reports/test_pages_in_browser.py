@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from selenium.webdriver.common.by import By
 
 from apps.core.dates import new_york_day
 from apps.trades.engine.results import Category
 from apps.trades.models import Partition, ProfitEntry
-from tests.browser import faults_on_screens, open_browser, show, take_session
 from tests.factories import (
     make_account,
     make_cash_beside,
@@ -24,28 +22,20 @@ from tests.factories import (
     make_user,
 )
 from tests.reports.ledgers import make_fill, make_payment, make_round_trip
+from tests.steps import click, follow, found, link, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from django.test import Client
-    from pytest_django.live_server_helper import LiveServer
     from selenium.webdriver import Chrome
 
     from apps.accounts.models import User
+    from tests.browser import Faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGES = ["reports:profit", "reports:entries", "reports:cash", "reports:open_change"]
 TODAY = date(2026, 11, 20)
 NONSENSE = "?view=x&by=x&from=x&to=x&category=x&line=x&page=x&periods=x&underlyings=x"
 CHART = "return window.Chart.getChart(document.querySelector('profit-chart canvas'))"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Chrome]:
-    driver = open_browser()
-    yield driver
-    driver.quit()
 
 
 def full(user: User) -> None:
@@ -67,19 +57,10 @@ def broken(user: User) -> None:
     ProfitEntry.objects.filter(account=account, category=Category.INTEREST).update(amount=1, gross=1)
 
 
-def opened(browser: Chrome, site: str, client: Client, path: str) -> list[str]:
-    browser.get(f"{site}/health")
-    take_session(browser, site, client)
-    browser.get(site + path)
-    return faults_on_screens(browser)
-
-
 @pytest.mark.parametrize("name", PAGES)
-def test_page_stands_on_every_screen__empty(
-    browser: Chrome, live_server: LiveServer, client: Client, name: str
-) -> None:
+def test_page_stands_on_every_screen__empty(faults: Faults, client: Client, name: str) -> None:
     client.force_login(make_account(make_user()).owner)
-    assert opened(browser, live_server.url, client, reverse(name)) == []
+    assert faults(reverse(name)) == []
 
 
 def of_unknown_worth(user: User) -> None:
@@ -98,66 +79,56 @@ def of_unknown_worth(user: User) -> None:
 @pytest.mark.parametrize(
     "query", ["", "?view=tax&account=5WX01234", "?category=dividend", "?from=2001-01-01&to=2001-01-02"]
 )
-def test_page_stands_on_every_screen__worth_of_what_is_open_unknown(
-    browser: Chrome, live_server: LiveServer, client: Client, query: str
-) -> None:
+def test_page_stands_on_every_screen__worth_of_what_is_open_unknown(faults: Faults, client: Client, query: str) -> None:
     user = make_user()
     of_unknown_worth(user)
     client.force_login(user)
-    assert opened(browser, live_server.url, client, reverse("reports:profit") + query) == []
+    assert faults(reverse("reports:profit") + query) == []
 
 
 @pytest.mark.parametrize("query", ["", "?by=day&view=tax", "?category=dividend&from=2026-11-03"])
 @pytest.mark.parametrize("name", PAGES)
-def test_page_stands_on_every_screen__full(
-    browser: Chrome, live_server: LiveServer, client: Client, name: str, query: str
-) -> None:
+def test_page_stands_on_every_screen__full(faults: Faults, client: Client, name: str, query: str) -> None:
     user = make_user()
     full(user)
     client.force_login(user)
-    assert opened(browser, live_server.url, client, reverse(name) + query) == []
+    assert faults(reverse(name) + query) == []
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_stands_on_every_screen__broken(
-    browser: Chrome, live_server: LiveServer, client: Client, name: str
-) -> None:
+def test_page_stands_on_every_screen__broken(browser: Chrome, faults: Faults, client: Client, name: str) -> None:
     user = make_user()
     broken(user)
     client.force_login(user)
-    assert opened(browser, live_server.url, client, reverse(name) + NONSENSE) == []
-    assert "1 underlying is being recalculated" in browser.find_element(By.CSS_SELECTOR, "[role=status].alert").text
+    assert faults(reverse(name) + NONSENSE) == []
+    assert "1 underlying is being recalculated" in text_of(browser, "[role=status].alert")
     if name == "reports:profit":
-        assert "Unexplained" in browser.find_element(By.CSS_SELECTOR, "[data-table=bridge]").text
+        assert "Unexplained" in text_of(browser, "[data-table=bridge]")
 
 
-def test_chart_draws_each_period_and_their_sum(browser: Chrome, live_server: LiveServer, client: Client) -> None:
+def test_chart_draws_each_period_and_their_sum(browser: Chrome, faults: Faults, client: Client) -> None:
     user = make_user()
     account = make_account(user)
     # 30 in January, nothing in February, −10 in March.
     make_round_trip(account, "-100", "130", day=date(2026, 1, 5))
     make_round_trip(account, "-100", "90", day=date(2026, 3, 5))
     client.force_login(user)
-    show(browser, width=1280, theme="light")
-    assert opened(browser, live_server.url, client, reverse("reports:profit")) == []
+    assert faults(reverse("reports:profit")) == []
     line, bars = (browser.execute_script(f"{CHART}.data.datasets[{place}].data") for place in (0, 1))
     assert browser.execute_script(f"{CHART}.data.labels") == ["Jan 2026", "Feb 2026", "Mar 2026"]
     assert (bars, line) == ([30, 0, -10], [30, 30, 20])
     light = browser.execute_script(f"{CHART}.data.datasets[0].borderColor")
-    browser.find_element(By.CSS_SELECTOR, "theme-toggle button").click()
+    click(browser, "theme-toggle button")
     assert browser.execute_script(f"{CHART}.data.datasets[0].borderColor") != light
 
 
-def test_click_on_a_figure_shows_what_it_is_the_sum_of(
-    browser: Chrome, live_server: LiveServer, client: Client
-) -> None:
+def test_click_on_a_figure_shows_what_it_is_the_sum_of(browser: Chrome, faults: Faults, client: Client) -> None:
     user = make_user()
     closure = make_round_trip(make_account(user), "-100", "130")
     client.force_login(user)
-    show(browser, width=1280, theme="light")
-    assert opened(browser, live_server.url, client, reverse("reports:profit")) == []
-    browser.find_element(By.CSS_SELECTOR, "[data-table=periods] tbody a.figure").click()
-    assert browser.find_element(By.CSS_SELECTOR, "[data-count]").get_attribute("data-count") == "1"
-    assert "+30.00" in browser.find_element(By.CSS_SELECTOR, ".sums").text
-    browser.find_element(By.PARTIAL_LINK_TEXT, "Closed 2026-03-16").click()
+    assert faults(reverse("reports:profit")) == []
+    follow(browser, "[data-table=periods] tbody a.figure")
+    assert found(browser, "[data-count]").get_attribute("data-count") == "1"
+    assert "+30.00" in text_of(browser, ".sums")
+    follow(browser, link("Closed 2026-03-16"))
     assert f"Transaction {closure.closing.broker_id}" in browser.title

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.core.dates import new_york_day
 from apps.core.money import total
 from apps.trades.engine.results import Category
 from apps.trades.models import Account, Partition
@@ -115,7 +116,8 @@ def test_total_over_rounded_lines_says_that_they_are_rounded(page: Client, accou
 
 
 def test_year_to_date_counts_from_the_new_year_whatever_range_is_shown(page: Client, account: Account) -> None:
-    today = timezone.now().date()
+    # The day in New York, which is in the old year for five hours after the new one has begun in UTC.
+    today = new_york_day(timezone.now())
     make_round_trip(account, "-1", "8", day=date(today.year, 1, 1))
     make_round_trip(account, "-1", "90", day=date(today.year - 1, 12, 31))
     make_payment(account, "5", Category.INTEREST, day=date(today.year, 1, 1))

@@ -56,6 +56,7 @@ def test_trade_is_written_with_its_labels_figures_and_places(owner: User, rolled
     assert (first["opened_on"], first["closed_on"], first["opening_dte"]) == ("2026-01-05", "2026-01-08", 11)
     # 150 − 1.14 received, 90 + 0.14 paid back.
     assert (first["premium"], first["realized"], first["fees"], first["open_cost"]) == ("148.86", "58.72", "-1.28", "0")
+    assert (first["opening_cash"], first["opening_fees"]) == ("148.86", "-1.14")
     assert (second["premium"], second["realized"], second["open_cost"], second["rolls"]) == ("138.86", "0", "138.86", 1)
     assert (first["strategy"], first["current_label"]) == ("Short put", "")
     assert (second["opening_label"], second["current_label"]) == ("Short put", "Short put")

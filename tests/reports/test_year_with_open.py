@@ -86,11 +86,31 @@ def test_year_with_open__prices_read_last_year_name_the_year_end_before(page: Cl
     assert the_year(page).change.reasons == NO_YEAR_END
 
 
-def test_year_with_open__average_over_both_years_says_nothing_of_either(page: Client, account: Account) -> None:
+def test_year_with_open__bought_before_and_after_the_new_year_is_reckoned_lot_by_lot(
+    page: Client, account: Account
+) -> None:
     hold(account, "BOTH", LAST_YEAR)
     hold(account, "BOTH", NEW_YEAR)
     price(account, "BOTH")
-    assert the_year(page).change.reasons == (("lots from before and after the new year", 1),)
+    year = the_year(page)
+    # 10 × (105 − 98) of the old lot, 10 × (105 − 100) − 1 of the new one.
+    assert (year.change.count, year.amount) == (1, Decimal(70 + 49))
+
+
+def test_year_with_open__only_the_older_lots_lack_the_year_end_price(page: Client, account: Account) -> None:
+    hold(account, "BOTH", LAST_YEAR)
+    hold(account, "BOTH", NEW_YEAR)
+    price(account, "BOTH", year_base_price=None)
+    change = the_year(page).change
+    assert (change.count, change.unknown, change.reasons) == (1, 1, NO_YEAR_END)
+    assert (change.amount, change.known) == (None, Decimal(49))
+
+
+def test_year_with_open__a_position_without_a_mark_is_one_position(page: Client, account: Account) -> None:
+    hold(account, "BOTH", LAST_YEAR)
+    hold(account, "BOTH", NEW_YEAR)
+    change = the_year(page).change
+    assert (change.count, change.unknown, change.reasons) == (1, 1, (("no price", 1),))
 
 
 def test_year_with_open__follows_a_sync_that_brought_only_prices(page: Client, account: Account) -> None:
@@ -130,13 +150,38 @@ def test_open_change_is_shown_position_by_position_and_adds_up(page: Client, acc
     answer = page.get(the_year(page, **{"to": "2001-01-01"}).positions)
     found = {line.words: (line.is_carried_over, line.year_base, line.change) for line in answer.context["page"]}
     # 10 × (105 − 100) − 1 from its cost, 10 × (105 − 98) from the year-end price.
-    assert found["NEW"] == (False, *exact(98, 49))
+    assert found["NEW"] == (False, None, Decimal(49))
     assert found["OLD"] == (True, *exact(98, 70))
     assert found["BARE"] == (False, None, None)
-    assert (answer.context["known"], answer.context["unknown"]) == (Decimal(119), 1)
+    assert (answer.context["sum"].known, answer.context["sum"].unknown) == (Decimal(119), 1)
     shown = " ".join(answer.content.decode().split())
     assert 'data-of="Change"><data class="gain" value="119">+119.00</data>' in shown
     assert "no price" in shown
+
+
+def test_open_change_lists_the_lots_of_either_year_apart__to_the_cent(page: Client, account: Account) -> None:
+    for since in (LAST_YEAR, LAST_YEAR - timedelta(days=31), NEW_YEAR):
+        hold(account, "VTI", since)
+    price(account, "VTI", mark_price="105.013")
+    answer = page.get(the_year(page).positions)
+    lines = [
+        (line.is_carried_over, line.lot_count, line.quantity, line.cost, line.change) for line in answer.context["page"]
+    ]
+    # 20 × (105.013 − 98) and 10 × (105.013 − 100) − 1.
+    assert lines == [(True, 2, *exact(20, -2002, "140.26")), (False, 1, *exact(10, -1001, "49.13"))]
+    assert answer.context["sum"].known == the_year(page).change.known == Decimal("189.39")
+    shown = " ".join(answer.content.decode().split())
+    assert "<strong>1 position</strong>" in shown
+    assert "2 of its lots" in shown
+    assert "is taken for the market's close" in shown
+
+
+def test_open_change_says_nothing_of_averages__nothing_was_bought_into(page: Client, account: Account) -> None:
+    hold(account, "OLD", LAST_YEAR)
+    price(account, "OLD")
+    shown = page.get(the_year(page).positions).content.decode()
+    assert "of its lots" not in shown
+    assert "average" not in shown
 
 
 def test_open_change_shows_nothing_of_a_stranger_s(client: Client, account: Account, stranger: User) -> None:

@@ -4,9 +4,10 @@ from datetime import date
 
 from django.http import QueryDict
 
-from apps.trades.filters import TransactionFilter
+from apps.trades.filters.trades import read_trade_filter
+from apps.trades.filters.transactions import TransactionFilter
 from apps.trades.periods import Period
-from apps.trades.views.chips import chips_of, period_links
+from apps.trades.views.chips import chips_of, period_links, preset_links
 
 
 def test_chip_leads_to_the_page_without_its_part() -> None:
@@ -29,3 +30,21 @@ def test_period_link_replaces_the_days_and_keeps_the_rest() -> None:
     assert that_day.address == "?account=A&from=2026-01-02&to=2026-01-02"
     assert everything.address == "?account=A"
     assert (that_day.is_shown, everything.is_shown) == (True, False)
+
+
+def presets(query: str) -> dict[str, str]:
+    asked = QueryDict(query)
+    return {link.name: link.address for link in preset_links(read_trade_filter(asked.dict()), asked, date(2026, 4, 1))}
+
+
+def test_preset_brings_what_it_is_about_and_keeps_the_rest() -> None:
+    found = presets("underlying=KO&column=tags&page=3")
+    assert found["Income"] == "?underlying=KO&preset=income&kind=income"
+    assert found["Tax"] == "?underlying=KO&preset=tax&status=closed&by=closed&from=2026-01-01"
+
+
+def test_preset_takes_along_what_the_one_before_it_brought_but_not_what_was_chosen_since() -> None:
+    found = presets("preset=tax&status=closed&by=closed&from=2025-01-01&tag=core")
+    # The first day is another than the preset's, so it stays, and is of the closing no more.
+    assert found["Overview"] == "?from=2025-01-01&tag=core&preset=overview"
+    assert found["Wheel"] == "?from=2025-01-01&tag=core&preset=wheel&kind=wheel"

@@ -9,7 +9,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from apps.trades.position_filter import PositionFilter
+from apps.trades.filters.positions import PositionFilter
 from apps.trades.selectors.positions import position_groups, position_lines, position_sums
 from tests.factories import NOON, make_account, make_position, make_snapshot, make_transaction
 

@@ -101,7 +101,7 @@ def test_worth_and_fees_do_not_change_the_exit_code(account: Account) -> None:
 def test_explanation_stands_beside_its_break_and_makes_nothing_agree(account: Account) -> None:
     make_position(account.snapshots.get(), "GIFT", "1")
     run()
-    explain(found=Break.objects.get(), words="A gift.", at=NOON)
+    explain(found=Break.objects.get(), words="A gift.", by=account.owner, at=NOON)
     code, out, _ = run(json=True)
     assert code == 1
     assert checks(out)["quantity GIFT"]["explanation"] == "A gift."

@@ -10,8 +10,17 @@ import pytest
 from django.urls import reverse
 from django.utils.html import strip_tags
 
+from apps.notifications.models import Notice
 from apps.trades.engine.reconciliation.results import State
-from apps.trades.models import Break, Partition, Position, ReconciliationResult, Snapshot
+from apps.trades.models import (
+    Break,
+    FormerStatement,
+    Partition,
+    Position,
+    ReconciliationResult,
+    Snapshot,
+    StatementKind,
+)
 from apps.trades.selectors.reconciliations import comparisons, light_of
 from apps.trades.services.reconciling import reconcile
 from tests.factories import (
@@ -152,14 +161,44 @@ def test_explanation_is_kept_and_shown(page: Client, account: Account) -> None:
     assert "A &lt;b&gt;gift&lt;/b&gt;.</textarea>" in html
 
 
-def test_explained_break_is_said_to_be_explained_wherever_it_is_told(page: Client, account: Account) -> None:
+def test_explained_break_stays_a_break_and_calls_nobody(page: Client, account: Account) -> None:
     compare(account, quantity=12)
-    assert light_of([account]).note == ""
+    asked = "What the rows add up to is not what the broker reports"
+    assert not light_of([account]).is_quiet
+    assert asked in words(shown(page, "dashboard:index"))
     Break.objects.update(explanation="A gift", explained_at=NOON)
-    assert light_of([account]).note == "Explained by you."
+    light = light_of([account])
+    assert (light.state, light.text, light.tone) == (State.BREAK, "1 difference, explained by you", "explained")
     assert "explained by you Break" in words(shown(page))
     html = words(shown(page, "dashboard:index"))
-    assert "Explained by you. What the rows add up to" in html
+    assert light.text in html
+    assert asked not in html
+
+
+def test_one_explained_break_of_two_leaves_the_other_loud(owner: User, account: Account) -> None:
+    compare(account, quantity=12)
+    Break.objects.update(explanation="A gift", explained_at=NOON)
+    make_position(Snapshot.objects.get(), "MORE", "1")
+    reconcile(account=account)
+    light = light_of([account])
+    assert (light.text, light.note) == ("2 differences", "1 of them is explained by you.")
+    assert (light.is_quiet, light.tone) == (False, "break")
+
+
+def test_explaining_the_last_difference_reads_the_notice_of_it(page: Client, owner: User, account: Account) -> None:
+    compare(account, quantity=12)
+    assert Notice.objects.for_user(owner).unread().count() == 1
+    page.post(reverse("trades:explain_break", args=[Break.objects.get().pk]), {"explanation": "A gift"})
+    assert Notice.objects.for_user(owner).unread().count() == 0
+
+
+def test_former_explanation_stays_to_be_read__once(page: Client, account: Account) -> None:
+    found = make_break(account, explanation="A gift", explained_at=NOON)
+    for words_of_now in ("A loan", "A loan"):
+        page.post(reverse("trades:explain_break", args=[found.pk]), {"explanation": words_of_now})
+    former = FormerStatement.objects.get()
+    assert (former.kind, former.said["note"], former.made_at) == (StatementKind.EXPLANATION, "A gift", NOON)
+    assert (former.ended_by, former.is_taken_back) == (account.owner, False)
 
 
 def test_explanation_is_removed_by_sending_none(page: Client, account: Account) -> None:

@@ -183,7 +183,7 @@ def test_opening_is_not_inferred_while_the_market_moves(account: Account) -> Non
 def test_same_break_keeps_its_note(account: Account) -> None:
     report(account, shares="20")
     reconcile(account=account, at=LATER)
-    explain(found=Break.objects.get(), words="  A gift, to come by mail. ", at=LATER)
+    explain(found=Break.objects.get(), words="  A gift, to come by mail. ", by=account.owner, at=LATER)
     report(account, shares="20")
     made = reconcile(account=account, at=LATER + timedelta(days=1))
     found = result(made, "QUANTITY").standing_break
@@ -197,8 +197,8 @@ def test_note_is_taken_back_with_no_words(account: Account) -> None:
     report(account, shares="20")
     reconcile(account=account, at=LATER)
     found = Break.objects.get()
-    explain(found=found, words="A gift", at=LATER)
-    explain(found=found, words="  ", at=LATER)
+    explain(found=found, words="A gift", by=account.owner, at=LATER)
+    explain(found=found, words="  ", by=account.owner, at=LATER)
     found.refresh_from_db()
     assert (found.explanation, found.explained_at) == ("", None)
 
@@ -206,7 +206,7 @@ def test_note_is_taken_back_with_no_words(account: Account) -> None:
 def test_other_difference_is_another_break(account: Account) -> None:
     report(account, shares="20")
     reconcile(account=account, at=LATER)
-    explain(found=Break.objects.get(), words="A gift", at=LATER)
+    explain(found=Break.objects.get(), words="A gift", by=account.owner, at=LATER)
     report(account, shares="21")
     reconcile(account=account, at=LATER + timedelta(days=1))
     assert Break.objects.get(resolved_at__isnull=False).explanation == "A gift"

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
-from apps.trades.filters import TransactionFilter
+from apps.trades.filters.transactions import TransactionFilter
 from apps.trades.models import Account, Partition
 from apps.trades.selectors.sums import families_of, row_kinds, sums_of
 from tests.factories import make_account, make_transaction

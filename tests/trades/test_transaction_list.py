@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from apps.trades.filters import SORTS, TransactionFilter
+from apps.trades.filters.transactions import SORTS, TransactionFilter
 from apps.trades.selectors.transactions import (
     Place,
     accounts_asked_for,

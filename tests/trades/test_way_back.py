@@ -11,7 +11,7 @@ import pytest
 from django.http import QueryDict
 from django.urls import reverse
 
-from apps.trades.filters import TransactionFilter, read_filter
+from apps.trades.filters.transactions import TransactionFilter, read_filter
 from apps.trades.selectors.transactions import Place, read_place
 from apps.trades.views.chips import list_query
 from tests.factories import make_transaction

@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from apps.core.money import digits, to_cents
+from apps.core.money import digits, rounded, to_cents
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -19,6 +19,8 @@ register = template.Library()
 
 # Not 0.00: what the broker did not say must not add up in anybody's head.
 UNKNOWN = mark_safe('<span title="not known">–</span>')
+# Decimals of a price that was reckoned, and digits of one below 1.
+FINEST_AVERAGE = 4
 # The minus sign proper, as wide as the plus, so that columns of signed figures line up.
 MINUS = "−"
 # What is shown is rounded; the exact value goes along, for whoever adds up what stands on a page.
@@ -76,6 +78,25 @@ def price(value: Decimal | None) -> SafeString:
     # Fractions of a cent are usual in prices of futures and of partial fills, and rounding would hide them.
     whole, _, decimals = f"{value:,f}".partition(".")
     return format_html("{}.{}", whole, decimals.rstrip("0").ljust(2, "0"))
+
+
+@register.filter
+def dollars_or_less(value: Decimal | None) -> SafeString:
+    """Show a value that is compared at the cent, but one that is less than a cent as it is: it is not nothing."""
+    if value is None or not value or to_cents(value):
+        return dollars(value)
+    return exact(value)
+
+
+@register.filter
+def average(value: Decimal | None) -> SafeString:
+    """Show a price that was reckoned, and so may have no end: four decimals at most, or as many digits of a small one;
+    a sign only when it is negative."""
+    if value is None:
+        return UNKNOWN
+    # 0.0066 of a currency future is not 0.01; the first digit that counts stands at ``adjusted()``.
+    shown = rounded(value, max(FINEST_AVERAGE, FINEST_AVERAGE - 1 - value.adjusted()) if value else FINEST_AVERAGE)
+    return format_html(SHOWN, "", digits(value), _exactly(value, shown), exact(shown))
 
 
 @register.filter

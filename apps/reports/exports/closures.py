@@ -19,6 +19,7 @@ COLUMNS = (
     "account", "symbol", "underlying", "instrument_type", "view", "opening_id", "closing_id", "reason", "acquired_on",
     "day", "term", "quantity", "price", "cost", "proceeds", "fees", "moved_premium", "realized",
 )  # fmt: skip
+# By what the broker and the owner named, never by keys of ours: a rebuild hands out new ones.
 ORDER = ("closed_at", "account__number", "closing__broker_id", opening_name("lot__"), "lot__number")
 CHUNK = 2000
 

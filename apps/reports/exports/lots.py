@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch
 
 from apps.core.money import ZERO, total
+from apps.reports.exports.one_state import of_one_state
 from apps.trades.engine.results import REALIZES_NOTHING, View
 from apps.trades.models import Closure
 from apps.trades.models.ledger import opening_name
@@ -28,6 +29,7 @@ CHUNK = 1000
 CARRIED = frozenset(reason.value for reason in REALIZES_NOTHING)
 
 
+@of_one_state
 def lot_records(lots: QuerySet[Lot], view: View) -> Iterator[tuple[object, ...]]:
     """Yield one tuple per lot, the oldest first, in the order of ``COLUMNS``; a chunk of lots is in memory at a time.
 

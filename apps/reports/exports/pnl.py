@@ -6,6 +6,7 @@ from itertools import batched
 from typing import TYPE_CHECKING, Any
 
 from apps.core.money import ZERO
+from apps.reports.exports.one_state import of_one_state
 from apps.reports.exports.trade_parts import Part, parted, parts_by_closure
 from apps.trades.engine.amounts import SCALE, share
 from apps.trades.engine.results import View
@@ -47,6 +48,7 @@ ORDER = (
 CHUNK = 2000
 
 
+@of_one_state
 def pnl_records(entries: QuerySet[ProfitEntry]) -> Iterator[tuple[object, ...]]:
     """Yield one tuple per entry, the oldest first, in the order of ``COLUMNS``; a chunk of them is in memory at a time.
 

@@ -10,10 +10,10 @@ from apps.reports.exports import closures, lots, pnl, positions, trades
 from apps.reports.pnl_filter import VIEWS, PnlFilter
 from apps.reports.selectors.profit import entries_of
 from apps.trades.exports import transactions
-from apps.trades.filters import TransactionFilter
-from apps.trades.ledger_filter import LedgerFilter
+from apps.trades.filters.ledger import LedgerFilter
+from apps.trades.filters.positions import PositionFilter
+from apps.trades.filters.transactions import TransactionFilter
 from apps.trades.models import Trade
-from apps.trades.position_filter import PositionFilter
 from apps.trades.selectors.holdings import accounts_of
 from apps.trades.selectors.ledger_lists import closures_asked, lots_asked
 from apps.trades.selectors.positions import position_lines
@@ -92,5 +92,6 @@ SUBJECTS = {
     "pnl": Subject(pnl.COLUMNS, _pnl),
     "closures": Subject(closures.COLUMNS, _closures),
     "lots": Subject(lots.COLUMNS, _lots),
+    # The broker says what is held now, and nothing of any day before.
     "positions": Subject(positions.COLUMNS, _positions, has_days=False),
 }

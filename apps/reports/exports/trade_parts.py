@@ -40,6 +40,7 @@ Parts = dict[int, list[Owned]]
 def parts_by_closure(closures: Iterable[int]) -> Parts:
     """Return what each trade has of these closures (by primary key), in order of the trades' opening."""
     found: Parts = defaultdict(list)
+    # By what is the same after a rebuild: the last part takes what is left, and that must not wander.
     rows = TradeClosure.objects.filter(closure__in=list(closures)).order_by("closure", "trade__opened_at", "trade__key")
     for closure, key, quantity, opening, closing, moved, opening_fees, closing_fees in rows.values_list(
         "closure", "trade__key", "quantity", "opening_net", "closing_net", "moved_net", "opening_fees", "closing_fees"

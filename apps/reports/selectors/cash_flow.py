@@ -61,6 +61,7 @@ def cash_items(
     parts = [_items(piece) for line in lines for piece in pieces_of(line, accounts, wanted)]
     if not parts:
         return Paginator(cast("Sequence[CashItem]", ()), ITEMS_A_PAGE).get_page(1)
+    # ALL: two equal rows are two rows of cash, and a plain UNION would show one.
     rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
     page = Paginator(rows.order_by(*NEWEST), ITEMS_A_PAGE).get_page(number)
     page.object_list = [CashItem(*row) for row in page.object_list]

@@ -12,10 +12,10 @@ from apps.reports.selectors.profit import CATEGORY, entries_of
 from apps.trades.engine.lots.futures import FUTURE
 from apps.trades.engine.results import Reason, View
 from apps.trades.engine.values import Contract
-from apps.trades.lot_words import COST_BY_USER
 from apps.trades.models import ProfitEntry
 from apps.trades.selectors.whose_cost import words_on_cost
-from apps.trades.wording import contract_words
+from apps.trades.words.contracts import contract_words
+from apps.trades.words.lots import COST_BY_USER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

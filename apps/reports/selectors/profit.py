@@ -123,6 +123,7 @@ def state_of(accounts: Sequence[Account]) -> list[tuple[int, int]]:
 
 def _names_in_entries(accounts: Sequence[Account]) -> list[str]:
     # Either view has an entry of everything, so one of them names every underlying.
+    # Unordered: DISTINCT would tell names apart by the columns of the model's order as well.
     names = ProfitEntry.objects.filter(account__in=accounts, view=View.TRADER.value).exclude(underlying="").order_by()
     return sorted(names.values_list("underlying", flat=True).distinct())
 
@@ -139,8 +140,7 @@ def _profit(accounts: Sequence[Account], wanted: PnlFilter) -> Profit:
 
 
 def _grouped(rows: QuerySet[ProfitEntry], name: str) -> Iterable[tuple[Any, str, Decimal, int]]:
-    # Without an order of its own the model's would be grouped by too.
-    grouped = rows.order_by().values_list(name, "category").annotate(amount=Total("amount"), count=Count("pk"))
+    grouped = rows.values_list(name, "category").annotate(amount=Total("amount"), count=Count("pk"))
     return grouped.values_list(name, "category", "amount", "count")
 
 

@@ -1,7 +1,7 @@
 """What open lots have gained since the new year, beside what was realized in it.
 
-Only lots from before the new year need the broker's year-end price, which comes with its positions. It is an average
-over the whole position: where some of it was opened this year too, the average says nothing of either part.
+Only lots from before the new year need the broker's year-end price, which comes with its positions. Where a position
+has lots of both kinds, each kind is a line of its own: what one lacks does not make the other unknown.
 """
 
 from __future__ import annotations
@@ -26,31 +26,28 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from apps.reports.pnl_filter import PnlFilter
-    from apps.trades.engine.results import Lot
     from apps.trades.models import Account
     from apps.trades.selectors.open_lots import OpenLot
 
     # An account and the instrument it holds.
     type Held = tuple[int, int]
+    # A lot, and what it has gained.
+    type Gained = tuple[OpenLot, Decimal | None]
 
 NO_YEAR_END_PRICE = "no year-end price"
-OF_BOTH_YEARS = "lots from before and after the new year"
 
 
 @dataclass(frozen=True, slots=True)
 class YearChange:
     """What open positions have gained this year (USD); ``known`` is what those come to that are known.
 
-    ``reasons`` counts the positions that are not known by why; ``count`` is all of them.
+    ``reasons`` counts the positions that are not known by why; ``unknown`` of all ``count`` positions lack something.
     """
 
     count: int
+    unknown: int
     known: Decimal
     reasons: tuple[tuple[str, int], ...]
-
-    @property
-    def unknown(self) -> int:
-        return sum(count for _, count in self.reasons)
 
     @property
     def amount(self) -> Decimal | None:
@@ -59,12 +56,15 @@ class YearChange:
 
 @dataclass(frozen=True, slots=True)
 class PositionChange:
-    """What one position has gained this year (USD), from its ``cost`` or, where it was held before, from the
-    ``year_base`` price; ``change`` is None where ``unknown`` says why."""
+    """What the lots of one position that are counted alike have gained this year (USD): from their ``cost`` or, where
+    they were held before, from the ``year_base`` price; ``change`` is None where ``unknown`` says why. ``is_part``
+    says that the position has lots that are counted otherwise."""
 
     account: Account
     instrument_id: int
     words: str
+    is_part: bool
+    lot_count: int
     quantity: Decimal
     cost: Decimal
     is_carried_over: bool
@@ -83,7 +83,8 @@ def change_this_year(accounts: Sequence[Account], wanted: PnlFilter, today: date
 
 
 def changes_this_year(accounts: Sequence[Account], wanted: PnlFilter, today: date) -> list[PositionChange]:
-    """Return the same position by position, in the order of their underlyings: the known ones add up to ``known``."""
+    """Return the same position by position, in the order of their underlyings: what is known of them adds up to
+    ``known``."""
     asked = [account for account in accounts if wanted.account in {"", account.number}]
     names = underlying_names(wanted.underlying) if wanted.underlying else None
     positions: dict[Held, list[OpenLot]] = defaultdict(list)
@@ -92,47 +93,74 @@ def changes_this_year(accounts: Sequence[Account], wanted: PnlFilter, today: dat
             if names is None or lot.row.underlying in names:
                 positions[lot.row.account_id, lot.row.instrument_id].append(lot)
     bases = _year_bases(asked, today)
-    return [_of_position(lots, bases.get(held), wanted.view, today) for held, lots in positions.items()]
+    return [
+        line for held, lots in positions.items() for line in _of_position(lots, bases.get(held), wanted.view, today)
+    ]
+
+
+def sum_of_changes(lines: Sequence[PositionChange]) -> YearChange:
+    """Add up what positions have gained; one with several lines is one position."""
+    unknown = {(*_held(line), line.unknown) for line in lines if line.unknown}
+    reasons = Counter(words for _, _, words in unknown)
+    return YearChange(
+        count=len({_held(line) for line in lines}),
+        unknown=len({(account, instrument) for account, instrument, _ in unknown}),
+        known=total(line.change for line in lines),
+        reasons=tuple(sorted(reasons.items())),
+    )
 
 
 def _change(accounts: Sequence[Account], wanted: PnlFilter, today: date) -> YearChange:
-    found = changes_this_year(accounts, wanted, today)
-    reasons = Counter(each.unknown for each in found if each.unknown)
-    return YearChange(len(found), total(each.change for each in found), tuple(sorted(reasons.items())))
+    return sum_of_changes(changes_this_year(accounts, wanted, today))
 
 
-def _of_position(lots: Sequence[OpenLot], base: Decimal | None, view: View, today: date) -> PositionChange:
+def _held(line: PositionChange) -> Held:
+    return line.account.pk, line.instrument_id
+
+
+def _of_position(lots: Sequence[OpenLot], base: Decimal | None, view: View, today: date) -> list[PositionChange]:
+    """Return a line for the lots held before the new year and one for the later ones, those that lack something apart
+    from those that do not."""
+    alike: dict[tuple[bool, str], list[Gained]] = defaultdict(list)
+    for lot in lots:
+        own = engine_lot(lot.row, lot.contract)
+        change = year_change(own, lot.mark, base, view, today)
+        unknown = "" if change is not None else lot.unknown or NO_YEAR_END_PRICE
+        alike[is_carried_over(own, today), unknown].append((lot, change))
+    return [
+        _line(found, view, is_carried_over=carried, base=base, unknown=unknown, is_part=len(alike) > 1)
+        for (carried, unknown), found in alike.items()
+    ]
+
+
+def _line(
+    found: Sequence[Gained], view: View, *, is_carried_over: bool, base: Decimal | None, unknown: str, is_part: bool
+) -> PositionChange:
+    lots = [lot for lot, _ in found]
     first = lots[0]
-    own = [engine_lot(lot.row, lot.contract) for lot in lots]
-    change = _gain(lots, own, base, view, today)
     return PositionChange(
         account=first.row.account,
         instrument_id=first.row.instrument_id,
         words=first.words,
+        is_part=is_part,
+        lot_count=len(lots),
         quantity=total(lot.row.remaining for lot in lots),
         cost=total(lot.profit.tax_cost if view is View.TAX else lot.profit.cost for lot in lots),
-        is_carried_over=any(is_carried_over(lot, today) for lot in own),
-        year_base=base,
+        is_carried_over=is_carried_over,
+        # Of a lot of this year the broker's year-end price says nothing.
+        year_base=base if is_carried_over else None,
         mark=first.mark.price if first.mark else None,
-        change=None if isinstance(change, str) else change,
-        unknown=change if isinstance(change, str) else "",
+        change=None if unknown else total(change for _, change in found),
+        unknown=unknown,
     )
 
 
-def _gain(lots: Sequence[OpenLot], own: Sequence[Lot], base: Decimal | None, view: View, today: date) -> Decimal | str:
-    """Return what one position has gained this year, or in words why that is not known."""
-    unknown = next((lot.unknown for lot in lots if lot.unknown), "")
-    if unknown:
-        return unknown
-    if len({is_carried_over(lot, today) for lot in own}) > 1:
-        return OF_BOTH_YEARS
-    gains = [year_change(lot, at.mark, base, view, today) for lot, at in zip(own, lots, strict=True)]
-    known = [gain for gain in gains if gain is not None]
-    return total(known) if len(known) == len(gains) else NO_YEAR_END_PRICE
-
-
 def _year_bases(accounts: Sequence[Account], today: date) -> dict[Held, Decimal]:
-    """Return the year-end price of each position that states one; what was read last year names the year-end before."""
+    """Return the year-end price of each position that states one; what was read last year names the year-end before.
+
+    The broker calls it an average. Of a position bought into since the new year nobody but the broker knows whether the
+    later fills are in it; it is taken for what its name says, the market's close, and the page says so.
+    """
     rows = Position.objects.current().filter(
         snapshot__account__in=accounts, instrument__isnull=False, year_base_price__isnull=False
     )

@@ -11,7 +11,7 @@ from apps.reports.exports import closures as closure_export
 from apps.reports.exports import lots as lot_export
 from apps.trades.engine.results import View
 from apps.trades.exports.csv_text import csv_lines
-from apps.trades.ledger_filter import CLOSURE_SORTS, LOT_SORTS, read_ledger_filter
+from apps.trades.filters.ledger import CLOSURE_SORTS, LOT_SORTS, read_ledger_filter
 from apps.trades.selectors.holdings import accounts_of
 from apps.trades.selectors.ledger_lists import closures_asked, lots_asked
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from apps.accounts.http import AuthenticatedHttpRequest
-    from apps.trades.ledger_filter import LedgerFilter
+    from apps.trades.filters.ledger import LedgerFilter
     from apps.trades.models import Account
 
 

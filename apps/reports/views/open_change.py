@@ -12,10 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from apps.core.dates import new_york_day
-from apps.core.money import total
 from apps.reports.pnl_filter import read_pnl_filter
 from apps.reports.selectors.steady import from_one_state
-from apps.reports.selectors.year_change import changes_this_year
+from apps.reports.selectors.year_change import changes_this_year, sum_of_changes
 from apps.reports.views.frame import frame
 
 if TYPE_CHECKING:
@@ -38,9 +37,8 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponse:
         return {
             **frame(accounts, wanted, today, reverse("reports:open_change")),
             "page": Paginator(lines, POSITIONS_A_PAGE).get_page(request.GET.get("page")),
-            "count": len(lines),
-            "known": total(line.change for line in lines),
-            "unknown": sum(bool(line.unknown) for line in lines),
+            "sum": sum_of_changes(lines),
+            "has_parts": any(line.is_part and line.is_carried_over for line in lines),
             "year": today.year,
         }
 

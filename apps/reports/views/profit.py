@@ -65,6 +65,7 @@ def entries(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 @require_GET
 def cash(request: AuthenticatedHttpRequest) -> HttpResponse:
+    # Cash knows neither category nor cost, whatever the address says.
     wanted, today = replace(read_pnl_filter(request.GET.dict()), category=None, cost=""), new_york_day(timezone.now())
     name = request.GET.get("line", "")
     lines = GROUPS.get(name, GROUPS[CashLine.CASH.value])

@@ -15,12 +15,11 @@ class RawItem:
 
 @dataclass(frozen=True, slots=True)
 class Pagination:
-    """Where a page stands in the whole, as the broker counts it; ``page_offset`` is a page index from 0."""
+    """How long a page is at most and how many items there are in all, as the broker counts them."""
 
+    # Nothing else it states: a page count can shrink while one reads, and what nobody needs may be missing.
     per_page: int
-    page_offset: int
     total_items: int
-    total_pages: int
 
 
 @dataclass(frozen=True, slots=True)

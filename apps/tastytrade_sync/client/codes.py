@@ -13,6 +13,7 @@ from apps.tastytrade_sync.client.tls import trusted_certificates
 from apps.tastytrade_sync.client.tokens import Grant, Timeouts, grant_from, unreachable
 from apps.tastytrade_sync.client.verdicts import token_error, unexpected
 
+# All that a tracker needs; the same applications can be granted trading.
 SCOPE = "read"
 CODE_REFUSED = "{broker} did not accept the permission it sent back; it may have expired or been used already."
 START_AGAIN = "Start linking again from the links page."
@@ -56,6 +57,7 @@ def _exchanged(application: Application, code: str, timeouts: Timeouts) -> Grant
     if refusal is not None:
         raise _explained(refusal)
     grant = grant_from(answer.text, status=answer.status_code, secrets=secrets)
+    # Without one the link would end with its first access token, a quarter of an hour later.
     if not grant.refresh_token:
         raise unexpected(answer.text, status=answer.status_code, secrets=secrets, is_transient=False)
     return grant
@@ -79,6 +81,7 @@ def _post(application: Application, code: str, timeouts: Timeouts) -> httpx2.Res
 
 
 def _explained(refusal: BrokerError) -> BrokerError:
+    # The broker says invalid_grant of a withdrawn permission and of a bad code alike; here there was only a code.
     if refusal.kind not in (ErrorKind.GRANT_REVOKED, ErrorKind.WRONG_ENVIRONMENT):
         return refusal
     return BrokerError(

@@ -9,7 +9,8 @@ from django.conf import settings
 from apps.tastytrade_sync.client.errors import TASTYTRADE, BrokerError, ErrorKind
 
 USER_AGENT = "tastytrade-tracker/0.1"
-# The newest version this client was written against; the sandbox refuses the header.
+# The version this client was written against, which the broker keeps serving for months after a newer one. To the
+# sandbox the SDK sends none, and neither do we: what it makes of one is not known.
 ACCEPT_VERSION = "20251101"
 
 

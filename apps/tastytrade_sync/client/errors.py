@@ -15,7 +15,9 @@ EXCERPT_LENGTH = 300
 TASTYTRADE = "tastytrade"
 _BROKER = "{broker}"
 _HIDDEN = "[hidden]"
+# The broker's tokens are JWTs, and `eyJ` is how base64 begins the `{"` of each.
 _TOKEN = re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*")
+# The last quote may be missing: a body can be cut off in the middle of a token.
 _SECRET_MEMBER = re.compile(r'("(?:access_token|refresh_token|id_token|client_secret)"\s*:\s*)"[^"]*"?')
 
 

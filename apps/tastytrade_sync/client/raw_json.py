@@ -119,6 +119,7 @@ def split_answer(body: bytes) -> Answer:
         items, pagination = _envelope(cursor)
     except WrongShapeError:
         raise
+    # A body of opening brackets only is too deep for the decoder long before it is too long.
     except (ValueError, RecursionError) as error:
         raise NotJsonError(f"The body is no complete JSON text: {type(error).__name__}.") from error
     if items is None:
@@ -174,6 +175,6 @@ def _pagination(value: object) -> Pagination | None:
     """Return what the broker counted; None when a number is missing, for a guess would end a history early."""
     if not isinstance(value, dict):
         return None
-    numbers = [value.get(name) for name in ("per-page", "page-offset", "total-items", "total-pages")]
+    numbers = [value.get(name) for name in ("per-page", "total-items")]
     whole = [number for number in numbers if isinstance(number, int) and number >= 0]
     return Pagination(*whole) if len(whole) == len(numbers) else None

@@ -108,6 +108,7 @@ class BrokerReader:
 
     def positions(self, number: str) -> Answer:
         """Read what the broker says is held, with its marks."""
+        # Left out by default, and without it open profit would have no price.
         return self._get(_path(number, "positions"), {"include-marks": "true"})
 
     def balances(self, number: str) -> Answer:
@@ -127,6 +128,7 @@ class BrokerReader:
 
     def _read(self, path: str, parameters: Parameters) -> Answer:
         response = self._send(path, parameters, self._tokens.token())
+        # By the status alone: the body differs with who refuses, and may be a page of the gateway.
         if response.status_code == 401:
             response = self._send(path, parameters, self._tokens.renew())
         secrets = self._tokens.secrets
@@ -136,6 +138,7 @@ class BrokerReader:
         try:
             return split_answer(response.content)
         except (NotJsonError, WrongShapeError) as defect:
+            # What was cut off on the way may arrive whole; what has the wrong shape will have it again.
             is_cut_off = isinstance(defect, NotJsonError)
             raise unexpected(
                 response.text, status=response.status_code, secrets=secrets, is_transient=is_cut_off

@@ -113,12 +113,14 @@ class TokenSource:
         """Ask for a new access token, again while the refusal is transient. Raises ``BrokerError``."""
         if not self._credentials.client_secret or not self._credentials.refresh_token:
             raise BrokerError(ErrorKind.NOT_LINKED)
+        # From before the call: a slow answer has used up some of the token's life already.
         asked_at = self._clock()
         self._grant = self._backoff.run(self._ask)
         self._ends_at = asked_at + self._grant.lifetime
         return self._grant.access_token
 
     def _ask(self) -> Grant:
+        # Not at the top: the SDK takes over two seconds and 70 MB, which pages that read nothing can do without.
         loaded = importlib.import_module("apps.tastytrade_sync.client.sdk")
         self.calls += 1
         with naming(self._endpoint.broker):
@@ -148,6 +150,7 @@ class TokenSource:
 
     def _explained(self, refusal: BrokerError) -> BrokerError:
         """Tell a token that cannot be one from a token of elsewhere: the broker says the same of both."""
+        # The broker's tokens have three parts with dots between them.
         looks_whole = self._credentials.refresh_token.count(".") == 2
         if refusal.kind is not ErrorKind.WRONG_ENVIRONMENT or looks_whole:
             return refusal

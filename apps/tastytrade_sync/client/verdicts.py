@@ -21,10 +21,12 @@ _TRANSIENT = {ErrorKind.RATE_LIMITED, ErrorKind.BROKER_DOWN, ErrorKind.UNREACHAB
 
 # (words found in the code or the description, kind, transient); the first row that fits decides.
 _TOKEN_REFUSALS = (
+    # Said of healthy grants in bursts, mostly in New York's morning; minutes later they work again.
     ("not a tastytrade customer", ErrorKind.BROKER_DOWN, True),
     ("internal_server_error", ErrorKind.BROKER_DOWN, True),
     ("failed request to get", ErrorKind.BROKER_DOWN, True),
     ("revoked", ErrorKind.GRANT_REVOKED, False),
+    # What the broker says of a garbled token, and of one from another environment.
     ("invalid jwt", ErrorKind.WRONG_ENVIRONMENT, False),
     ("invalid_client", ErrorKind.WRONG_SECRET, False),
     ("unauthorized_client", ErrorKind.WRONG_SECRET, False),
@@ -65,11 +67,12 @@ def token_error(
     for words, kind, is_transient in _TOKEN_REFUSALS:
         if words in said:
             return BrokerError(kind, excerpt=excerpt_of(body, secrets), status=status, is_transient=is_transient)
-    return read_error(status, headers, body, secrets=secrets)
+    # Not as a read: of a 401 that would say that the broker had just given a token.
+    return unexpected(body, status=status, secrets=secrets, is_transient=False)
 
 
 def unexpected(body: str, *, status: int, secrets: Iterable[str], is_transient: bool) -> BrokerError:
-    """Return the error of an answer that is good by its status and senseless by its body."""
+    """Return the error of an answer whose body says nothing that is understood, whatever its status."""
     excerpt = excerpt_of(body, secrets)
     return BrokerError(ErrorKind.UNEXPECTED_ANSWER, excerpt=excerpt, status=status, is_transient=is_transient)
 

@@ -17,6 +17,7 @@ LOST_TROUBLE, SYNC_TROUBLE = "link {} lost", "link {} sync: "
 class Environment(models.TextChoices):
     PRODUCTION = "production", "tastytrade"
     SANDBOX = "sandbox", "tastytrade sandbox"
+    # A value of the table everywhere, but not offered, nor answered, on a production server.
     SIMULATOR = "simulator", "Simulator"
 
 

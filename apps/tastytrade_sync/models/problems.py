@@ -47,6 +47,7 @@ class SyncProblem(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["account", "fingerprint"],
+                # Without an account it is the login's, and two logins of one user may fail alike.
                 condition=Q(state="OPEN", account__isnull=False),
                 name="one_open_problem_per_defect",
             )

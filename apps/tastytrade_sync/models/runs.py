@@ -85,6 +85,7 @@ class ResourceCount(models.Model):
     class Meta:
         ordering = ["run", "account", "resource"]
         constraints = [
+            # The list of accounts is counted without an account, and must be counted once as well.
             models.UniqueConstraint(
                 fields=["run", "account", "resource"], nulls_distinct=False, name="one_count_per_resource"
             ),

@@ -47,6 +47,7 @@ def link_cards(user: AbstractBaseUser) -> list[LinkCard]:
     """Return the user's links, forgotten ones left out, in a number of queries that does not grow with them."""
     links = Link.objects.for_user(user).kept().prefetch_related("linked_accounts__account")
     runs = SyncRun.objects.for_user(user).filter(link__in=links).order_by("link_id", "-started_at", "-pk")
+    # DISTINCT ON keeps the first of each link, so it is the order above that picks the newest.
     newest = {run.link_id: run for run in runs.distinct("link_id")}
     return [LinkCard(link, list(link.linked_accounts.all()), newest.get(link.pk)) for link in links]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Min
 
 from apps.tastytrade_sync.models import ResourceCount, RunState
+from apps.tastytrade_sync.selectors.runs import WORST_FIRST
 from apps.trades.models import Transaction
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from apps.tastytrade_sync.models import SyncRun
 
 COUNTERS = ("received", "new", "changed", "same", "rejected", "not_for_pnl", "problems")
-WORST_FIRST = (RunState.FAILED, RunState.INTERRUPTED, RunState.PARTIAL, RunState.RUNNING, RunState.COMPLETE)
 
 
 def outcome(runs: Sequence[SyncRun], *, number: str | None = None) -> dict[str, Any]:

@@ -8,6 +8,11 @@ if TYPE_CHECKING:
     from apps.tastytrade_sync.simulator.amounts import Row
 
 
+def is_ira(account: Row) -> bool:
+    """Say whether an account is for retirement, and so may not borrow; a SEP is one without the name."""
+    return not {"IRA", "SEP"}.isdisjoint(str(account.get("account-type-name")).split())
+
+
 def account_fields(number: str, *, nickname: str, opened_at: str) -> Row:
     """Return an open individual margin account; a story states over it what is otherwise."""
     return {

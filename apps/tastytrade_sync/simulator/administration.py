@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from apps.tastytrade_sync.simulator.application import Application
-    from apps.tastytrade_sync.simulator.world import Holding
+    from apps.tastytrade_sync.simulator.world import SimulatedAccount
 
 PREFIX = "/__sim__"
 
@@ -79,8 +79,8 @@ def _object(body: object, *names: str) -> Row:
     return body
 
 
-def _holding(application: Application, number: object) -> Holding:
-    found = application.world.holdings.get(str(number))
+def _account(application: Application, number: object) -> SimulatedAccount:
+    found = application.world.accounts.get(str(number))
     if found is None:
         raise AdminError(f"There is no account {number!r}.")
     return found
@@ -140,17 +140,21 @@ def _set_grant(application: Application, body: object) -> None:
 def _set_rows(application: Application, body: object) -> None:
     fields = _object(body, "account", "put", "remove")
     number, put, remove = fields.get("account"), fields.get("put", []), fields.get("remove", [])
-    holding = _holding(application, number)
+    account = _account(application, number)
     if not isinstance(put, list) or not isinstance(remove, list):
         raise AdminError("put must be a list of rows, and remove a list of ids.")
+    # Before anything is removed, because a refused call changes nothing.
     for place, row in enumerate(put):
         scenario_file.check_row(row, f"put[{place}]")
-    holding.ledger.remove(remove)
+    account.ledger.remove(remove)
     application.world.put_rows(str(number), put)
 
 
 def _set_accounts(application: Application, body: object) -> None:
     fields = _object(body, *ACCOUNT_CHANGES)
+    # Of several, the first would be made by the time the second is refused.
+    if len(fields) > 1:
+        raise AdminError("Make one change of accounts at a time.")
     for name, given in fields.items():
         ACCOUNT_CHANGES[name](application, given)
 
@@ -162,41 +166,42 @@ def _add_account(application: Application, given: object) -> None:
 def _change_account(application: Application, given: object) -> None:
     if not isinstance(given, dict):
         raise AdminError("change must be an object with the account-number and the fields to set.")
-    holding = _holding(application, given.get("account-number"))
-    holding.account = {**holding.account, **given}
+    account = _account(application, given.get("account-number"))
+    # A new object: the old one is the scenario's own, to which a reset goes back.
+    account.fields = {**account.fields, **given}
 
 
 def _close_account(application: Application, given: object) -> None:
-    holding = _holding(application, given)
+    account = _account(application, given)
     closed_at = stamp(day_start(application.world.today))
-    holding.account = {**holding.account, "is-closed": True, "closed-at": closed_at}
+    account.fields = {**account.fields, "is-closed": True, "closed-at": closed_at}
 
 
 def _reopen_account(application: Application, given: object) -> None:
-    holding = _holding(application, given)
-    open_again = {name: value for name, value in holding.account.items() if name != "closed-at"}
-    holding.account = {**open_again, "is-closed": False}
+    account = _account(application, given)
+    open_again = {name: value for name, value in account.fields.items() if name != "closed-at"}
+    account.fields = {**open_again, "is-closed": False}
 
 
 def _remove_account(application: Application, given: object) -> None:
-    _holding(application, given)
-    del application.world.holdings[str(given)]
+    _account(application, given)
+    del application.world.accounts[str(given)]
 
 
 def _show_accounts(application: Application, body: object) -> Row:
     world = application.world
-    return {"accounts": {number: len(world.view(number)) for number in world.holdings}}
+    return {"accounts": {number: len(world.view(number)) for number in world.accounts}}
 
 
 def _set_stated(application: Application, body: object) -> None:
     fields = _object(body, "account", "positions", "balances", "net-liq")
-    holding = _holding(application, fields.get("account"))
+    account = _account(application, fields.get("account"))
     for name, kind in (("positions", list), ("balances", dict), ("net-liq", list)):
         if name in fields and not isinstance(fields[name], kind | None):
             raise AdminError(f"{name} must be a {kind.__name__} or null.")
-    holding.positions = fields.get("positions", holding.positions)
-    holding.balances = fields.get("balances", holding.balances)
-    holding.net_liq = fields.get("net-liq", holding.net_liq)
+    account.positions = fields.get("positions", account.positions)
+    account.balances = fields.get("balances", account.balances)
+    account.net_liq = fields.get("net-liq", account.net_liq)
 
 
 def _show_requests(application: Application, body: object) -> Row:

@@ -10,6 +10,7 @@ type Row = dict[str, Any]
 ZERO = Decimal(0)
 _SIGNS = {"Credit": 1, "Debit": -1}
 
+# The last two are rare, but without them value and fees would not make net-value where they occur.
 FEES = (
     "regulatory-fees",
     "clearing-fees",
@@ -43,6 +44,7 @@ def effected(name: str, value: Decimal) -> Row:
 
 def number(value: object) -> Decimal | None:
     """Read a number as the API or a careless file writes it; None for what is not a finite number."""
+    # To Python a bool is an int: true would read as 1.
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         return None
     try:

@@ -37,7 +37,9 @@ log = logging.getLogger(__name__)
 
 type Endpoint = Callable[..., Response]
 
+# Whatever does not call itself `product/version` is turned away in front of the API, before any token is looked at.
 AGENT = re.compile(r"^[^/\s]+/\S+")
+# The first that fits answers, so a fixed name stands before the pattern that would take it for a symbol or an id.
 ROUTES: list[tuple[re.Pattern[str], Endpoint]] = [
     (re.compile(r"^/customers/([^/]+)$"), customers.show),
     (re.compile(r"^/customers/([^/]+)/accounts$"), customers.accounts),
@@ -79,6 +81,7 @@ class Application:
 
     def answer(self, request: Request) -> Response:
         """Return the answer to a request; never raises."""
+        # The server waits out delays after this lock: one slow answer does not hold up the others.
         with self._lock:
             try:
                 return self._answer(request)
@@ -88,6 +91,7 @@ class Application:
                 return refusals.internal()
 
     def _answer(self, request: Request) -> Response:
+        # Before the log and the faults: moving the broker is no call of its API, and has to work in any weather.
         if request.path.startswith(f"{PREFIX}/"):
             return administer(self, request)
         self.requests.append(f"{request.method} {request.target}")
@@ -106,6 +110,7 @@ class Application:
             for kind, strike in strikes:
                 answer = kind.spoils(answer, strike) if kind.spoils else answer
         finally:
+            # The next call sees the ledger as it is, whatever became of this one.
             self.world.transforms = ()
         return answer
 
@@ -117,6 +122,7 @@ class Application:
             return refused.response
 
     def _respond(self, request: Request) -> Response:
+        # A person's browser asks for this page, at another host in reality: no token, no agent, no throttle.
         if request.path == "/auth.html":
             return tokens.authorize(self.world, request)
         if not AGENT.match(request.headers.get("user-agent", "")):
@@ -128,6 +134,7 @@ class Application:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme != "Bearer" or not self.world.grants.accepts_access(token):
             return refusals.token_invalid()
+        # Asked for its 406 only: a date older than every live version is refused whatever the address.
         chosen(self.world.options, request, "")
         return self._route(request)
 
@@ -135,8 +142,10 @@ class Application:
         for pattern, endpoint in ROUTES:
             match = pattern.match(request.path)
             if match and request.method == "GET":
-                if request.account is not None and request.account not in self.world.holdings:
+                # An account outside the scenario is somebody else's.
+                if request.account is not None and request.account not in self.world.accounts:
                     return refusals.not_permitted()
+                # Unescaped only after the match: the %2F of BRK/B must not part the path.
                 return endpoint(self.world, request, *map(unquote, match.groups()))
         return refusals.not_found(self.world.options.not_found_code)
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 NEW_YORK = "America/New_York"
 UNESCAPED_PLUS = re.compile(r"(?<=\d) (?=\d\d:\d\d$)")
+# Whole numbers compare without a time zone and hold every fraction the broker writes; rows are found by bisection.
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY = 24 * 60 * 60 * 1_000_000
 

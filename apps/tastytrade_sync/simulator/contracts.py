@@ -20,6 +20,7 @@ MONTH_CODES = "FGHJKMNQUVXZ"
 _ONE = Decimal(1)
 _HUNDRED = Decimal(100)
 
+# From the exchanges' contract specifications; real rows have confirmed only ES, LE and 6J.
 PRODUCT_MULTIPLIERS = {
     product: Decimal(points)
     for points, products in {
@@ -39,10 +40,14 @@ PRODUCT_MULTIPLIERS = {
     }.items()
     for product in products
 }
+# Weekly options on an index have a root of their own, but their rows name the index as underlying.
 INDEX_OF_ROOT = {"SPXW": "SPX", "RUTW": "RUT", "NDXP": "NDX", "VIXW": "VIX"}
 
+# VX writes two digits of the year, the other products one.
 _FUTURE = re.compile(rf"/([A-Z0-9]+?)([{MONTH_CODES}])(\d{{1,2}})")
+# The root padded to six places, the day, the side, and the strike in thousandths.
 _EQUITY_OPTION = re.compile(r"(.{6})(\d{6})([CP])(\d{8})")
+# By width and never by blanks: full parts touch, as in ./MNQZ6MN3EV6261016P30000.
 _FUTURE_OPTION = re.compile(r"\./(.{5})(.{6})(\d{6})([CP])(\d+(?:\.\d+)?)")
 
 
@@ -71,6 +76,10 @@ class Contract:
         side = "Call" if self.right == "C" else "Put"
         return f"{name} {self.expires:%m/%d/%y} {side} {self.strike:.2f}"
 
+    def last_day(self, form: str) -> str:
+        """Return the last day in a form such as ``%y%m%d``; empty where the symbol states none that exists."""
+        return self.expires.strftime(form) if self.expires else ""
+
     def intrinsic(self, price: Decimal) -> Decimal:
         """Return what exercising is worth per unit when the underlying stands at `price`."""
         return max(price - self.strike if self.right == "C" else self.strike - price, Decimal(0))
@@ -95,6 +104,7 @@ def option(root: str, expires: date, right: str, strike: Decimal) -> Contract:
 def future(product: str, year: int, month: int) -> Contract:
     """Return a future; `product` is written without its slash."""
     symbol = f"/{product}{MONTH_CODES[month - 1]}{year % 10}"
+    # Every product is given the third Friday: true of the index futures, near enough for the others.
     return Contract(symbol, FUTURE, f"/{product}", PRODUCT_MULTIPLIERS[product], third_friday(year, month))
 
 
@@ -104,6 +114,7 @@ def future_option(on: Contract, root: str, expires: date, right: str, strike: De
     return Contract(symbol, FUTURE_OPTION, on.symbol, on.multiplier, expires, right, strike)
 
 
+# Each row is read by its symbol, and a history repeats few of them.
 @lru_cache(maxsize=65536)
 def read(symbol: str, instrument_type: str, seen_in: int = 2026) -> Contract:
     """Return the contract a symbol names; one that cannot be read is taken as itself with multiplier 1.

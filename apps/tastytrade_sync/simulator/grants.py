@@ -28,9 +28,11 @@ class Grants:
 
     def __init__(self, credentials: Credentials, *, now: Callable[[], float] = time.monotonic) -> None:
         self.credentials = credentials
+        # Apart from the tokens: a revoked grant is told apart from a garbled token, and a test may give it back.
         self.revoked = False
         self._now = now
         self._serial = 0
+        # They never end and are not replaced, as at the broker; `rotate_refresh_token` tries what if they were.
         self._refresh_tokens = {credentials.refresh_token}
         self._access: dict[str, float] = {}
         self._codes: dict[str, Code] = {}
@@ -57,7 +59,7 @@ class Grants:
         return token
 
     def accepts_refresh(self, token: str) -> bool:
-        """Tell whether a refresh token was ever given out here."""
+        """Tell whether a refresh token was given out here and not replaced since; a revoked grant still has its own."""
         return token in self._refresh_tokens
 
     def retire_refresh(self, token: str) -> None:
@@ -76,12 +78,14 @@ class Grants:
 
     def redeem_code(self, code: str, redirect_uri: str) -> Code | None:
         """Use a code up; None if it is unknown, used, too old or meant for another address."""
+        # Taken out before it is judged: the first attempt uses a code up, a wrong one too.
         known = self._codes.pop(code, None)
         usable = known is not None and known.expires_at > self._now() and known.redirect_uri == redirect_uri
         return known if usable else None
 
     def _token(self, kind: str) -> str:
         self._serial += 1
+        # In the shape of the broker's, three parts with dots; a client must not look into them.
         parts = ({"alg": "EdDSA", "typ": kind}, {"aud": self.credentials.client_id, "jti": self._serial})
         return ".".join([*(_base64(json.dumps(part)) for part in parts), _base64(f"simulated-{self._serial}")])
 

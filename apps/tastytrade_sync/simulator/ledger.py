@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 class Entry:
     """A row with its place in time and, once it was asked for, its JSON."""
 
+    # There is one per row, and a scenario may have a hundred thousand.
     __slots__ = ("at", "encoded", "row")
 
     def __init__(self, row: Row) -> None:
@@ -30,8 +31,14 @@ class Entry:
     @property
     def order(self) -> tuple[int, int]:
         """Sort key: execution, then id."""
-        number = self.row.get("id")
-        return self.at, number if isinstance(number, int) else 0
+        # The id only breaks ties: the broker's ids do not grow with the time of execution.
+        return self.at, id_of(self.row)
+
+
+def id_of(row: Row) -> int:
+    """Return a row's id, 0 where it has none that is a number."""
+    number = row.get("id")
+    return number if isinstance(number, int) else 0
 
 
 def placed(row: Row) -> int:
@@ -103,6 +110,7 @@ class Ledger:
     def __init__(self, rows: Iterable[Row]) -> None:
         self._entries = sorted((Entry(row) for row in rows), key=lambda entry: entry.order)
         self._changes = 0
+        # One view is enough: the calls of a sync ask for the same one over and over.
         self._last: tuple[Hashable, View] | None = None
 
     @property
@@ -134,6 +142,7 @@ class Ledger:
     def _visible(self, cutoff: int, transforms: tuple[Transform, ...]) -> list[Entry]:
         entries = self._entries[: bisect_left(self._entries, cutoff, key=lambda entry: entry.at)]
         for transform in transforms:
+            # A transform may have moved a row in time.
             entries = sorted(transform.apply(entries), key=lambda entry: entry.order)
         return entries
 

@@ -37,6 +37,7 @@ def market_days(first: date, last: date) -> Iterator[date]:
 
 def on_or_after(day: date) -> date:
     """Return `day` if the market is open on it, else the next day it is."""
+    # No run of closed days is as long as this.
     return next(market_days(day, day + 10 * DAY))
 
 
@@ -71,6 +72,7 @@ def at(day: date, clock: time) -> datetime:
 
 def end_of(day: date) -> datetime:
     """Return the first instant after a New York day."""
+    # By the calendar, not 24 hours on: two days of the year are an hour longer or shorter.
     return at(day + DAY, time(0))
 
 
@@ -100,6 +102,7 @@ def third_friday(year: int, month: int) -> date:
 
 @cache
 def _holidays(year: int) -> frozenset[date]:
+    # One rule for all years: the exchanges keep 19 June since 2022 only, and single closures are unknown here.
     fixed = {_observed(date(year, month, day)) for month, day in ((6, 19), (7, 4), (12, 25))}
     # New Year's Day on a Saturday is not made up for on the Friday before
     new_year = date(year, 1, 1)
@@ -109,6 +112,7 @@ def _holidays(year: int) -> frozenset[date]:
         | {
             nth_weekday(year, 1, _MONDAY, 3),
             nth_weekday(year, 2, _MONDAY, 3),
+            # Good Friday, no federal holiday, closes the exchanges; Columbus and Veterans Day do not.
             _easter(year) - 2 * DAY,
             nth_weekday(year, 5, _MONDAY, -1),
             nth_weekday(year, 9, _MONDAY, 1),
@@ -119,6 +123,7 @@ def _holidays(year: int) -> frozenset[date]:
 
 @cache
 def _early_closes(year: int) -> frozenset[date]:
+    # 3 July and Christmas Eve are whole holidays where the feast falls on a Saturday: then they are no market days.
     days = (nth_weekday(year, 11, _THURSDAY, 4) + DAY, date(year, 7, 3), date(year, 12, 24))
     return frozenset(day for day in days if is_market_day(day))
 

@@ -21,6 +21,7 @@ CHOICES: dict[str, tuple[object, ...]] = {
 }
 
 # The oldest version alive of what has changed since; the group without a name is everything else.
+# Balances became a list in 20240501, lists of instruments got pages in 20250715.
 LIVE_VERSIONS: dict[str, tuple[int, ...]] = {
     "": (20240101,),
     "balances": (20240501,),
@@ -136,6 +137,7 @@ class Options:
                 raise OptionError(f"There is no option {name}; known are {', '.join(sorted(known))}.")
             if name in CHOICES and value not in CHOICES[name]:
                 raise OptionError(f"The option {name} must be one of {', '.join(map(str, CHOICES[name]))}.")
+        # All are read before the first is set, so that a refused call changes none.
         read = {name: READERS[name](name, value) if name in READERS else value for name, value in values.items()}
         for name, value in read.items():
             setattr(self, name, value)

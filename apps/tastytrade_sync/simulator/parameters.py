@@ -32,6 +32,7 @@ class Reader:
         text = self.query.one(name)
         if text is None:
             return default
+        # Without the first test a superscript two would pass for a digit, and int() would fail on it.
         if not text.isascii() or not text.isdigit():
             self.refuse(name, "is invalid")
             return default

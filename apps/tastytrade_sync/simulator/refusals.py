@@ -81,9 +81,11 @@ def internal(serial: int = 0) -> Response:
 
 
 def _support_mark(serial: int) -> str:
+    # Thirty-two hexadecimal digits, as the broker puts them into its sentence.
     return hashlib.sha256(str(serial).encode()).hexdigest()[:32]
 
 
 def grant(code: str, description: str) -> Response:
     """Return the flat 400 of the token endpoint."""
+    # Neither the API's own envelope nor the `error` of the OAuth standard: a third shape clients have to know.
     return document({"error_code": code, "error_description": description}, status=400)

@@ -12,10 +12,10 @@ from apps.tastytrade_sync.simulator.scenario_values import (
     ScenarioAccount,
     ScenarioError,
 )
+from apps.tastytrade_sync.simulator.stories import demo, scale
 
 if TYPE_CHECKING:
     from datetime import date
-from apps.tastytrade_sync.simulator.stories import demo, scale
 
 __all__ = ["Credentials", "Scenario", "ScenarioAccount", "ScenarioError", "load"]
 

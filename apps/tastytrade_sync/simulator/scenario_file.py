@@ -53,6 +53,7 @@ class _Reader:
         self.source = source
 
     def fail(self, place: str, wrong: str) -> ScenarioError:
+        # Returned and raised by the caller, so that the type checker sees where its function ends.
         return ScenarioError(f"{self.source}: {place} {wrong}.")
 
     def scenario(self, document: object) -> Scenario:
@@ -86,6 +87,7 @@ class _Reader:
             moment = datetime.fromisoformat(executed) if isinstance(executed, str) else None
         except ValueError:
             moment = None
+        # The broker always states the offset; without one the order of rows would be a guess.
         if moment is None or moment.tzinfo is None:
             raise self.fail(place, f'needs "executed-at" as a time with its offset, not {json.dumps(executed)}')
 
@@ -107,6 +109,7 @@ class _Reader:
 
     def credentials(self, whole: Row) -> Credentials:
         stated = self.mapping(whole.get("credentials") or {}, "credentials")
+        # The spelling of the API and that of Python, as either comes to mind when writing a file.
         known = {name.replace("-", "_"): value for name, value in stated.items()}
         chosen = {name: known[name] for name in Credentials.__dataclass_fields__ if name in known}
         for name, value in chosen.items():

@@ -7,7 +7,7 @@ import struct
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from apps.tastytrade_sync.simulator.application import Application
 from apps.tastytrade_sync.simulator.faults import Fault
@@ -21,18 +21,22 @@ if TYPE_CHECKING:
 
     from apps.tastytrade_sync.simulator.scenario_values import Scenario
 
+# Beyond every time limit of the product's client, so that a hang is always met as one.
 HANG_SECONDS = 120
 
 
 class Server(ThreadingHTTPServer):
     """Answers on the loopback address only."""
 
+    # An answer that hangs must not keep the process from ending.
     daemon_threads = True
 
     def __init__(self, application: Application, *, port: int, latency_ms: int = 0) -> None:
+        # Its credentials are printed at the start and no secret: nobody on another machine may reach it.
         super().__init__(("127.0.0.1", port), Handler)
         self.application = application
         self.latency = latency_ms / 1000
+        # Delays wait for this instead of sleeping, so that closing the simulator ends them at once.
         self.closing = threading.Event()
 
     @property
@@ -47,11 +51,12 @@ class Server(ThreadingHTTPServer):
 class Handler(BaseHTTPRequestHandler):
     """One connection."""
 
+    # HTTP/1.0 would close after each answer, and hide what a client does with a connection it keeps.
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
+    # Unbuffered, headers and body leave one by one, and Nagle's algorithm holds the second until the first is acked.
     wbufsize = -1
     server: Server
-    methods: ClassVar[tuple[str, ...]] = ("GET", "POST", "PUT", "DELETE")
 
     def do_GET(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
@@ -69,6 +74,7 @@ class Handler(BaseHTTPRequestHandler):
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.close_connection = True
             return
+        # `send_response` would add Python's own Server and Date headers.
         self.send_response_only(answer.status)
         self.send_header("Server", "nginx")
         self.send_header("Content-Type", answer.content_type)

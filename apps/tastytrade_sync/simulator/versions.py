@@ -15,6 +15,7 @@ def chosen(options: Options, request: Request, group: str) -> int:
     """Return the version that answers; without the header the oldest live one. Raises the 406."""
     live = options.versions.get(group) or options.versions[""]
     asked = request.headers.get("accept-version")
+    # The SDK names a version in production only, so nothing is known of what the sandbox makes of one.
     if asked is None or options.environment == "sandbox":
         return live[0]
     fitting = [version for version in live if asked.isdigit() and version <= int(asked)]

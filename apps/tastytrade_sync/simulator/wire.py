@@ -59,6 +59,7 @@ class Request:
     @property
     def account(self) -> str | None:
         """The account number the path names, if it names one."""
+        # Not the last segment: `/customers/me/accounts` names no account.
         if "accounts" not in self.segments[:-1]:
             return None
         return self.segments[self.segments.index("accounts") + 1]
@@ -129,6 +130,7 @@ def pagination(*, per_page: int, offset: int, total: int, count: int) -> Row:
         "total-items": total,
         "total-pages": -(-total // per_page),
         "current-item-count": count,
+        # The broker's links were null wherever they were seen: a client has to count pages.
         "previous-link": None,
         "next-link": None,
         "paging-link-template": None,
@@ -139,6 +141,7 @@ def _tail(context: str | None, api_version: str | None) -> Row:
     tail: Row = {}
     if api_version is not None:
         tail["api-version"] = api_version
+    # Some services, the net-liq history and crypto among them, send no context.
     if context is not None:
         tail["context"] = context
     return tail

@@ -24,19 +24,24 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Holding:
+class SimulatedAccount:
     """One account with its ledger and whatever the scenario states instead of leaving it to be derived."""
 
-    account: Row
+    fields: Row
     ledger: Ledger
     positions: list[Row] | None
     balances: Row | None
     net_liq: list[Row] | None
 
     @classmethod
-    def of(cls, source: ScenarioAccount) -> Holding:
+    def of(cls, source: ScenarioAccount) -> SimulatedAccount:
         """Build from a scenario's account. Rows are shared with it: they are replaced, never changed."""
         return cls(source.account, Ledger(source.transactions), source.positions, source.balances, source.net_liq)
+
+    @property
+    def terms(self) -> tuple[object, object]:
+        """What its balances depend on besides rows and quotes: they are kept with the rows, and this can be changed."""
+        return self.fields.get("margin-or-cash"), self.fields.get("account-type-name")
 
 
 class World:
@@ -47,9 +52,10 @@ class World:
         self.today = today
         self.options = options
         self.seed = seed
+        # A copy: `/__sim__/options` changes the options in place.
         self._start = (today, dataclasses.replace(options))
         self.grants = Grants(scenario.credentials)
-        self.holdings = {source.account["account-number"]: Holding.of(source) for source in scenario.accounts}
+        self.accounts = {source.account["account-number"]: SimulatedAccount.of(source) for source in scenario.accounts}
         # What the faults of the call being answered hide or revise.
         self.transforms: tuple[Transform, ...] = ()
         self._quotes: tuple[date, Mapping[str, Row], universe.Known] | None = None
@@ -78,62 +84,62 @@ class World:
 
     def view(self, number: str) -> View:
         """Return the rows of an account that can be seen today."""
-        return self.holdings[number].ledger.view(self.cutoff, self.transforms)
+        return self.accounts[number].ledger.view(self.cutoff, self.transforms)
 
     def put_rows(self, number: str, rows: Iterable[Row]) -> None:
         """Add rows to an account, or replace those with the same ids."""
-        self.holdings[number].ledger.put(rows)
+        self.accounts[number].ledger.put(rows)
 
     def next_id(self) -> int:
         """Return an id no row of any account has."""
-        known = (row.get("id") for holding in self.holdings.values() for row in holding.ledger.rows)
+        known = (row.get("id") for account in self.accounts.values() for row in account.ledger.rows)
         return max((number for number in known if isinstance(number, int)), default=0) + 1
 
     def wipe(self, number: str) -> None:
         """Forget all rows of an account, the future ones too, and whatever was stated about it."""
-        self.holdings[number] = Holding.of(ScenarioAccount(self.holdings[number].account, []))
+        self.accounts[number] = SimulatedAccount.of(ScenarioAccount(self.accounts[number].fields, []))
 
     def add_account(self, source: ScenarioAccount) -> None:
         """Add an account, or replace it."""
-        self.holdings[source.account["account-number"]] = Holding.of(source)
+        self.accounts[source.account["account-number"]] = SimulatedAccount.of(source)
 
     def positions(self, number: str) -> list[Row]:
         """Return positions as stated, else as derived from the visible rows; marks and what closed today included."""
-        holding, view = self.holdings[number], self.view(number)
-        if holding.positions is not None:
-            return holding.positions
+        account, view = self.accounts[number], self.view(number)
+        if account.positions is not None:
+            return account.positions
         return view.keep(
             ("positions", self.today),
-            lambda: books.positions_in(holding.account, _books(view), self.market, today=self.today, with_closed=True),
+            lambda: books.positions_in(account.fields, _books(view), self.market, today=self.today, with_closed=True),
         )
 
     def balances(self, number: str) -> Row:
         """Return balances as stated, else as derived from the visible rows."""
-        holding, view = self.holdings[number], self.view(number)
-        if holding.balances is not None:
-            return holding.balances
+        account, view = self.accounts[number], self.view(number)
+        if account.balances is not None:
+            return account.balances
         return view.keep(
-            ("balances", self.today),
-            lambda: books.balances_in(holding.account, _books(view), self.market, today=self.today),
+            ("balances", self.today, account.terms),
+            lambda: books.balances_in(account.fields, _books(view), self.market, today=self.today),
         )
 
     def past_balances(self, number: str, day: date, *, until: datetime) -> Row:
         """Return the balances of a day as they follow from the visible rows executed before an instant."""
-        account, view = self.holdings[number].account, self.view(number)
+        account, view = self.accounts[number], self.view(number)
         walk = view.keep("walk", lambda: books.Walk(view.rows))
         market = books.quotes_for(day, self.market, today=self.today)
         return view.keep(
-            ("past balances", self.today, day, until),
-            lambda: books.balances_in(account, walk.until(until), market, today=day),
+            ("past balances", self.today, account.terms, day, until),
+            lambda: books.balances_in(account.fields, walk.until(until), market, today=day),
         )
 
     def net_liq(self, number: str) -> list[Row]:
         """Return daily bars as stated, else as derived."""
-        holding, view = self.holdings[number], self.view(number)
-        if holding.net_liq is not None:
-            return holding.net_liq
+        account, view = self.accounts[number], self.view(number)
+        if account.net_liq is not None:
+            return account.net_liq
         return view.keep(
-            ("net-liq", self.today), lambda: books.net_liq(holding.account, view.rows, self.market, today=self.today)
+            ("net-liq", self.today), lambda: books.net_liq(account.fields, view.rows, self.market, today=self.today)
         )
 
     def contract(self, kind: str, symbol: str) -> Contract | None:
@@ -142,15 +148,17 @@ class World:
 
     def contracts(self, kind: str) -> dict[str, Contract]:
         """Return every instrument of a kind, by symbol in order."""
-        merged = {symbol: contract for known in self._known() for symbol, contract in known[kind].items()}
+        # What comes last in a dictionary stays, so the first known is laid over the others, as in `contract`.
+        merged = {symbol: contract for known in reversed(self._known()) for symbol, contract in known[kind].items()}
         return dict(sorted(merged.items()))
 
     def _known(self) -> list[universe.Known]:
-        return [*map(_named_in, map(self.view, self.holdings)), self._quotes_of_today()[1]]
+        # Rows first: the year of a row says the decade of a future's single digit, a quote only says today.
+        return [*map(_named_in, map(self.view, self.accounts)), self._quotes_of_today()[1]]
 
     def rows_of_symbol(self, symbol: str) -> list[Row]:
         """Return the visible rows of one symbol in all accounts."""
-        return [row for number in self.holdings for row in self.view(number).by_symbol().get(symbol, [])]
+        return [row for number in self.accounts for row in self.view(number).by_symbol().get(symbol, [])]
 
 
 def _books(view: View) -> books.Books:

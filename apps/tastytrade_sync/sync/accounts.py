@@ -42,7 +42,7 @@ def _store(context: Context, answer: Answer) -> list[Account]:
         number = fields.get("account-number") if isinstance(fields, dict) else None
         if not isinstance(fields, dict) or not _is_usable(number):
             count.rejected += 1
-            context.report(None, _unusable(item.text))
+            context.report(None, _unusable(context.broker, item.text))
             continue
         level = item.value.get("authority-level") if isinstance(item.value, dict) else None
         account, is_new, is_changed = _save(context, number, fields, level)
@@ -61,15 +61,7 @@ def _is_usable(number: object) -> TypeGuard[str]:
 def _save(
     context: Context, number: str, fields: Mapping[str, Any], authority_level: object
 ) -> tuple[Account, bool, bool]:
-    facts = {
-        "nickname": text_of(fields, "nickname")[:120],
-        "account_type": text_of(fields, "account-type-name")[:80],
-        "margin_or_cash": text_of(fields, "margin-or-cash")[:20],
-        "authority_level": storable(str(authority_level or ""))[:40],
-        "opened_at": optional_moment_of(fields, "opened-at"),
-        "is_closed": fields.get("is-closed") is True,
-        "is_listed": True,
-    }
+    facts = _facts(fields, authority_level)
     account, is_new = Account.objects.get_or_create(
         owner_id=context.link.owner_id,
         broker=BROKER,
@@ -90,6 +82,20 @@ def _save(
         link=context.link, account=account, defaults={"is_listed": True, "last_listed_at": context.now()}
     )
     return account, is_new, bool(differing)
+
+
+def _facts(fields: Mapping[str, Any], authority_level: object) -> dict[str, Any]:
+    """Return what the broker says of an account, in our columns."""
+    return {
+        # Cut where a number or a moment would be refused: no amount depends on what an account is called.
+        "nickname": text_of(fields, "nickname")[:120],
+        "account_type": text_of(fields, "account-type-name")[:80],
+        "margin_or_cash": text_of(fields, "margin-or-cash")[:20],
+        "authority_level": storable(str(authority_level or ""))[:40],
+        "opened_at": optional_moment_of(fields, "opened-at"),
+        "is_closed": fields.get("is-closed") is True,
+        "is_listed": True,
+    }
 
 
 def _mark_unlisted(context: Context, listed: set[int]) -> None:
@@ -113,11 +119,11 @@ def _gone(broker: str, number: str) -> Finding:
     )
 
 
-def _unusable(payload: str) -> Finding:
+def _unusable(broker: str, payload: str) -> Finding:
     return Finding(
         resource="accounts",
         code="rejected_account",
-        message="tastytrade listed an account without a usable number.",
+        message=f"{broker} listed an account without a usable number.",
         advice="Sync again later; if it stays, report it with the excerpt below.",
         mark=payload,
         excerpt=payload,

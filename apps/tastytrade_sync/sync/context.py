@@ -69,6 +69,7 @@ class Context:
 
     @property
     def is_open(self) -> bool:
+        # A cached property stands there from its first use on; to ask for it would be that use.
         return "reader" in self.__dict__
 
     def close(self) -> None:

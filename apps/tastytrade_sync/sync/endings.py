@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# After these the stored secrets will not work again, however often they are tried.
 LOST = frozenset({
     ErrorKind.NOT_LINKED, ErrorKind.GRANT_REVOKED, ErrorKind.WRONG_SECRET, ErrorKind.WRONG_ENVIRONMENT,
 })  # fmt: skip
@@ -131,6 +132,7 @@ def _store(context: Context, ending: Ending) -> None:
     """Write the end and tell the user, both or neither."""
     record, link = context.run, context.link
     owned = link.linked_accounts.values("account")
+    # New marks and balances change what pages show, also where they leave the ledger as it was.
     link.owner.brokerage_accounts.filter(pk__in=owned).update(ledger_version=F("ledger_version") + 1)
     ended_at = context.now()
     SyncRun.objects.filter(pk=record.pk).update(

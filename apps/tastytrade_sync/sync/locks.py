@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 LOCK_SPACE = 0x7454  # Tells our locks from those of other programs in the same database.
 PAUSES = (0.05, 0.1, 0.2, 0.4, 0.0)
+# A dead network is noticed within half a minute; left to the system's own settings it takes two hours.
 KEEPALIVE: dict[str, int] = {"keepalives": 1, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
 
 
@@ -63,6 +64,7 @@ def lock_link(link_id: int) -> Iterator[LinkLock]:
     """Hold the link's lock; raise ``AlreadyRunningError`` at once if somebody else does."""
     own = _connect()
     try:
+        # Otherwise the first statement opens a transaction that stays idle for as long as the run lasts.
         own.autocommit = True
         with own.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, link_id])

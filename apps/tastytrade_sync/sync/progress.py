@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from apps.tastytrade_sync.client import Wait
 
+# Twice within the ten seconds after which a listener or a proxy may take the run for dead.
 HEARTBEAT_SECONDS = 5.0
 
 Answer = TypeVar("Answer")
@@ -55,6 +56,7 @@ class Calls:
     """
 
     def __init__(self, heartbeat: float | None = None, *, broker: str = TASTYTRADE) -> None:
+        # One thread: the client is not made to be shared, and the broker is asked one thing at a time.
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="broker")
         self._news: SimpleQueue[Pause | Future[Any]] = SimpleQueue()
         self._is_closing = Event()

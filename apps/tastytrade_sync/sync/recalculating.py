@@ -72,5 +72,6 @@ def recalculate(context: Context, *, heartbeat: float = HEARTBEAT_SECONDS) -> Ge
             while not wait([doing], timeout=heartbeat).done:
                 yield context.event(work.stage)
         finally:
+            # However this ends: leaving the pool waits for its thread.
             work.stop()
         doing.result()

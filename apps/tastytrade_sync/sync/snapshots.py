@@ -30,6 +30,7 @@ def read_snapshot(context: Context, account: Account) -> Generator[Progress, Non
     with transaction.atomic():
         Account.objects.select_for_update().get(pk=account.pk)
         former = _former(account)
+        # Before the new one is stored: the database allows one current snapshot of an account at any moment.
         Snapshot.objects.filter(account=account, is_current=True).update(is_current=False)
         # Not settled until it is known that no row appeared meanwhile, which a fault may keep us from learning.
         snapshot = Snapshot.objects.create(account=account, taken_at=context.now(), is_settled=False)
@@ -89,6 +90,7 @@ def _usable(
             count.problems += 1
             context.report(account, _rejected(resource, item, str(defect)))
             continue
+        # A balance always has one, a position never.
         key = fields.get("currency") or (fields["instrument_type"], fields["symbol"])
         known = None if key in rows else former.get(key)
         count.same += key in rows or known == item.text

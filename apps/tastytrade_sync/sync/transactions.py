@@ -164,16 +164,16 @@ def _report_vanished(context: Context, account: Account) -> None:
     gone = Transaction.objects.filter(account=account, source=SOURCE, vanished_at__isnull=False)
     ids = sorted(gone.values_list("broker_id", flat=True))
     if ids:
-        context.report(account, _vanished(account, ids))
+        context.report(account, _vanished(context.broker, account, ids))
 
 
-def _vanished(account: Account, gone: list[int]) -> Finding:
+def _vanished(broker: str, account: Account, gone: list[int]) -> Finding:
     first = ", ".join(str(broker_id) for broker_id in gone[:5]) + (" …" if len(gone) > 5 else "")
     rows = "1 row" if len(gone) == 1 else f"{len(gone)} rows"
     return Finding(
         resource="transactions",
         code="vanished_rows",
-        message=f"tastytrade no longer sends {rows} of account {account.number} (id {first}).",
+        message=f"{broker} no longer sends {rows} of account {account.number} (id {first}).",
         advice="They are kept and still count. Compare them with the broker's own history before relying on sums.",
         mark=f"vanished {gone}",
     )
@@ -192,15 +192,15 @@ def _compare(context: Context, account: Account, total: int | None, *, came: int
     if failure not in context.failures:
         context.failures.append(failure)
     ours = f"{stored} are stored" if total != stored else f"{came} came when the whole history was read"
-    context.report(account, _differs(account, total, ours))
+    context.report(account, _differs(context.broker, account, total, ours))
 
 
-def _differs(account: Account, total: int | None, ours: str) -> Finding:
+def _differs(broker: str, account: Account, total: int | None, ours: str) -> Finding:
     stated = "did not state how many rows it has" if total is None else f"states {total} rows"
     return Finding(
         resource="transactions",
         code=DIFFERS,
-        message=f"tastytrade {stated} for account {account.number}; {ours}.",
+        message=f"{broker} {stated} for account {account.number}; {ours}.",
         advice="Sync again. If it stays, run a full sync and compare the account's history with the broker's.",
         mark="count differs",
     )

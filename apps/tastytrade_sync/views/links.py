@@ -50,6 +50,7 @@ def link_help(request: AuthenticatedHttpRequest) -> HttpResponse:
     return render(request, "tastytrade_sync/links_help.html", context)
 
 
+# A report of an error shows local variables and posted fields: here these are the secrets.
 @sensitive_variables()
 @sensitive_post_parameters()
 @never_cache
@@ -108,6 +109,7 @@ def forget(request: AuthenticatedHttpRequest, link_id: int) -> HttpResponse:
 
 
 def _callback_address(request: AuthenticatedHttpRequest) -> str:
+    # The broker compares it letter by letter with the registered one, and again when the code is exchanged.
     return request.build_absolute_uri(reverse("sync:link_callback"))
 
 

@@ -113,6 +113,7 @@ def _start(request: AuthenticatedHttpRequest) -> HttpResponseBase:
     trigger = Trigger.SIGN_IN if "at_sign_in" in request.POST else Trigger.PAGE
     events = run_each(links, trigger=trigger, full=full)
     try:
+        # Before the answer begins: once it has, its status can no longer say that another run is going.
         first = next(events)
     except AlreadyRunningError as error:
         return _already_running(request, error)

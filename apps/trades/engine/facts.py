@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from apps.trades.engine.amounts import QUANTITY_SCALE, share
 from apps.trades.engine.lots.futures import is_settled_daily
 
 if TYPE_CHECKING:
@@ -42,23 +43,45 @@ class Fact(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class StatedPart:
+    """One lot of a stated opening: how many, the day it was opened on and its cost, signed as cash."""
+
+    quantity: Decimal
+    opened_on: date
+    cash: Decimal
+
+    def price_of(self, contract: Contract) -> Decimal | None:
+        """Return what one share or point cost by this statement, with ten decimals: 200 shares for 2,000 cost 10 each.
+
+        None where nothing states how many a contract is of, and for a future, which costs nothing.
+        """
+        return None if is_settled_daily(contract) else _price_of(self.cash, contract, self.quantity)
+
+
+@dataclass(frozen=True, slots=True)
 class StatedLot:
     """What a person states of an opening the broker's rows leave open.
 
     ``broker_id`` names the row it concerns: one that received shares (the stated cost replaces the row's), or one that
-    closed what no row had opened. ``cash`` is the whole cost, signed as cash (bought is negative).
+    closed what no row had opened. ``cash`` is the whole cost, signed as cash (bought is negative). Where it was opened
+    in several lots they are ``parts``, oldest first, and ``opened_on`` is the day of the first.
     """
 
     broker_id: int
     opened_on: date
     cash: Decimal
+    parts: tuple[StatedPart, ...] = ()
 
-    def price_of(self, contract: Contract, quantity: Decimal) -> Decimal | None:
-        """Return what one share or point cost by this statement, with ten decimals: 200 shares for 2,000 cost 10 each.
+    def lots_of(self, quantity: Decimal) -> list[StatedPart]:
+        """Return the lots that so much (signed) was opened in.
 
-        None where nothing states how many a contract is of, and for a future, which costs nothing.
+        The parts were stated of a whole that may have changed since, by a row before it that came late: what each is
+        of the quantity changes with it, and its cost stays, as that of a statement of one lot does.
         """
-        return None if is_settled_daily(contract) else _price_of(self.cash, contract, quantity)
+        if not self.parts:
+            return [StatedPart(quantity, self.opened_on, self.cash)]
+        sizes = share(quantity, [part.quantity for part in self.parts], QUANTITY_SCALE)
+        return [replace(part, quantity=size) for part, size in zip(self.parts, sizes, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +120,9 @@ class Treatment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StatedTreatment:
-    """What a person states a row was, with the figures its rule needs (`lots.treatments`); those it needs not are None.
+    """What a person states a row was, with the figures its rule needs; those it needs not are None.
+
+    The rules are in `lots.statements.tax_rules`.
 
     ``amount`` is the part of a dividend that is capital (USD). ``value`` is what one of the shares that came was worth,
     ``old_value`` one of ``parent``, on which they were paid; ``share`` is the part of the old cost that goes over to

@@ -9,14 +9,14 @@ from apps.trades.engine.amounts import SCALE, ZERO, share
 from apps.trades.engine.checks import check_values
 from apps.trades.engine.entries import entries_of
 from apps.trades.engine.events.instants import instants
-from apps.trades.engine.events.reversals import reversed_money, reversed_pairs
+from apps.trades.engine.events.reversals import reversals_in
 from apps.trades.engine.events.values import Paid
-from apps.trades.engine.lots.book import Book
+from apps.trades.engine.lots.book import Book, StatedOfRows
 from apps.trades.engine.lots.deliverables import agreed_deliverables
 from apps.trades.engine.lots.futures import SETTLEMENT_DIFFERS
 from apps.trades.engine.lots.play import play
-from apps.trades.engine.lots.restating import TREATMENT_DOES_NOT_FIT
-from apps.trades.engine.lots.stating import Stated, doubt_openings, spared_by_rows
+from apps.trades.engine.lots.statements.playing import Stated, doubt_openings, spared_by_rows
+from apps.trades.engine.lots.statements.treatments import TREATMENT_DOES_NOT_FIT
 from apps.trades.engine.results import Beside, Category, Ledger, Lot, Problem
 
 if TYPE_CHECKING:
@@ -49,27 +49,22 @@ def compute(
     a problem in it: nothing is raised for what a broker may send.
     """
     rows = sorted(facts, key=attrgetter("executed_at", "broker_id"))
-    book = Book(method, stated_lots or {})
-    book.spared = spared_by_rows(book.stated, stated_openings)
-    pairs, book.problems = reversed_pairs(rows)
-    taken_back = {fact.broker_id for pair in pairs for fact in pair}
-    taken_back |= {problem.broker_ids[0] for problem in book.problems}
-    # Money that was itself taken back with a row of another kind is gone: it must not mirror anything besides.
-    mirrored = reversed_money([fact for fact in rows if fact.broker_id not in taken_back])
-    taken_back |= {reversal.broker_id for _, reversal in mirrored}
-    # A dividend that was taken back repaid nothing.
-    gone = taken_back | {original.broker_id for original, _ in mirrored}
-    book.treatments = {name: each for name, each in (stated_treatments or {}).items() if name not in gone}
-    for problem in book.problems:
+    reversals = reversals_in(rows)
+    lots = stated_lots or {}
+    treatments = {name: each for name, each in (stated_treatments or {}).items() if name not in reversals.undone}
+    book = Book(method, StatedOfRows(lots, treatments, spared_by_rows(lots, stated_openings)))
+    book.problems = list(reversals.problems)
+    for problem in reversals.problems:
         _keep_cash(book, problem, rows)
-    paid = _unbalanced(book, pairs)
+    paid = _unbalanced(book, reversals.pairs)
     stated = Stated(stated_openings, stated_closings)
-    for instant in instants([fact for fact in rows if fact.broker_id not in taken_back]):
+    out_of_play = reversals.out_of_play
+    for instant in instants([fact for fact in rows if fact.broker_id not in out_of_play]):
         stated.play_until(book, instant[0].executed_at)
         paid += play(book, instant)
     stated.play_until(book, None)
     doubt_openings(book, stated_openings)
-    paid += [*book.income, *_mirror(book, mirrored, paid)]
+    paid += [*book.income, *_mirror(book, reversals.money, paid)]
     _explain_variation(book, settled_before)
     deliverables = tuple(sorted(agreed_deliverables(book), key=attrgetter("broker_id")))
     book.problems += check_values(rows)

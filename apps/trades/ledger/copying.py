@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import DateField, ForeignKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from django.db.backends.utils import CursorWrapper
 
@@ -66,12 +66,12 @@ class Copier:
             self._lines = {sheet: [] for sheet in self._sheets}
             self._send(partial(_copy, gathered))
 
-    def refresh_statistics(self, *, beside: int = 0) -> None:
+    def refresh_statistics(self, *, beside: Callable[[], int]) -> None:
         """Tell the planner at once of many rows: it would scan where it should look up, until it hears of them.
 
-        ``beside`` are the rows known to have stayed: a few more than those are nothing to tell.
+        ``beside`` counts the rows that stayed, which is only asked if need be: a few more are nothing to tell.
         """
-        if self._sent >= MANY and self._sent * FEW_AMONG >= beside:
+        if self._sent >= MANY and self._sent * FEW_AMONG >= beside():
             self._send(partial(_analyze, self._sheets))
 
     def _fetch_keys(self, sheet: Sheet, count: int) -> None:

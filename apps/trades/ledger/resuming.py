@@ -67,17 +67,16 @@ REMEMBERS = f"""
 """  # noqa: S608  (our own names, here and below)
 # A carried lot has the ``opened_at`` of the lot it goes back to, which was held until it began: they are one span.
 SPANS = f"""
-    SELECT lot.family, lot.opened_at,
-    CASE WHEN lot.remaining = 0 THEN max(closure.closed_at) END
-    FROM {LOTS.table} lot
-    LEFT JOIN {CLOSURES.table} closure
-    ON closure.lot_id = lot.id AND closure.account_id = lot.account_id AND closure.family = lot.family
-    WHERE lot.account_id = %s AND lot.family = ANY(%s)
+    SELECT lot.family, lot.opened_at, CASE WHEN lot.remaining = 0 THEN (
+        SELECT max(closed_at) FROM {CLOSURES.table} closure
+        WHERE closure.lot_id = lot.id AND closure.account_id = lot.account_id AND closure.family = lot.family
+    ) END
+    FROM {LOTS.table} lot WHERE lot.account_id = %s AND lot.family = ANY(%s)
     AND (%s::timestamptz IS NULL OR lot.remaining <> 0 OR lot.id IN (
         SELECT lot_id FROM {CLOSURES.table}
         WHERE account_id = %s AND day >= (%s::timestamptz AT TIME ZONE 'UTC')::date - 1
     ))
-    GROUP BY lot.id ORDER BY lot.opened_at
+    ORDER BY lot.opened_at
 """  # noqa: S608
 # A row whose original is missing reaches who knows where.
 REVERSES_ACROSS = f"""
@@ -132,7 +131,7 @@ def _newest_only(account: Account, families: Sequence[str]) -> Starts:
     found = Partition.objects.filter(
         account=account, family__in=families, is_dirty=True, dirty_from__isnull=False,
         engine_version=ENGINE_VERSION, lot_method=account.lot_method,
-    ).exclude(digest="")  # fmt: skip
+    ).exclude(digest="").exclude(month_digests={})  # fmt: skip
     rows = found.values_list("family", "members", "dirty_from")
     return {family: at for family, members, at in rows if members == [family] and at is not None}
 

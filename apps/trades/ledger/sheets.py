@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One derived table: the names of its foreign keys and of its cells, as columns."""
+    """One derived table: the names of its foreign keys and of its cells, as columns.
+
+    ``dated_by`` is the cell that tells in which month's digest a row counts.
+    """
 
     model: type[Model]
     references: tuple[str, ...]
     cells: tuple[str, ...]
+    dated_by: str = ""
 
     @property
     def table(self) -> str:
@@ -31,6 +35,11 @@ class Sheet:
     @property
     def columns(self) -> tuple[str, ...]:
         return ("id", "account_id", "family", *self.references, *self.cells)
+
+    @property
+    def dated_at(self) -> int | None:
+        """The index of ``dated_by`` among the cells; None where rows have no date."""
+        return self.cells.index(self.dated_by) if self.dated_by else None
 
 
 LOTS = Sheet(
@@ -41,6 +50,7 @@ LOTS = Sheet(
         "opening_net", "opening_fees", "remaining_net", "remaining_fees", "folded_net", "remaining_folded_net",
         "variation", "is_cost_stated", "also_ids",
     ),
+    "opened_at",
 )  # fmt: skip
 CLOSURES = Sheet(
     Closure,
@@ -49,6 +59,7 @@ CLOSURES = Sheet(
         "underlying", "reason", "closed_at", "day", "acquired_on", "quantity", "price", "opening_net", "opening_fees",
         "closing_net", "closing_fees", "moved_net", "moved_fees", "is_long_term", "also_ids",
     ),
+    "day",
 )  # fmt: skip
 ENTRIES = Sheet(
     ProfitEntry,
@@ -57,14 +68,16 @@ ENTRIES = Sheet(
         "underlying", "day", "view", "category", "amount", "gross", "fees", "commission", "clearing_fees",
         "regulatory_fees", "proprietary_index_option_fees", "currency_conversion_fees", "other_charge",
     ),
+    "day",
 )  # fmt: skip
 UNMATCHED = Sheet(
     UnmatchedClose,
     ("instrument_id", "transaction_id"),
     ("underlying", "closed_at", "day", "quantity", "net", "fees"),
+    "day",
 )
 DELIVERABLES = Sheet(Deliverable, ("instrument_id", "transaction_id"), ("quantity",))
-BESIDE = Sheet(CashBeside, ("transaction_id",), ("day", "kind", "amount"))
+BESIDE = Sheet(CashBeside, ("transaction_id",), ("day", "kind", "amount"), "day")
 PROBLEMS = Sheet(LedgerProblem, (), ("code", "broker_ids", "symbol", "quantity", "amount"))
 # What refers to a row comes after it.
 SHEETS = (LOTS, CLOSURES, ENTRIES, UNMATCHED, DELIVERABLES, BESIDE, PROBLEMS)

@@ -54,8 +54,8 @@ def statements_of(account: Account) -> Statements:
     closings = StatedClosing.objects.filter(account=account).select_related("instrument")
     return Statements(
         {
-            lot.broker_id: facts.StatedLot(lot.broker_id, lot.opened_on, lot.cash)
-            for lot in StatedLot.objects.filter(account=account)
+            lot.broker_id: facts.StatedLot(lot.broker_id, lot.opened_on, lot.cash, _parts(lot))
+            for lot in StatedLot.objects.filter(account=account).prefetch_related("parts")
         },
         tuple(map(_opening, openings)),
         {each.number: each.pk for each in openings},
@@ -73,6 +73,10 @@ def families_of_openings(account: Account) -> dict[int, str]:
     """Return the family of each stated opening in force, by what names it in the ledger: its number, negative."""
     rows = StatedOpening.objects.in_force().filter(account=account).select_related("instrument")
     return {-each.number: _family(_contract(each.instrument)) for each in rows}
+
+
+def _parts(lot: StatedLot) -> tuple[facts.StatedPart, ...]:
+    return tuple(facts.StatedPart(each.quantity, each.opened_on, each.cash) for each in lot.parts.all())
 
 
 def _treatments(account: Account) -> Iterator[facts.StatedTreatment]:

@@ -6,20 +6,23 @@ PostgreSQL writes the lines itself: numbers with the scale of their column, mome
 from __future__ import annotations
 
 import io
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.db import models
 
 from apps.trades.copy_cells import cell
-from apps.trades.ledger.digests import tagged
+from apps.trades.ledger.digests import MONTH, NO_MONTH, tagged
 from apps.trades.ledger.sheets import BESIDE, CLOSURES, DELIVERABLES, ENTRIES, LOTS, PROBLEMS, SHEETS, UNMATCHED
 from apps.trades.models import Instrument, StatedClosing, StatedOpening, Transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
+    from datetime import date
 
     from django.db.backends.utils import CursorWrapper
 
+    from apps.trades.ledger.digests import ByMonth
     from apps.trades.ledger.sheets import Sheet
 
     Reading = tuple[tuple[str, ...], str]
@@ -72,31 +75,41 @@ READING: dict[Sheet, Reading] = {
 }
 
 
-def stored_lines(cursor: CursorWrapper, account_id: int, family: str) -> list[str]:
+def stored_by_month(cursor: CursorWrapper, account_id: int, family: str) -> ByMonth:
     """Return the lines of every derived row that was rebuilt with this family."""
-    return lines_by_family(cursor, account_id, [family])[family]
+    return stored_since(cursor, account_id, {family: None})[family]
 
 
-def lines_by_family(cursor: CursorWrapper, account_id: int, families: Sequence[str]) -> dict[str, list[str]]:
-    """Return the lines of every derived row that was rebuilt with each of these families, in a query a table."""
-    lines: dict[str, list[str]] = {cell(family): [] for family in families}
-    for sheet in SHEETS if families else ():
-        for line in lines_of_sheet(cursor, sheet, READING[sheet], account_id, families):
+def stored_since(cursor: CursorWrapper, account_id: int, starts: Mapping[str, date | None]) -> dict[str, ByMonth]:
+    """Return the lines of the rows of each of these families that are dated its day or later, or not at all; every
+    one where the day is None. In a query a table."""
+    found: dict[str, defaultdict[str, list[str]]] = {cell(family): defaultdict(list) for family in starts}
+    for sheet in SHEETS if starts else ():
+        reading, at = READING[sheet], sheet.dated_at
+        # The family stands before the keys, and these before the cells.
+        column = None if at is None else 1 + len(reading[0]) + at
+        for line in lines_of_sheet(cursor, sheet, reading, account_id, starts):
+            month = NO_MONTH if column is None else line.split("\t", column + 1)[column][MONTH]
             family, _, rest = line.partition("\t")
-            lines[family].append(tagged(sheet, rest))
-    return {family: lines[cell(family)] for family in families}
+            found[family][month].append(tagged(sheet, rest))
+    return {family: found[cell(family)] for family in starts}
 
 
 def lines_of_sheet(
-    cursor: CursorWrapper, sheet: Sheet, reading: Reading, account_id: int, families: Sequence[str]
+    cursor: CursorWrapper, sheet: Sheet, reading: Reading, account_id: int, starts: Mapping[str, date | None]
 ) -> list[str]:
-    """Return the lines of one table, each after the name of its family."""
+    """Return the lines of one table, each after the name of its family; of each family from its day on, or all."""
     keys, joins = reading
     columns = ("row.family", *keys, *(_cell(sheet, name) for name in sheet.cells))
+    days = [day for day in starts.values() if day is not None]
+    dated, first = "", []
+    if sheet.dated_by and len(days) == len(starts):
+        # The first of all days tells the planner how few rows these are; without it whole tables are joined.
+        dated, first = f"AND row.{sheet.dated_by} >= %s AND row.{sheet.dated_by} >= start.day", [min(days)]
     statement = cursor.mogrify(
-        f"COPY (SELECT {', '.join(columns)} FROM {sheet.table} row {joins} "  # noqa: S608
-        "WHERE row.account_id = %s AND row.family = ANY(%s)) TO STDOUT",
-        [account_id, list(families)],
+        f"COPY (SELECT {', '.join(columns)} FROM unnest(%s::text[], %s::date[]) AS start (family, day) "  # noqa: S608
+        f"JOIN {sheet.table} row ON row.account_id = %s AND row.family = start.family {dated} {joins}) TO STDOUT",
+        [list(starts), list(starts.values()), account_id, *first],
     )
     answer = io.StringIO()
     cursor.copy_expert(statement, answer)

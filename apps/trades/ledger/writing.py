@@ -99,8 +99,8 @@ class Writer:
         """Send what is still gathered."""
         self._copier.flush()
 
-    def refresh_statistics(self, *, beside: int) -> None:
-        """Tell the planner of a long history; ``beside`` are the rows known to have stayed."""
+    def refresh_statistics(self, *, beside: Callable[[], int]) -> None:
+        """Tell the planner of a long history; ``beside`` counts the rows that stayed."""
         self._copier.refresh_statistics(beside=beside)
 
 

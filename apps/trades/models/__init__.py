@@ -26,9 +26,12 @@ from apps.trades.models.partitions import Partition
 from apps.trades.models.reconciliation import Break, FeeTotal, OpeningCash, Reconciliation, ReconciliationResult
 from apps.trades.models.saved_views import SavedView
 from apps.trades.models.snapshots import Balance, Position, Snapshot
-from apps.trades.models.statements import StatedClosing, StatedLot, StatedOpening
+from apps.trades.models.statements.closings import StatedClosing
+from apps.trades.models.statements.former import FormerStatement, StatementKind
+from apps.trades.models.statements.lots import StatedLot, StatedPart
+from apps.trades.models.statements.positions import StatedOpening
+from apps.trades.models.statements.treatments import StatedTreatment
 from apps.trades.models.transactions import Transaction, TransactionRevision
-from apps.trades.models.treatments import StatedTreatment
 
 __all__ = [
     "Account",
@@ -43,6 +46,7 @@ __all__ = [
     "Edit",
     "EditState",
     "FeeTotal",
+    "FormerStatement",
     "Instrument",
     "LedgerProblem",
     "Lot",
@@ -59,7 +63,9 @@ __all__ = [
     "StatedClosing",
     "StatedLot",
     "StatedOpening",
+    "StatedPart",
     "StatedTreatment",
+    "StatementKind",
     "TaxTreatment",
     "Trade",
     "TradeClosure",

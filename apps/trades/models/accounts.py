@@ -7,6 +7,9 @@ from django.db import models
 
 from apps.core.models import OwnedQuerySet, TimestampedModel
 
+# A SEP is paid into IRAs (26 U.S.C. 408(k)), and the broker names its accounts by that word alone.
+IRA_WORDS = frozenset({"IRA", "SEP"})
+
 
 class TaxTreatment(models.TextChoices):
     TAXABLE = "TAXABLE", "Taxable"
@@ -15,6 +18,7 @@ class TaxTreatment(models.TextChoices):
 
 
 class LotMethod(models.TextChoices):
+    # What the law takes where a seller names no lot: 26 CFR 1.1012-1(c).
     FIFO = "FIFO", "First in, first out"
     LIFO = "LIFO", "Last in, first out"
     HIFO = "HIFO", "Highest cost first"
@@ -58,4 +62,5 @@ class Account(TimestampedModel):
     @property
     def is_ira(self) -> bool:
         """Whether it is a retirement account, which may not borrow: as the broker names its type."""
-        return "IRA" in self.account_type.upper().split()
+        # As words of their own: letters in the middle of another mean nothing.
+        return not IRA_WORDS.isdisjoint(self.account_type.upper().split())

@@ -37,11 +37,13 @@ class Edit(models.Model):
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=20, choices=choices_of(EditKind))
     arguments = models.JSONField(help_text="{fills: [[broker id, start, quantity]], trades: [key], …}")
+    # Written when it was done: later rows may give the trades it speaks of other names.
     words = models.TextField(help_text="What was done, as the history page says it.")
     state = models.CharField(max_length=10, choices=EditState.choices, default=EditState.ACTIVE)
     made_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True, blank=True)
+    # An edit applied again is a new one: the history is added to and never rewritten.
     repeats = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="repetitions")
     conflict = models.CharField(max_length=60, blank=True, help_text="Why it does not apply now; empty: it does.")
 

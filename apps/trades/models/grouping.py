@@ -40,6 +40,7 @@ class Sums(models.Model):
 
     opened = amount_field("Cash of all openings: a credit is positive.")
     opened_fees = amount_field(FEES_HELP)
+    premium = amount_field("Cash of the openings of options alone, fees in.", default=0)
     realized = amount_field("Trader view, net of fees.")
     fees = amount_field("The charges within what is realized, signed as cash.")
     tax = amount_field("Realized in the tax view.")
@@ -177,6 +178,7 @@ class Trade(Span):
     note = models.TextField(blank=True)
     rating = models.PositiveSmallIntegerField(null=True, blank=True)
     plan = models.JSONField(default=dict, blank=True, help_text="{target, stop, exit_dte} as the user wrote them.")
+    words = models.TextField(blank=True, default="", help_text="What it is found by: see `words.search`.")
 
     objects = TradeQuerySet.as_manager()
 
@@ -193,6 +195,8 @@ class Trade(Span):
             models.Index(fields=["account", "family"], name="trade_by_family"),
             models.Index(fields=["account", "-opened_at", "key"], name="trade_newest_first"),
             models.Index(fields=["account", "closed_on"], name="trade_by_closing_day"),
+            # One trade in hundreds: pages that count or list them would read all to find them.
+            models.Index(fields=["account"], condition=Q(needs_review=True), name="trade_to_review"),
         ]
 
     def __str__(self) -> str:
@@ -281,6 +285,7 @@ class CampaignEntry(models.Model):
     class Meta:
         ordering = ["campaign", "entry"]
         verbose_name_plural = "campaign entries"
+        # A dividend in two campaigns would be earned twice.
         constraints = [models.UniqueConstraint(fields=["entry"], name="one_campaign_per_entry")]
         indexes = [models.Index(fields=["account", "family"], name="campaign_entry_by_family")]
 

@@ -11,6 +11,7 @@ class Instrument(models.Model):
     """One contract or security; ``key`` names it without ambiguity (futures carry the full year)."""
 
     instrument_type = models.CharField(max_length=40, help_text="As the broker names it; the list is open.")
+    # Not the symbol: ten years later /ESZ6 is another contract.
     key = models.CharField(max_length=80)
     symbol = models.CharField(max_length=80, help_text="As the broker writes it.")
     underlying_symbol = models.CharField(max_length=80, blank=True)

@@ -17,7 +17,8 @@ from apps.trades.engine.results import Beside, Category, Origin, Reason, View
 from apps.trades.models.accounts import Account
 from apps.trades.models.fields import QUANTITY_SIGN, amount_field, price_field
 from apps.trades.models.instruments import Instrument
-from apps.trades.models.statements import StatedClosing, StatedOpening
+from apps.trades.models.statements.closings import StatedClosing
+from apps.trades.models.statements.positions import StatedOpening
 from apps.trades.models.transactions import Transaction
 
 if TYPE_CHECKING:
@@ -192,6 +193,7 @@ class Closure(models.Model):
     closing_fees = amount_field(FEES_HELP)
     moved_net = amount_field("Premium that the tax view takes away here, or adds.", default=0)
     moved_fees = amount_field(FEES_HELP, default=0)
+    # Held for more than a year: 26 U.S.C. 1222.
     is_long_term = models.BooleanField(default=False)
     also_ids = models.JSONField(default=list, blank=True, help_text=ALSO_HELP)
 
@@ -200,6 +202,7 @@ class Closure(models.Model):
     class Meta:
         ordering = ["closed_at", "closing", "lot"]
         constraints = [
+            # One of the two sources is always NULL, which to PostgreSQL would make every row a different one.
             models.UniqueConstraint(
                 fields=["lot", "closing", "stated_closing"], name="one_closure_per_lot_and_row", nulls_distinct=False
             ),

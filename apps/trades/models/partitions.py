@@ -51,6 +51,12 @@ class Partition(models.Model):
     digest = models.CharField(
         max_length=64, blank=True, default="", db_default="", help_text="SHA-256 of its derived rows in natural keys."
     )
+    month_digests = models.JSONField(
+        default=dict,
+        blank=True,
+        db_default={},
+        help_text="SHA-256 of its derived rows by month, of which the digest is made; under no name those of no date.",
+    )
     grouping_version = models.PositiveIntegerField(default=0, db_default=0, help_text="Of the rules that last grouped.")
     grouping_digest = models.CharField(
         max_length=64, blank=True, default="", db_default="", help_text="SHA-256 of its trades in natural keys."

@@ -28,6 +28,7 @@ class Snapshot(models.Model):
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="snapshots")
     taken_at = models.DateTimeField()
+    # Stated and not found by time, so that the database can hold there to be one.
     is_current = models.BooleanField(default=True)
     is_settled = models.BooleanField(
         default=True,

@@ -27,6 +27,7 @@ class Transaction(models.Model):
     # Every index on an account's rows begins with the account, so one of its own would only slow the sync down.
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="transactions", db_index=False)
     source = models.CharField(max_length=20, help_text="Which interface the row came through, such as tastytrade.")
+    # The broker's specification says 32 bits, but its ids grow with every row of every customer.
     broker_id = models.BigIntegerField()
     # Nothing asks for the rows of one instrument, and instruments are never deleted: no index.
     instrument = models.ForeignKey(
@@ -60,6 +61,7 @@ class Transaction(models.Model):
     other_charge = amount_field(default=0)
     other_charge_description = models.TextField(blank=True)
     currency = models.CharField(max_length=10, default="USD")
+    # True of nearly every row for good, so nothing waits for it to change.
     is_estimated_fee = models.BooleanField(default=False)
     order_id = models.BigIntegerField(null=True, blank=True)
     leg_count = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -68,6 +70,7 @@ class Transaction(models.Model):
     broker_created_at = models.DateTimeField(null=True, blank=True)
     is_for_profit = models.BooleanField(default=True, help_text="No: cash that is neither profit nor loss.")
     is_known_kind = models.BooleanField(default=True, help_text="No: kept and counted in cash, but not understood.")
+    # Text and not JSON: jsonb forgets white space and the order of fields, and this has to prove what came.
     payload = models.TextField(help_text="The row exactly as received.")
     revision = models.PositiveIntegerField(default=1)
     first_seen_at = models.DateTimeField()
@@ -81,6 +84,7 @@ class Transaction(models.Model):
     class Meta:
         ordering = ["-executed_at", "-broker_id"]
         constraints = [
+            # By id and never by content: two deposits of one amount in one minute are two rows alike.
             models.UniqueConstraint(fields=["account", "source", "broker_id"], name="one_transaction_per_broker_id"),
             models.CheckConstraint(
                 condition=Q(side=None) | Q(side__in=(-1, 1)), name="transaction_side_is_one_or_none"
@@ -100,6 +104,8 @@ class Transaction(models.Model):
             models.Index(
                 fields=["account"], condition=Q(transaction_type="Receive Deliver"), name="transaction_delivery"
             ),
+            # Nearly no row takes another back, and each rebuild that goes on from the last asks which do.
+            models.Index(fields=["account"], condition=Q(reverses_id__isnull=False), name="transaction_reversal"),
         ]
 
     def __str__(self) -> str:

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from django.core.paginator import Page
     from django.db.models import QuerySet
 
-    from apps.trades.group_filter import GroupFilter
+    from apps.trades.filters.groups import GroupFilter
     from apps.trades.models import Account, Campaign
 
 CATEGORY_WORDS: dict[str, str] = {
-    "FEE": "Fee", "DIVIDEND": "Dividend", "WITHHOLDING": "Withholding", "INTEREST": "Interest",
+    "FEE": "Account fee", "DIVIDEND": "Dividend", "WITHHOLDING": "Withholding", "INTEREST": "Interest",
     "LENDING": "Stock lending", "ADJUSTMENT": "Adjustment",
 }  # fmt: skip
 

@@ -21,11 +21,11 @@ from apps.trades.engine.reconciliation.pairs import OpenLot, Pair, Reported, Ste
 from apps.trades.engine.results import Origin
 from apps.trades.engine.symbols import contract_of
 from apps.trades.engine.values import Contract
-from apps.trades.lot_words import COST_BY_USER
 from apps.trades.models import Closure, FeeTotal, Lot, OpeningCash, Position, StatedOpening, Transaction
 from apps.trades.models.ledger import opening_name
 from apps.trades.selectors.positions import FUTURE, day_change, market_value
 from apps.trades.selectors.whose_cost import words_on_cost
+from apps.trades.words.lots import COST_BY_USER
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

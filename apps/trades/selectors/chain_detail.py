@@ -9,13 +9,13 @@ from apps.core.money import ZERO
 from apps.trades.engine.grouping.results import LinkKind
 from apps.trades.long_tables import LongTable, long_table
 from apps.trades.models import Chain, Trade, TradeLink
-from apps.trades.roll_words import Move, move_between
 from apps.trades.selectors.group_lists import GroupLine
 from apps.trades.selectors.trade_detail import happenings_of
 from apps.trades.selectors.trade_lines import open_profits, trade_lines
 from apps.trades.selectors.trade_open import OpenTotal
 from apps.trades.selectors.unknown_costs import doubted_trades
-from apps.trades.trade_words import CERTAINTIES, LINKS
+from apps.trades.words.rolls import Move, move_between
+from apps.trades.words.trades import CERTAINTIES, LINKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

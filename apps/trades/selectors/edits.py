@@ -9,12 +9,14 @@ from django.core.paginator import Paginator
 
 from apps.trades.engine.recognition.library import GROUPS, signature_of_text
 from apps.trades.engine.recognition.shape import shape_of
+from apps.trades.engine.symbols import contract_of
 from apps.trades.models import Edit, EditState, Trade, TradeLink, UserStrategy
 from apps.trades.selectors.holdings import accounts_of
 from apps.trades.selectors.open_lots import contract_of_instrument
 from apps.trades.selectors.trade_list import filtered_trades
 from apps.trades.services.edits.naming import pieces_of
-from apps.trades.services.edits.words import piece_words, trade_words
+from apps.trades.services.edits.words import listed, piece_words, trade_words
+from apps.trades.words.contracts import stored_leg_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
     from django.core.paginator import Page
 
     from apps.accounts.models import User
+    from apps.trades.filters.trades import TradeFilter
     from apps.trades.models import Account
-    from apps.trades.trade_filter import TradeFilter
 
 PAGE_SIZE = 50
 # Trades are joined to those around them; who wants one years away opens that one and joins it from there.
@@ -134,14 +136,25 @@ def piece_lines(trades: Iterable[Trade]) -> list[PieceLine]:
 
 
 def neighbours_of(trade: Trade) -> list[Neighbour]:
-    """Return the trades of the same family that were opened nearest to this one, in order of opening."""
+    """Return the trades of the same family that were opened nearest to this one: those of the same kinds of contract
+    first, the nearest in time before the others."""
     others = Trade.objects.filter(account=trade.account_id, family=trade.family).exclude(pk=trade.pk)
     earlier = others.filter(opened_at__lte=trade.opened_at).order_by("-opened_at", "-key")[:NEIGHBOURS]
     later = others.filter(opened_at__gt=trade.opened_at).order_by("opened_at", "key")[:NEIGHBOURS]
-    return [
-        *(Neighbour(each.key, trade_words(each), is_earlier=True) for each in reversed(earlier)),
-        *(Neighbour(each.key, trade_words(each), is_earlier=False) for each in later),
-    ]
+    kinds = _kinds(trade)
+    # What one means is a call beside this call, not the shares that were bought the day before.
+    found = sorted([*earlier, *later], key=lambda each: (_kinds(each) != kinds, abs(each.opened_at - trade.opened_at)))
+    return [Neighbour(each.key, _with_legs(each), each.opened_at <= trade.opened_at) for each in found]
+
+
+def _kinds(trade: Trade) -> frozenset[tuple[str, str]]:
+    """Return of which kinds of contract a trade is, such as calls and shares."""
+    contracts = [contract_of(leg["type"], leg["symbol"], "", 0) for leg in trade.legs]
+    return frozenset((each.instrument_type, each.option_type) for each in contracts)
+
+
+def _with_legs(trade: Trade) -> str:
+    return f"{trade_words(trade)}: {listed([stored_leg_words(leg) for leg in trade.legs])}"
 
 
 def rolls_of(trade: Trade) -> list[TradeLink]:

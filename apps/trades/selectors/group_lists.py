@@ -14,7 +14,7 @@ from django.db.models import F, Q
 
 from apps.core.money import ZERO
 from apps.trades.engine.grouping.results import CampaignKind
-from apps.trades.group_filter import CAMPAIGN_SORTS, CHAIN_SORTS
+from apps.trades.filters.groups import CAMPAIGN_SORTS, CHAIN_SORTS
 from apps.trades.kept import kept
 from apps.trades.models import Campaign, Chain, Trade
 from apps.trades.selectors.counted_pages import CountedPages
@@ -23,7 +23,7 @@ from apps.trades.selectors.trade_lines import HAS_OPTIONS
 from apps.trades.selectors.trade_open import OpenTotal, marked_state, open_amounts, total_of_open
 from apps.trades.selectors.trade_units import ended_as, of_strategy
 from apps.trades.selectors.unknown_costs import kept_doubted_trades, with_unknown_cost
-from apps.trades.trade_words import CAMPAIGNS, FUTURES_ALONE
+from apps.trades.words.trades import CAMPAIGNS, FUTURES_ALONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from django.core.paginator import Page
     from django.db.models import QuerySet
 
-    from apps.trades.group_filter import GroupFilter
+    from apps.trades.filters.groups import GroupFilter
     from apps.trades.models import Account
     from apps.trades.selectors.unknown_costs import DoubtedTrades
 
@@ -68,6 +68,11 @@ class GroupLine:
         """Days so far, or in all."""
         days: int = ((self.row.closed_on or self.today) - self.row.opened_on).days
         return days
+
+    @property
+    def premium(self) -> Decimal | None:
+        """What its options brought or cost, fees in; None where it has none."""
+        return self.row.premium or None
 
     @property
     def gross(self) -> Decimal:

@@ -15,16 +15,16 @@ from apps.core.dates import day_bounds
 from apps.core.money import ZERO
 from apps.trades.engine.results import REALIZES_NOTHING
 from apps.trades.engine.symbols import product_of
+from apps.trades.filters.ledger import CLOSURE_SORTS, LOT_SORTS
 from apps.trades.kept import kept
-from apps.trades.ledger_filter import CLOSURE_SORTS, LOT_SORTS
-from apps.trades.lot_words import reason_words
 from apps.trades.models import Closure, Lot
 from apps.trades.models.fields import amount_field
 from apps.trades.selectors.counted_pages import CountedPages
 from apps.trades.selectors.open_lots import contract_of_instrument, with_sources
 from apps.trades.selectors.origins import origins_of
 from apps.trades.selectors.whose_cost import by_broker, words_on_cost
-from apps.trades.wording import contract_words
+from apps.trades.words.contracts import contract_words
+from apps.trades.words.lots import reason_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.db.models.expressions import OrderBy
 
-    from apps.trades.ledger_filter import LedgerFilter
+    from apps.trades.filters.ledger import LedgerFilter
     from apps.trades.models import Account
 
 CARRIED = Q(reason__in=sorted(REALIZES_NOTHING))

@@ -13,15 +13,15 @@ from apps.core.money import ZERO, digits
 from apps.trades.engine.results import underlying_of
 from apps.trades.selectors.open_lots import sums_of_lots
 from apps.trades.selectors.positions import position_sums
-from apps.trades.wording import holds_words, kind_of
+from apps.trades.words.contracts import holds_words, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
     from apps.trades.engine.values import Contract
+    from apps.trades.filters.positions import PositionFilter
     from apps.trades.models import Account
-    from apps.trades.position_filter import PositionFilter
     from apps.trades.selectors.open_lots import OpenLot, OpenSums
     from apps.trades.selectors.positions import PositionLine, PositionSums
 

@@ -16,11 +16,11 @@ from apps.trades.engine.lots.futures import is_settled_daily
 from apps.trades.engine.open_profit import OpenProfit, open_profit, total_of
 from apps.trades.engine.values import Contract
 from apps.trades.ledger.loading import CONTRACT
-from apps.trades.lot_words import COST_BY_BROKER, EXPIRED, NO_MULTIPLIER, NO_OPENING_PRICE, NO_PRICE
 from apps.trades.models import Lot
 from apps.trades.selectors.marks import marks_of
 from apps.trades.selectors.whose_cost import words_on_cost
-from apps.trades.wording import contract_words
+from apps.trades.words.contracts import contract_words
+from apps.trades.words.lots import COST_BY_BROKER, EXPIRED, NO_MULTIPLIER, NO_OPENING_PRICE, NO_PRICE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

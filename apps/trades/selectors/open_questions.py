@@ -10,10 +10,10 @@ from django.db.models import Case, IntegerField, Sum, Value, When
 
 from apps.trades.engine.expiry import is_overdue
 from apps.trades.models import Instrument, LedgerProblem, Lot, StatedOpening, Transaction
-from apps.trades.problem_words import QUIET, STATEABLE, TREATABLE, words_of
 from apps.trades.selectors.open_lots import contract_of_instrument
-from apps.trades.selectors.treatments import kinds_of
-from apps.trades.wording import contract_words
+from apps.trades.selectors.statements.treatments import kinds_of
+from apps.trades.words.contracts import contract_words
+from apps.trades.words.problems import QUIET, STATEABLE, TREATABLE, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from django.core.paginator import Page
 
     from apps.trades.models import Account
-    from apps.trades.problem_words import ProblemWords
+    from apps.trades.words.problems import ProblemWords
 
 PAGE_SIZE = 50
 

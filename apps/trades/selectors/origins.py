@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from apps.trades.engine.events.kinds import DELIVERS, Kind
 from apps.trades.engine.results import Origin
-from apps.trades.lot_words import DELIVERED_BY, origin_words
 from apps.trades.models import Closure
 from apps.trades.selectors.open_lots import contract_of_instrument
-from apps.trades.wording import contract_words
+from apps.trades.words.contracts import contract_words
+from apps.trades.words.lots import DELIVERED_BY, origin_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

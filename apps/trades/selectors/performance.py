@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from apps.core.periods import Grain, Span
     from apps.trades.engine.performance import Performance
+    from apps.trades.filters.trades import TradeFilter
     from apps.trades.models import Account
-    from apps.trades.trade_filter import TradeFilter
 
 # Of these no library knows the name, and every trade may say it a little differently.
 ROUGH_NAMES = {"CUSTOM": "Custom", "UNKNOWN": "Unknown", "": "Not in any strategy"}

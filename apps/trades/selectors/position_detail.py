@@ -12,14 +12,24 @@ from apps.core.dates import new_york_day
 from apps.core.money import ZERO
 from apps.trades.engine.expiry import is_overdue
 from apps.trades.engine.results import underlying_of
-from apps.trades.models import Closure, LedgerProblem, Lot, StatedClosing, StatedOpening, Transaction, UnmatchedClose
-from apps.trades.problem_words import words_of
+from apps.trades.models import (
+    Closure,
+    LedgerProblem,
+    Lot,
+    StatedClosing,
+    StatedOpening,
+    StatementKind,
+    Transaction,
+    UnmatchedClose,
+)
 from apps.trades.selectors.ledger_lists import CARRIED, REALIZED, closure_line, closures_with_sources, lot_lines
 from apps.trades.selectors.legs import difference_words
 from apps.trades.selectors.open_lots import contract_of_instrument, open_lots, sums_of_lots, with_sources
 from apps.trades.selectors.positions import position_line
-from apps.trades.selectors.statements import statements_of
-from apps.trades.wording import contract_words
+from apps.trades.selectors.statements.former import former_closings, former_statements
+from apps.trades.selectors.statements.lots import stated_lots
+from apps.trades.words.contracts import contract_words
+from apps.trades.words.problems import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,22 +41,25 @@ if TYPE_CHECKING:
 
     from apps.trades.engine.values import Contract
     from apps.trades.models import Account, Instrument, StatedLot
-    from apps.trades.problem_words import ProblemWords
     from apps.trades.selectors.ledger_lists import ClosureLine, LotLine
     from apps.trades.selectors.open_lots import OpenLot, OpenSums
     from apps.trades.selectors.positions import PositionLine
+    from apps.trades.selectors.statements.former import FormerLine
+    from apps.trades.words.problems import ProblemWords
 
 LOTS_A_PAGE = 25
 
 
 @dataclass(frozen=True, slots=True)
 class LotBlock:
-    """One lot with its closures, what is open of it (None: all is closed), and what the user stated of its opening."""
+    """One lot with its closures, what is open of it (None: all is closed), what the user stated of its opening, and
+    what that said before."""
 
     line: LotLine
     closures: list[ClosureLine]
     open: OpenLot | None
     stated: StatedLot | None
+    former: list[FormerLine]
 
     @property
     def has_premium(self) -> bool:
@@ -89,8 +102,10 @@ class PositionDetail:
     unmatched: list[UnmatchedClose]
     problems: list[ProblemLine]
     openings: list[StatedOpening]
+    former_openings: list[FormerLine]
     taken_back: list[StatedOpening]
     closings: list[StatedClosing]
+    former_closings: list[FormerLine]
     is_overdue: bool
     mark_age: timedelta | None
     remark: str
@@ -123,6 +138,8 @@ def position_detail(
         problems=_problems(account, instrument),
         openings=[each for each in stated if each.taken_back_at is None],
         taken_back=[each for each in stated if each.taken_back_at is not None],
+        former_openings=_former_openings(account, stated),
+        former_closings=former_closings(account, instrument),
         closings=list(StatedClosing.objects.filter(account=account, instrument=instrument)),
         mark_age=now - lots[0].mark.at if lots and lots[0].mark else None,
         remark=difference_words(line, sums),
@@ -133,6 +150,11 @@ def position_detail(
 def _openings(account: Account, instrument: Instrument) -> list[StatedOpening]:
     rows = StatedOpening.objects.filter(account=account, instrument=instrument)
     return list(rows.select_related("instrument"))
+
+
+def _former_openings(account: Account, stated: Sequence[StatedOpening]) -> list[FormerLine]:
+    found = former_statements(account, StatementKind.POSITION, (each.number for each in stated))
+    return [line for each in stated for line in found.get(each.number, [])]
 
 
 def _lots(account: Account, instrument: Instrument) -> QuerySet[Lot]:
@@ -150,10 +172,12 @@ def _blocks(account: Account, rows: Sequence[Lot], opened: dict[int, OpenLot]) -
     found = closures_with_sources(Closure.objects.filter(account=account, lot__in=closures)).order_by("closed_at", "pk")
     for row in found:
         closures[row.lot_id].append(closure_line(row))
-    stated = statements_of(account, (row.opening_name for row in rows if row.is_cost_stated))
+    stated = stated_lots(account, (row.opening_name for row in rows if row.is_cost_stated))
+    former = former_statements(account, StatementKind.LOT, (row.opening_name for row in rows if row.is_cost_stated))
     return [
-        LotBlock(line, closures[line.row.pk], opened.get(line.row.pk), stated.get(line.row.opening_name))
+        LotBlock(line, closures[line.row.pk], opened.get(line.row.pk), stated.get(name), former.get(name, []))
         for line in lot_lines(rows)
+        for name in (line.row.opening_name,)
     ]
 
 

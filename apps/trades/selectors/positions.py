@@ -17,7 +17,7 @@ from apps.core.money import ZERO, total
 from apps.trades.engine.symbols import contract_of, product_of
 from apps.trades.freshness import is_stale
 from apps.trades.models import Position
-from apps.trades.wording import contract_words, holds_words, kind_of
+from apps.trades.words.contracts import contract_words, holds_words, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from apps.accounts.models import User
     from apps.trades.engine.values import Contract
+    from apps.trades.filters.positions import PositionFilter
     from apps.trades.models import Account, Instrument
-    from apps.trades.position_filter import PositionFilter
 
 FUTURE = "Future"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -13,8 +13,9 @@ from apps.trades.engine.reconciliation.results import WORDS, Cause, Check, State
 from apps.trades.engine.symbols import contract_of
 from apps.trades.models import Instrument, OpeningCash, Reconciliation, ReconciliationResult, Transaction
 from apps.trades.models.reconciliation import CHECKS
-from apps.trades.selectors.stated_positions import proposal_address
-from apps.trades.wording import contract_words
+from apps.trades.selectors.statements.former import former_explanations
+from apps.trades.selectors.statements.positions import proposal_address
+from apps.trades.words.contracts import contract_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
     from apps.trades.engine.reconciliation.results import Result
     from apps.trades.engine.values import Contract
-    from apps.trades.models import Account, Break
+    from apps.trades.models import Account
+    from apps.trades.selectors.statements.former import FormerLine
 
 MOST_DAYS = 100
 # Of these nothing else can make up: the account as a whole was not compared.
@@ -34,7 +36,8 @@ class Line:
     """One result as shown: what it is about in words and by its symbol, and the rows that may explain it.
 
     ``query`` is the part of an address that lists the rows of its instrument, ``statement`` the address of what the
-    user stated where that makes the difference, ``proposal`` where to state how the rest was opened.
+    user stated where that makes the difference, ``proposal`` where to state how the rest was opened; ``former`` is how
+    the user had explained it before.
     """
 
     result: ReconciliationResult
@@ -44,6 +47,7 @@ class Line:
     candidates: list[Transaction]
     statement: str = ""
     proposal: str = ""
+    former: Sequence[FormerLine] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,8 @@ class Group:
 class Light:
     """Accounts in one line: whether they agree with the broker, as it reported when, and why not.
 
-    ``compared_at`` is later than the report where a statement of the user's has changed the ledger since.
+    ``compared_at`` is later than the report where a statement of the user's has changed the ledger since. ``is_quiet``
+    says of a break that the user has explained all there is: it stays one, and calls nobody.
     """
 
     state: State
@@ -73,6 +78,12 @@ class Light:
     note: str = ""
     as_of: datetime | None = None
     compared_at: datetime | None = None
+    is_quiet: bool = False
+
+    @property
+    def tone(self) -> str:
+        """What colours it: the state, or that its differences are explained."""
+        return "explained" if self.is_quiet else self.state.value.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +139,10 @@ def _light(made: Sequence[Reconciliation], noted: Iterable[ReconciliationResult]
     breaks = [each.standing_break for each in found if each.standing_break is not None]
     if breaks:
         text = "1 difference" if len(breaks) == 1 else f"{len(breaks)} differences"
-        return Light(State.BREAK, text, _explained(breaks), as_of, at)
+        explained = sum(bool(each.explanation) for each in breaks)
+        if explained == len(breaks):
+            return Light(State.BREAK, f"{text}, explained by you", "", as_of, at, is_quiet=True)
+        return Light(State.BREAK, text, _explained(explained), as_of, at)
     # What a closed account cannot prove any more casts no doubt on the open ones.
     asked = {each.pk for each in made if not each.account.is_closed} or {each.pk for each in made}
     for each in found:
@@ -137,11 +151,8 @@ def _light(made: Sequence[Reconciliation], noted: Iterable[ReconciliationResult]
     return Light(State.AGREES, "Agrees with tastytrade", "", as_of, at)
 
 
-def _explained(breaks: Sequence[Break]) -> str:
-    """Say how many of them the user has a word on: they stay differences, but they alarm nobody anew."""
-    count = sum(bool(each.explanation) for each in breaks)
-    if len(breaks) == 1:
-        return "Explained by you." if count else ""
+def _explained(count: int) -> str:
+    """Say how many of several the user has a word on: they stay differences, but they alarm nobody anew."""
     return f"{count} of them {'is' if count == 1 else 'are'} explained by you." if count else ""
 
 
@@ -172,11 +183,13 @@ def _lines(made: Mapping[int, Reconciliation], results: list[ReconciliationResul
         (row.account_id, row.broker_id): row
         for row in Transaction.objects.filter(account__in=made, broker_id__in=wanted).defer("payload")
     }
+    former = former_explanations(each.standing_break_id for each in results)
     lines: dict[int, list[Line]] = defaultdict(list)
     for each in results:
         account_id = account_of[each.reconciliation_id]
         found = [rows[account_id, broker_id] for broker_id in each.candidates if (account_id, broker_id) in rows]
-        lines[each.reconciliation_id].append(_line(each, named.get((each.instrument_type, each.subject)), found))
+        line = _line(each, named.get((each.instrument_type, each.subject)), found)
+        lines[each.reconciliation_id].append(replace(line, former=former.get(each.standing_break_id or 0, ())))
     return lines
 
 

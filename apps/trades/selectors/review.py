@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from django.core.paginator import Paginator
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Value, When
 
-from apps.trades.engine.grouping.results import DOUBTFUL, Certainty, Flag, LinkKind, TradeKey
+from apps.trades.engine.grouping.results import DOUBTFUL, Flag, TradeKey
 from apps.trades.kept import kept
-from apps.trades.models import Trade, TradeLink, TradeLot
+from apps.trades.models import Trade, TradeLot
 from apps.trades.models.ledger import opening_name
+from apps.trades.selectors.doubted_rolls import doubted_rolls
 from apps.trades.selectors.trade_lines import trade_lines
-from apps.trades.trade_words import FLAGS, RULES
+from apps.trades.words.trades import FLAGS, RULES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from apps.trades.models import Account
+    from apps.trades.selectors.doubted_rolls import DoubtedRoll
     from apps.trades.selectors.trade_lines import TradeLine
 
 PAGE_SIZE = 10
@@ -52,8 +54,16 @@ class Doubt:
     line: TradeLine
     reasons: list[tuple[str, str]]
     rule: str
-    rolls: list[TradeLink]
+    rolls: list[DoubtedRoll]
     later_pieces: list[str]
+
+
+class Surest(NamedTuple):
+    """The trades on top of the queue: the doubt they have in common, in words too, and how many they are."""
+
+    doubt: Flag
+    words: str
+    trades: int
 
 
 def review_count(accounts: Sequence[Account]) -> int:
@@ -64,36 +74,46 @@ def review_count(accounts: Sequence[Account]) -> int:
 
 def review_page(accounts: Sequence[Account], number: str | None, today: date) -> tuple[Page[Trade], list[Doubt]]:
     """Return one page of the queue with what is to be said of each trade; ``today`` is the New York day."""
-    doubts = [When(flags__contains=[flag], then=Value(place)) for place, flag in reversed([*enumerate(SUREST_FIRST)])]
-    rows = _waiting(accounts).select_related("account", "chain", "campaign")
-    ordered = rows.annotate(doubt=Case(*doubts, default=Value(0), output_field=IntegerField()))
-    rows = cast("QuerySet[Trade, Trade]", ordered.order_by("doubt", "-opened_at", "account", "key"))
-    page = Paginator(rows, PAGE_SIZE).get_page(number)
+    page = Paginator(_surest_first(accounts), PAGE_SIZE).get_page(number)
     trades = list(page.object_list)
-    rolls, pieces = _inferred_rolls(trades), _pieces_of_later_orders(trades)
+    rolls, pieces = doubted_rolls(trades), _pieces_of_later_orders(trades)
     lines = trade_lines(accounts, trades, today)
     return page, [_doubt(line, rolls[line.row.pk], pieces[line.row.pk]) for line in lines]
+
+
+def surest(accounts: Sequence[Account]) -> Surest | None:
+    """Return the doubt of the trades on top of the queue and how many these are; None where nothing waits."""
+    first = _surest_first(accounts).first()
+    if first is None:
+        return None
+    doubt = max((flag for flag in SUREST_FIRST if flag in first.flags), key=SUREST_FIRST.index, default=SUREST_FIRST[0])
+    return Surest(doubt, FLAGS[doubt][0], len(trades_doubted(accounts, doubt)))
+
+
+def trades_doubted(accounts: Sequence[Account], doubt: str) -> list[Trade]:
+    """Return the trades that wait for a review with no greater doubt than this one."""
+    place = SUREST_FIRST.index(Flag(doubt)) if doubt in SUREST_FIRST else None
+    return [] if place is None else list(_surest_first(accounts, place))
+
+
+def _surest_first(accounts: Sequence[Account], place: int | None = None) -> QuerySet[Trade, Trade]:
+    """Return what waits in the order of the queue, or only what stands in it at one place of `SUREST_FIRST`."""
+    doubts = [When(flags__contains=[flag], then=Value(place)) for place, flag in reversed([*enumerate(SUREST_FIRST)])]
+    # Apart, for the ten of the page: joined, the server walks through all trades in the order of their campaigns.
+    rows = _waiting(accounts).select_related("account").prefetch_related("chain", "campaign")
+    ordered = rows.annotate(doubt=Case(*doubts, default=Value(0), output_field=IntegerField()))
+    if place is not None:
+        ordered = ordered.filter(doubt=place)
+    return cast("QuerySet[Trade, Trade]", ordered.order_by("doubt", "-opened_at", "account", "key"))
 
 
 def _waiting(accounts: Sequence[Account]) -> QuerySet[Trade, Trade]:
     return Trade.objects.filter(account__in=accounts, needs_review=True)
 
 
-def _doubt(line: TradeLine, rolls: list[TradeLink], later_pieces: list[str]) -> Doubt:
+def _doubt(line: TradeLine, rolls: list[DoubtedRoll], later_pieces: list[str]) -> Doubt:
     reasons = [FLAGS[code] for code in line.row.flags if code in DOUBTFUL]
     return Doubt(line, reasons, RULES[line.row.why["rule"]], rolls, later_pieces)
-
-
-def _inferred_rolls(trades: Sequence[Trade]) -> defaultdict[int, list[TradeLink]]:
-    found: defaultdict[int, list[TradeLink]] = defaultdict(list)
-    links = TradeLink.objects.filter(
-        Q(before__in=trades) | Q(after__in=trades), kind=LinkKind.ROLL, certainty=Certainty.INFERRED
-    )
-    for link in links.select_related("before", "after").order_by("at", "before", "after"):
-        # The doubt lies on the trade that was rolled to; the one before is named beside it.
-        found[link.after_id].append(link)
-        found[link.before_id].append(link)
-    return found
 
 
 def _pieces_of_later_orders(trades: Sequence[Trade]) -> defaultdict[int, list[str]]:

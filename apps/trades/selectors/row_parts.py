@@ -13,10 +13,10 @@ from django.db.models import Sum
 
 from apps.core.money import ZERO, digits, total
 from apps.trades.engine.results import REALIZES_NOTHING, Beside, Reason, View
-from apps.trades.lot_words import reason_words
 from apps.trades.models import CashBeside, Closure, Lot, Partition, ProfitEntry, StatedTreatment, UnmatchedClose
 from apps.trades.selectors.open_lots import contract_of_instrument
-from apps.trades.wording import contract_words
+from apps.trades.words.contracts import contract_words
+from apps.trades.words.lots import reason_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,7 +21,7 @@ def added_up(rows: QuerySet[Any, Any], *names: str, **more: Combinable) -> dict[
     found: dict[str, Any] = rows.aggregate(
         count=Count("pk"),
         open_count=Count("pk", filter=Q(closed_on=None)),
-        premium=Sum("opened", default=ZERO),
+        premium=Sum("premium", default=ZERO),
         **{name: Sum(name, default=ZERO) for name in (*MONEY, *names)},
         **more,
     )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from apps.accounts.models import User
-    from apps.trades.filters import TransactionFilter
+    from apps.trades.filters.transactions import TransactionFilter
 
 FEES = (
     F("commission")

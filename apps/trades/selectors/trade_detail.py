@@ -10,13 +10,13 @@ from apps.trades.engine.grouping.results import Flag
 from apps.trades.engine.recognition.payoff import payoff_leg_of, payoff_points
 from apps.trades.engine.results import REALIZES_NOTHING
 from apps.trades.long_tables import LongTable, long_table
-from apps.trades.lot_words import origin_words, reason_words
 from apps.trades.models import Trade, TradeClosure, TradeLink, TradeLot
 from apps.trades.models.ledger import opening_name
 from apps.trades.selectors.open_lots import contract_of_instrument
 from apps.trades.selectors.trade_lines import profits_of_parts, trade_lines
-from apps.trades.trade_words import CERTAINTIES, FLAGS, LINKS, RULES
-from apps.trades.wording import contract_words
+from apps.trades.words.contracts import contract_words
+from apps.trades.words.lots import origin_words, reason_words
+from apps.trades.words.trades import CERTAINTIES, FLAGS, LINKS, RULES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -88,13 +88,13 @@ class ClosureLine:
 
 @dataclass(frozen=True, slots=True)
 class LotLine:
-    """The trade's part of one lot; ``premium`` is the cash of its opening, None of a lot that was only carried over,
+    """The trade's part of one lot; ``cash`` is that of its opening, None of a lot that was only carried over,
     and ``open`` what its open rest has gained or lost, None when it is closed (USD)."""
 
     part: TradeLot
     words: str
     origin: str
-    premium: Decimal | None
+    cash: Decimal | None
     open: OpenProfit | None
 
 
@@ -233,7 +233,8 @@ def _links(trade: Trade) -> Any:  # noqa: ANN401
 
 def _payoff(trade: Trade, lots: Sequence[TradeLot]) -> dict[str, Any] | None:
     """Return the points of the payoff at expiration of what was opened, for the chart and its table."""
-    if Flag.UNKNOWN_COST in trade.flags:
+    # What was held in turn has no payoff: at no expiration was all of it there.
+    if Flag.UNKNOWN_COST in trade.flags or trade.risk.get("is_in_turn"):
         return None
     roots = [part for part in lots if part.lot.number == 0]
     legs, premium = [], ZERO

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Case, F, Q, When
 
-from apps.core.money import ZERO, digits
+from apps.core.money import ZERO
 from apps.trades.engine.amounts import Amounts
 from apps.trades.engine.grouping.results import Flag
 from apps.trades.engine.open_profit import open_profit, total_of
-from apps.trades.engine.symbols import contract_of
 from apps.trades.models import TradeLot
 from apps.trades.models.fields import amount_field
 from apps.trades.selectors.marks import marks_of
 from apps.trades.selectors.open_lots import contract_of_instrument, engine_lot
 from apps.trades.trade_needs import Standing, reasons_of
-from apps.trades.trade_words import FLAGS, OUTCOMES
+from apps.trades.words.contracts import stored_leg_words
+from apps.trades.words.trades import FLAGS, OUTCOMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from apps.trades.engine.open_profit import OpenProfit
@@ -45,15 +45,23 @@ LEGS_SHOWN = 9
 @dataclass(frozen=True, slots=True)
 class TradeLine:
     """One trade as listed. ``open`` is None when it is closed; of an open one its figures are None where a mark is
-    missing."""
+    missing. ``term`` is empty unless the list shows it."""
 
     row: Trade
     open: OpenProfit | None
     today: date
+    term: str = ""
 
     @property
     def is_open(self) -> bool:
         return self.row.closed_on is None
+
+    @property
+    def status(self) -> list[str]:
+        """Where it stands, a word or two: what is open and partly closed is neither open nor closed alone."""
+        if self.is_open:
+            return [f"Partly {words.lower()}" for words in self.outcomes] or ["Open"]
+        return self.outcomes or ["Closed"]
 
     @property
     def dte(self) -> int | None:
@@ -78,9 +86,26 @@ class TradeLine:
         return next((tone for below, tone in steps if self.dte < below), "calm")
 
     @property
+    def premium(self) -> Decimal | None:
+        """What the options it opened brought or cost, fees in; None where it has none."""
+        return self.row.premium or None
+
+    @property
     def side_words(self) -> str:
-        """Whether its opening brought cash in or cost some."""
-        return "credit" if self.row.opened > 0 else "debit" if self.row.opened < 0 else ""
+        """Whether its options brought cash in or cost some."""
+        return "credit" if self.row.premium > 0 else "debit" if self.row.premium < 0 else ""
+
+    @property
+    def opening_words(self) -> str:
+        """What the cash of its opening is called, by what was opened."""
+        kinds = {leg["type"] for leg in self.row.legs}
+        if kinds == {"Future"}:
+            # Nothing is paid for a future but its fees.
+            return "Opening fees"
+        is_paid = self.row.opened < 0
+        if kinds.intersection(OPTION_TYPES):
+            return "Debit, fees in" if is_paid else "Credit, fees in"
+        return "Cost, fees in" if is_paid else "Proceeds, fees in"
 
     @property
     def has_many_legs(self) -> bool:
@@ -149,8 +174,8 @@ class TradeLine:
 
     @property
     def legs_in_words(self) -> str:
-        """Its legs as opened, such as ``−1 18 Dec 500 put, +1 18 Dec 490 put``."""
-        return ", ".join(leg_words(leg) for leg in self.row.legs)
+        """Its legs as opened, such as ``−1 18 Dec 26 500 put, +1 18 Dec 26 490 put``."""
+        return ", ".join(stored_leg_words(leg) for leg in self.row.legs)
 
     @property
     def is_cost_unknown(self) -> bool:
@@ -165,8 +190,14 @@ class TradeLine:
     def flags(self) -> list[tuple[str, str]]:
         return [FLAGS[code] for code in self.row.flags]
 
+    @property
+    def is_in_turn(self) -> bool:
+        """Whether its parts were held one after the other: its units are those of the most it held at once."""
+        return bool(self.row.risk.get("is_in_turn"))
+
     def _per_share(self, amount: Decimal) -> Decimal | None:
-        if not self.row.units or any(leg["type"] != "Equity Option" for leg in self.row.legs):
+        # Two puts one after the other were never a spread of two.
+        if not self.row.units or self.is_in_turn or any(leg["type"] != "Equity Option" for leg in self.row.legs):
             return None
         share: Decimal = amount / self.row.units / SHARES_PER_CONTRACT
         return share
@@ -177,17 +208,6 @@ def percent_of_max(profit: Decimal | None, max_profit: Decimal | None) -> Decima
     if profit is None or max_profit is None or max_profit <= 0:
         return None
     return profit / max_profit * HUNDRED
-
-
-def leg_words(leg: Mapping[str, str]) -> str:
-    """Return a leg as traders say it, without the underlying that stands before all of them."""
-    quantity, contract = Decimal(leg["quantity"]), contract_of(leg["type"], leg["symbol"], "", 0)
-    size = f"{'−' if quantity < 0 else '+'}{digits(abs(quantity), thousands=',')}"
-    if contract.expires_on is None or contract.strike is None:
-        return f"{size} {leg['symbol']}"
-    day = f"{contract.expires_on.day} {contract.expires_on:%b %y}"
-    right = "put" if contract.option_type == "P" else "call"
-    return f"{size} {day} {digits(contract.strike, thousands=',')} {right}"
 
 
 def _sizes(legs: Iterable[dict[str, str]]) -> dict[str, str]:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from django.db.models import Model, QuerySet
 
+    from apps.trades.filters.trades import TradeFilter
     from apps.trades.models import Account
-    from apps.trades.trade_filter import TradeFilter
 
 SIGNS = {Result.WIN: "gt", Result.LOSS: "lt", Result.EVEN: "exact"}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from apps.core.money import total
-from apps.trades.filters import SORTS, TransactionFilter
+from apps.trades.filters.transactions import SORTS, TransactionFilter
 from apps.trades.models import Transaction
 from apps.trades.payloads import Difference, differences, fields_of
 from apps.trades.selectors.transactions import Place, transaction_page

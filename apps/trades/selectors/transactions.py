@@ -14,7 +14,7 @@ from django.db.models import Q
 from apps.core.dates import day_bounds
 from apps.trades.address_parts import row_id
 from apps.trades.engine.symbols import product_of
-from apps.trades.filters import SORTS
+from apps.trades.filters.transactions import SORTS
 from apps.trades.models import Transaction
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from apps.accounts.models import User
-    from apps.trades.filters import TransactionFilter
+    from apps.trades.filters.transactions import TransactionFilter
     from apps.trades.models import Account
 
 LAST_PAGE = "last"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from apps.core.money import ZERO
+from apps.trades.filters.positions import PositionFilter
 from apps.trades.kept import kept
-from apps.trades.position_filter import PositionFilter
 from apps.trades.selectors.positions import PositionSums, position_groups, position_lines, position_sums
 
 if TYPE_CHECKING:

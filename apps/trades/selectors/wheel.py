@@ -17,8 +17,8 @@ from apps.core.money import ZERO
 from apps.trades.engine.results import Origin
 from apps.trades.models import TradeClosure, TradeLot
 from apps.trades.selectors.open_lots import contract_of_instrument
-from apps.trades.trade_words import STATES
-from apps.trades.wording import contract_words
+from apps.trades.words.contracts import contract_words
+from apps.trades.words.trades import STATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

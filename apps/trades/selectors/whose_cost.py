@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
 
-from apps.trades.lot_words import COST_BY_BROKER, COST_BY_USER
 from apps.trades.models import StatedLot
+from apps.trades.words.lots import COST_BY_BROKER, COST_BY_USER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

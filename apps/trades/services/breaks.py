@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
+from django.urls import reverse
 
 from apps.core.money import QUANTITY_DECIMALS, rounded
-from apps.trades.engine.reconciliation.results import State
-from apps.trades.models import Break
+from apps.notifications.services.reading import mark_read
+from apps.trades.engine.reconciliation.results import Cause, State
+from apps.trades.models import Break, FormerStatement, StatedClosing, StatementKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
     from decimal import Decimal
 
+    from apps.accounts.models import User
     from apps.trades.engine.reconciliation.results import Check, Result
     from apps.trades.models import Account
 
@@ -60,16 +63,65 @@ def keep_breaks(
         for subject, difference in broken.items()
         if subject not in same
     }
+    for subject, closing in _explained_before(account, results).items():
+        if subject in new:
+            new[subject].explanation, new[subject].explained_at = closing.note, closing.created_at
     Break.objects.bulk_create(new.values())
     return {**same, **new}
 
 
 @transaction.atomic
-def explain(*, found: Break, words: str, at: datetime) -> None:
-    """Keep the user's note on a break, or take it back with no words. It tells people and changes no state."""
-    found.explanation = words.strip()
-    found.explained_at = at if found.explanation else None
+def explain(*, found: Break, words: str, by: User, at: datetime) -> None:
+    """Keep the user's note on a break, or take it back with no words; a former note is kept to be read.
+
+    It tells people and changes no state. Once all differences of the account are explained, the notice of them has
+    nothing more to tell.
+    """
+    # Locked: of two presses at once the second finds what the first wrote.
+    found = Break.objects.select_for_update().select_related("account").get(pk=found.pk)
+    words = words.strip()
+    if words == found.explanation:
+        return
+    if found.explanation:
+        _keep_former(found, by, at, is_taken_back=not words)
+    found.explanation, found.explained_at = words, at if words else None
     found.save(update_fields=["explanation", "explained_at"])
+    if not Break.objects.standing().filter(account=found.account, explanation="").exists():
+        mark_read(found.account.owner, at, path=breaks_path(found.account))
+
+
+def _keep_former(found: Break, by: User, at: datetime, *, is_taken_back: bool) -> None:
+    FormerStatement.objects.create(
+        account=found.account,
+        kind=StatementKind.EXPLANATION,
+        name=found.pk,
+        said={"note": found.explanation},
+        # Only the account's owner explains, and there is no other before.
+        made_by=by,
+        made_at=found.explained_at or found.found_at,
+        ended_by=by,
+        ended_at=at,
+        is_taken_back=is_taken_back,
+    )
+
+
+def breaks_path(account: Account) -> str:
+    """Return where a notice of an account's breaks leads, which is also what tells it from others."""
+    return f"{reverse('trades:reconciliation')}#account-{account.pk}"
+
+
+def _explained_before(account: Account, results: Sequence[Result]) -> dict[Subject, StatedClosing]:
+    """Return the closings that the user confirmed and had a word on, by the difference each makes with a broker that
+    still reports the contract: what was said then is what there is to say of it."""
+    closed = {(each.instrument_type, each.subject): each for each in results if each.cause is Cause.CLOSED_BY_USER}
+    if not closed:
+        return {}
+    stated = StatedClosing.objects.filter(account=account).exclude(note="").select_related("instrument")
+    return {
+        subject_of(closed[name]): each
+        for each in stated
+        if (name := (each.instrument.instrument_type, each.instrument.key)) in closed
+    }
 
 
 def _difference(result: Result) -> Decimal:

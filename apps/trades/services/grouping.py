@@ -58,10 +58,10 @@ def regroup_partitions(
         Partition.objects.filter(pk=each.pk).update(
             grouping_digest=digests[each.family], grouping_version=GROUPING_VERSION
         )
-    regrouping.finish(beside=_lots_and_what_follows(account))
+    regrouping.finish(beside=lambda: lots_and_what_follows(account))
     Account.objects.filter(pk=account.pk).update(ledger_version=F("ledger_version") + 1)
 
 
-def _lots_and_what_follows(account: Account) -> int:
-    """Return how many rows stay as they are while trades are grouped anew."""
+def lots_and_what_follows(account: Account) -> int:
+    """Return how many lots, closures and entries there are, beside which a few more or less do not count."""
     return sum(model.objects.filter(account=account).count() for model in (Lot, Closure, ProfitEntry))

@@ -7,7 +7,6 @@ compares ``ledger_version`` before and after them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection, transaction
@@ -18,21 +17,21 @@ from apps.trades.engine.grouping.group import GROUPING_VERSION
 from apps.trades.engine.ledger import ENGINE_VERSION
 from apps.trades.ledger.batches import batches_of
 from apps.trades.ledger.deriving import derive, derive_since
-from apps.trades.ledger.digests import digest_of, lines_of
+from apps.trades.ledger.digests import lines_by_month, partition_digest
 from apps.trades.ledger.families import joined_families
 from apps.trades.ledger.grouping.derived import loaded_of
 from apps.trades.ledger.grouping.regrouping import Regrouping
+from apps.trades.ledger.kept_months import NOTHING, digests_with, kept_months
 from apps.trades.ledger.loading import load_groups, load_since
 from apps.trades.ledger.resuming import starts_of
 from apps.trades.ledger.sending import Sender
 from apps.trades.ledger.staleness import plan_of
 from apps.trades.ledger.standing import standing_of
 from apps.trades.ledger.statements import statements_of
-from apps.trades.ledger.stored import lines_by_family
 from apps.trades.ledger.variation import settled_before
 from apps.trades.ledger.writing import Writer
 from apps.trades.models import Account, Partition
-from apps.trades.services.grouping import regroup_partitions
+from apps.trades.services.grouping import lots_and_what_follows, regroup_partitions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from apps.trades.engine.facts import SettledBefore
     from apps.trades.ledger.deriving import Derived
     from apps.trades.ledger.families import Members
+    from apps.trades.ledger.kept_months import Kept
     from apps.trades.ledger.loading import Loaded
     from apps.trades.ledger.staleness import Plan
     from apps.trades.ledger.statements import Statements
@@ -155,8 +155,7 @@ class _Rebuild:
         self._sender = sender
         self._writer = Writer(cursor, account.pk, sender)
         self._regrouping = Regrouping(cursor, account, sender)
-        self._kept: dict[str, list[str]] = {}
-        self._stayed = 0
+        self._kept: dict[str, Kept] = {}
         self._settled: dict[str, list[SettledBefore]] = {}
         self._replaced: Sequence[str] = ()
         self._partitions: list[Partition] = []
@@ -190,13 +189,11 @@ class _Rebuild:
         self._writer.delete([family for family in families if family not in self._starts])
         self._writer.delete_since(self._starts)
         self._replaced = families
-        resumed = list(self._starts)
-        if resumed:
+        if self._starts:
             self._sender.wait()
             # What is left in the tables now is what stays.
-            self._kept = lines_by_family(self._cursor, self._account.pk, resumed)
-            self._stayed = sum(map(len, self._kept.values()))
-            self._settled = settled_before(self._cursor, self._account.pk, resumed)
+            self._kept = kept_months(self._cursor, self._account.pk, self._starts)
+            self._settled = settled_before(self._cursor, self._account.pk, list(self._starts))
 
     def _load(self, groups: Sequence[Members]) -> list[tuple[Members, Loaded]]:
         """Return the groups of a batch with their facts: all, or from where a family is resumed."""
@@ -217,7 +214,7 @@ class _Rebuild:
             derived = derive_since(self._account, known, self._settled.get(family, ()))
         else:
             derived = derive(self._account, self._statements, members, known)
-        digest = digest_of(chain(self._kept.pop(family, ()), lines_of(derived.rows)))
+        digests = digests_with(self._kept.pop(family, NOTHING), lines_by_month(derived.rows))
         keys = self._writer.write(family, derived.rows, known, self._statements)
         partition = Partition(
             account=self._account,
@@ -226,7 +223,8 @@ class _Rebuild:
             members=list(members),
             engine_version=ENGINE_VERSION,
             lot_method=self._account.lot_method,
-            digest=digest,
+            digest=partition_digest(digests),
+            month_digests=digests,
             grouping_version=GROUPING_VERSION,
             rebuilt_at=self._at,
         )
@@ -258,3 +256,7 @@ class _Rebuild:
         Account.objects.filter(pk=self._account.pk).update(ledger_version=F("ledger_version") + 1)
         # The caller's transaction may go on, and was promised that it may store its rows in any order.
         self._cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+    def _stayed(self) -> int:
+        """Return how many rows the planner knows of already, about; none where every partition was made anew."""
+        return lots_and_what_follows(self._account) if self._starts else 0

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
 from apps.trades.ledger.deriving import derive
-from apps.trades.ledger.digests import digest_of, lines_of
+from apps.trades.ledger.digests import lines_by_month, lines_of, month_digests, partition_digest
 from apps.trades.ledger.families import group_of, joined_families
 from apps.trades.ledger.grouping.edits import edits_of
 from apps.trades.ledger.grouping.regrouping import grouped_with
@@ -24,14 +25,15 @@ from apps.trades.ledger.loading import load_families
 from apps.trades.ledger.sheets import SHEETS
 from apps.trades.ledger.standing import standing_of
 from apps.trades.ledger.statements import statements_of
-from apps.trades.ledger.stored import stored_lines
+from apps.trades.ledger.stored import stored_by_month
 from apps.trades.models import Account, Partition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from django.db.backends.utils import CursorWrapper
 
+    from apps.trades.ledger.digests import ByMonth
     from apps.trades.ledger.families import Members
     from apps.trades.ledger.grouping.edits import AccountEdits
     from apps.trades.ledger.statements import Statements
@@ -111,9 +113,10 @@ class _Check:
 
     def compare(self, family: str, members: Members | None, partition: Partition | None) -> Difference | None:
         """Return how one partition differs from the facts of its members, None if it does not."""
-        stored = list(stored_lines(self.cursor, self.account.pk, family))
-        fresh = self._fresh(members) if members else []
-        found = tuple(self._sentences(partition, members, digest_of(stored), digest_of(fresh)))
+        by_month = stored_by_month(self.cursor, self.account.pk, family)
+        should_be = self._fresh(members) if members else {}
+        found = tuple(self._sentences(partition, members, month_digests(by_month), month_digests(should_be)))
+        stored, fresh = list(chain.from_iterable(by_month.values())), list(chain.from_iterable(should_be.values()))
         # Of wrong lots nobody can say what their trades should be; to rebuild them groups them anew too.
         if not found and partition is not None and members is not None:
             stored, fresh, found = self._grouping(partition, members)
@@ -134,12 +137,12 @@ class _Check:
             found.append(TRADES_WRONG)
         return stored.lines, fresh, tuple(found)
 
-    def _fresh(self, members: Members) -> list[str]:
+    def _fresh(self, members: Members) -> ByMonth:
         known = load_families(self.cursor, self.account.pk, members)
-        return list(lines_of(derive(self.account, self.statements, members, known).rows))
+        return lines_by_month(derive(self.account, self.statements, members, known).rows)
 
     def _sentences(
-        self, partition: Partition | None, members: Members | None, stored: str, fresh: str
+        self, partition: Partition | None, members: Members | None, stored: Mapping[str, str], fresh: Mapping[str, str]
     ) -> Iterator[str]:
         if members is None:
             yield LEFT_OVER
@@ -147,10 +150,14 @@ class _Check:
             yield ABSENT
         elif partition.family in self.stale or partition.members != list(members):
             yield STALE
-        if partition is not None and partition.digest and partition.digest != stored:
+        if partition is not None and partition.digest and _claimed(partition) != (partition_digest(stored), stored):
             yield ALTERED
         if stored != fresh:
             yield WRONG
+
+
+def _claimed(partition: Partition) -> tuple[str, Mapping[str, str]]:
+    return partition.digest, partition.month_digests
 
 
 def _shown(lines: Counter[str]) -> tuple[str, ...]:

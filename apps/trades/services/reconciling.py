@@ -70,7 +70,8 @@ def reconcile(*, account: Account, at: datetime | None = None) -> Reconciliation
     Reconciliation.objects.filter(snapshot=snapshot).delete()
     made = Reconciliation.objects.create(account=account, snapshot=snapshot, at=at)
     _store(made, account, results, standing)
-    new = {subject for subject, found in standing.items() if found.found_at == at}
+    # What the user has explained beforehand he need not be told.
+    new = {subject for subject, found in standing.items() if found.found_at == at and not found.explanation}
     tell_of_breaks(account, [each for each in results if each.is_break and subject_of(each) in new])
     return made
 

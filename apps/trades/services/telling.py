@@ -8,13 +8,14 @@ from django.urls import reverse
 
 from apps.notifications.models import NoticeKind
 from apps.notifications.services.notify import Event, count_again, notify
-from apps.trades.engine.lots.stating import HAS_ROWS
+from apps.trades.engine.lots.statements.playing import HAS_ROWS
 from apps.trades.engine.reconciliation.results import WORDS, Cause
 from apps.trades.models import LedgerProblem, StatedOpening
 from apps.trades.models.reconciliation import CHECKS
 from apps.trades.selectors.open_lots import contract_of_instrument
 from apps.trades.selectors.reconciliations import subject_words
-from apps.trades.wording import contract_words
+from apps.trades.services.breaks import breaks_path
+from apps.trades.words.contracts import contract_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,7 +38,7 @@ def tell_of_breaks(account: Account, found: Sequence[Result]) -> None:
     head, tail = f"Account {account.number}:", "Open the page to see each with the rows behind it."
     words = subject_words(found[:MOST_NAMED])
     body = "\n".join([head, *(_line(each, words) for each in found[:MOST_NAMED]), tail])
-    event = Event(NoticeKind.NEW_BREAK, title, body, f"{reverse('trades:reconciliation')}#account-{account.pk}")
+    event = Event(NoticeKind.NEW_BREAK, title, body, breaks_path(account))
     # A statement that is taken back and made again brings the same break back: whoever has not read of it yet knows
     # no less for one notice.
     if not count_again(account.owner, event):

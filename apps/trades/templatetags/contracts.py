@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django import template
 
-from apps.trades.wording import contract_words
+from apps.trades.words.contracts import contract_words
 
 if TYPE_CHECKING:
     from apps.trades.engine.values import Contract

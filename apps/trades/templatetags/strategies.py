@@ -8,7 +8,7 @@ from django import template
 from django.urls import reverse
 from django.utils.html import escape, format_html
 
-from apps.trades.strategy_words import NETS, is_in_library, legs_in_words
+from apps.trades.words.strategies import NETS, is_in_library, legs_in_words
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString

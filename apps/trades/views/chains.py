@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from apps.core.dates import new_york_day
 from apps.trades import access
 from apps.trades.address_parts import PAGE_SIZES
-from apps.trades.group_filter import (
+from apps.trades.filters.groups import (
     CAMPAIGN_KINDS,
     CAMPAIGN_SORTS,
     CHAIN_KINDS,
@@ -21,7 +21,7 @@ from apps.trades.group_filter import (
     SORT_WORDS,
     read_group_filter,
 )
-from apps.trades.list_filter import DAYS, RESULTS, STATUSES, sorts_offered
+from apps.trades.filters.lists import DAYS, RESULTS, STATUSES, sorts_offered
 from apps.trades.models import Campaign, Chain
 from apps.trades.periods import quick_periods
 from apps.trades.selectors.beside_campaigns import beside_page, beside_sums
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from apps.accounts.http import AuthenticatedHttpRequest
-    from apps.trades.group_filter import GroupFilter
+    from apps.trades.filters.groups import GroupFilter
     from apps.trades.models import Account
     from apps.trades.selectors.group_lists import GroupModel
 

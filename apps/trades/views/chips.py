@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 from urllib.parse import urlencode
 
-from apps.trades.filters import TransactionFilter
+from apps.trades.filters.transactions import TransactionFilter
+from apps.trades.trade_columns import PRESETS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from django.http import QueryDict
 
+    from apps.trades.filters.trades import TradeFilter
     from apps.trades.periods import Period
     from apps.trades.selectors.transactions import Place
 
@@ -30,7 +32,7 @@ class Chip:
 
 
 class PeriodLink(NamedTuple):
-    """A range of days by name, the address that asks for it, and whether it is what is shown."""
+    """A range of days or a preset by name, the address that asks for it, and whether it is what is shown."""
 
     name: str
     address: str
@@ -61,6 +63,19 @@ def period_links(periods: Iterable[Period], wanted: HasDays, query: QueryDict) -
     ]
 
 
+def preset_links(wanted: TradeFilter, query: QueryDict, today: date) -> list[PeriodLink]:
+    """Return a link per preset: with its own columns and narrowing, and the rest of the filter, in which nothing is
+    left of what the preset that is shown brought with it."""
+    rest = _rest(query, "preset", "column", "ticked")
+    for name, value in PRESETS[wanted.preset].parts(today).items():
+        if rest.get(name) == value:
+            del rest[name]
+    return [
+        PeriodLink(preset.words, _with(rest, {"preset": preset.name, **preset.parts(today)}), wanted.preset == name)
+        for name, preset in PRESETS.items()
+    ]
+
+
 def list_query(wanted: TransactionFilter, place: Place) -> str:
     """Return how an address asks for this state of the list, from its ``?`` on; empty for the list as it opens.
 
@@ -82,6 +97,13 @@ def _with_days(query: QueryDict, first: date | None, last: date | None) -> str:
         if day is not None:
             rest[name] = day.isoformat()
     return f"?{rest.urlencode()}"
+
+
+def _with(query: QueryDict, parts: Mapping[str, str]) -> str:
+    asked = query.copy()
+    for name, value in parts.items():
+        asked[name] = value
+    return f"?{asked.urlencode()}"
 
 
 def _without(query: QueryDict, name: str) -> str:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.trades import access
-from apps.trades.edit_forms import CHANGES
+from apps.trades.forms.edits import CHANGES
 from apps.trades.selectors.edits import (
     fitting_strategies,
     neighbours_of,

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from apps.accounts.http import AuthenticatedHttpRequest
     from apps.trades.models import Account
+    from apps.trades.services.edits.undoing import Moved
 
 
 @require_GET
@@ -104,11 +105,11 @@ def go(request: AuthenticatedHttpRequest, account_id: int, number: int) -> HttpR
     # What names no edit is nobody's newest one: without it the button would undo what it does not say.
     newest = None if stated is None else row_id(stated) or 0
     try:
-        count = undo_to(account=account, number=number, at=timezone.now(), newest=newest)
+        moved = undo_to(account=account, number=number, at=timezone.now(), newest=newest)
     except EditRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("trades:edits")
-    messages.success(request, f"{count} edit{'' if count == 1 else 's'} undone or redone to get there.")
+    messages.success(request, f"{_counted(moved)} to get there.")
     return _back(request)
 
 
@@ -128,6 +129,13 @@ def take_out(request: AuthenticatedHttpRequest, account_id: int, number: int) ->
     drop(edit=edit, at=timezone.now())
     messages.success(request, f"Dropped: {edit.words}. It stays here and can be applied again.")
     return _back(request)
+
+
+def _counted(moved: Moved) -> str:
+    """Return how many edits were undone and redone, such as ``4 edits undone``."""
+    parts = [(moved.undone, "undone"), (moved.redone, "redone")]
+    words = [f"{count} edit{'' if count == 1 else 's'} {done}" for count, done in parts if count]
+    return " and ".join(words) or "Nothing had to be undone"
 
 
 def _back(request: AuthenticatedHttpRequest) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from apps.core.dates import new_york_day
 from apps.trades import access
 from apps.trades.address_parts import PAGE_SIZES
-from apps.trades.ledger_filter import (
+from apps.trades.filters.ledger import (
     CLOSURE_ORDERS,
     CLOSURE_SORTS,
     LOT_ORDERS,
@@ -21,8 +21,8 @@ from apps.trades.ledger_filter import (
     VIEWS,
     read_ledger_filter,
 )
+from apps.trades.filters.positions import KINDS, SORTS, read_position_filter
 from apps.trades.periods import quick_periods
-from apps.trades.position_filter import KINDS, SORTS, read_position_filter
 from apps.trades.selectors.holdings import account_summaries, accounts_of
 from apps.trades.selectors.ledger_lists import closure_sums, closures_page, lot_sums, lots_page
 from apps.trades.selectors.legs import leg_groups, legs_of, sums_by_account
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from apps.accounts.http import AuthenticatedHttpRequest
-    from apps.trades.ledger_filter import LedgerFilter
+    from apps.trades.filters.ledger import LedgerFilter
     from apps.trades.models import Account
 
 # A page this short is read at a glance; of a longer one people look for an underlying first.

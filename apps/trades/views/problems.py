@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from apps.core.dates import new_york_day
-from apps.trades.problem_words import OVERDUE, words_of
 from apps.trades.selectors.edits import conflicts_of
 from apps.trades.selectors.holdings import accounts_of
 from apps.trades.selectors.open_questions import codes_met, overdue_lines, questions_page
 from apps.trades.selectors.recalculating import is_being_recalculated
-from apps.trades.selectors.stated_positions import open_positions
+from apps.trades.selectors.statements.positions import open_positions
 from apps.trades.views.chips import chips_of
 from apps.trades.views.steady import steady
+from apps.trades.words.problems import OVERDUE, words_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.trades import access
-from apps.trades.forms import LONGEST_EXPLANATION, ExplanationForm
+from apps.trades.forms.breaks import LONGEST_EXPLANATION, ExplanationForm
 from apps.trades.selectors.holdings import accounts_of
 from apps.trades.selectors.reconciliations import comparisons
 from apps.trades.services.breaks import explain as keep_explanation
@@ -41,8 +41,9 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponse:
 def explain(request: AuthenticatedHttpRequest, break_id: int) -> HttpResponse:
     found, form = access.break_of(request.user, break_id), ExplanationForm(request.POST)
     if form.is_valid():
-        keep_explanation(found=found, words=form.cleaned_data["explanation"], at=timezone.now())
-        messages.success(request, "Your explanation is kept." if found.explanation else "The explanation is removed.")
+        words = form.cleaned_data["explanation"].strip()
+        keep_explanation(found=found, words=words, by=request.user, at=timezone.now())
+        messages.success(request, "Your explanation is kept." if words else "The explanation is removed.")
     else:
         messages.error(request, f"It was not kept: an explanation has at most {LONGEST_EXPLANATION:,} characters.")
     return redirect(f"{reverse('trades:reconciliation')}?{urlencode({'account': found.account.number})}")

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods
 from apps.core.dates import new_york_day
 from apps.trades import access
 from apps.trades.address_parts import row_id
-from apps.trades.edit_forms import TOGETHER, WITHIN_ONE_ACCOUNT, wanted_split
+from apps.trades.filters.trades import read_trade_filter
+from apps.trades.forms.edits import TOGETHER, WITHIN_ONE_ACCOUNT, wanted_split
 from apps.trades.selectors.edits import piece_lines, strategy_choices, strategy_code, trades_matching
 from apps.trades.services.edits.proposals import EditRefused
 from apps.trades.services.edits.splitting import MOST_AT_ONCE, split_each
-from apps.trades.trade_filter import read_trade_filter
 from apps.trades.views.edit_answers import answer_edit, carry_out_each, onward, posted, sent_fields, tell_splits
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _with_choices(request: AuthenticatedHttpRequest, trades: list[Trade], what: 
 
 
 def _split(request: AuthenticatedHttpRequest, trades: list[Trade], back: str) -> HttpResponse:
-    for account, keys in _by_account(trades):
+    for account, keys in by_account(trades):
         try:
             way, units = wanted_split(posted(request))
             made = split_each(account=account, keys=keys, way=way, units=units, by=request.user, at=timezone.now())
@@ -123,7 +123,8 @@ def _split(request: AuthenticatedHttpRequest, trades: list[Trade], back: str) ->
     return redirect(back)
 
 
-def _by_account(trades: list[Trade]) -> list[tuple[Account, list[str]]]:
+def by_account(trades: list[Trade]) -> list[tuple[Account, list[str]]]:
+    """Return the keys of these trades by account: each account has a log of edits of its own."""
     accounts = {trade.account_id: trade.account for trade in trades}
     keys: defaultdict[int, list[str]] = defaultdict(list)
     for trade in trades:
@@ -137,7 +138,7 @@ def _do(request: AuthenticatedHttpRequest, trades: list[Trade], what: str, back:
         data["code"] = strategy_code(request.user, data.get("code", ""))
     try:
         proposed: list[tuple[Account, Propose]] = [
-            (account, TOGETHER[what](keys, data)) for account, keys in _by_account(trades)
+            (account, TOGETHER[what](keys, data)) for account, keys in by_account(trades)
         ]
     except EditRefused as refusal:
         messages.error(request, str(refusal))

@@ -19,7 +19,8 @@ from apps.trades.engine.performance import Result
 from apps.trades.engine.recognition.library import BY_CODE, GROUPS
 from apps.trades.engine.recognition.library.beside import BESIDE
 from apps.trades.engine.recognition.library.conflicts import CONFLICTS
-from apps.trades.list_filter import sorts_offered
+from apps.trades.filters.lists import sorts_offered
+from apps.trades.filters.trades import UNIT_NAMES, TradeFilter, read_trade_filter
 from apps.trades.performance_sorts import ORDERS, PERIOD_WORDS, WORDS, in_order, usual_order
 from apps.trades.periods import quick_periods
 from apps.trades.selectors.holdings import accounts_of
@@ -28,7 +29,6 @@ from apps.trades.selectors.recalculating import is_being_recalculated
 from apps.trades.selectors.review import review_count
 from apps.trades.selectors.sums import families_of
 from apps.trades.selectors.trade_list import doubted_in_list, strategies_of, tags_of
-from apps.trades.trade_filter import UNIT_NAMES, TradeFilter, read_trade_filter
 from apps.trades.units import CAMPAIGN, CHAIN, UNITS
 from apps.trades.views.chips import PeriodLink, chips_of, period_links
 from apps.trades.views.steady import steady

@@ -11,7 +11,7 @@ from django.urls import reverse
 from apps.trades.units import CAMPAIGN, TRADE
 
 if TYPE_CHECKING:
-    from apps.trades.trade_filter import TradeFilter
+    from apps.trades.filters.trades import TradeFilter
 
 
 def trades_address(wanted: TradeFilter, **otherwise: Any) -> str:  # noqa: ANN401  (fields of the filter, each of its type)

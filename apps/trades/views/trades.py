@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET
 from apps.core.dates import new_york_day
 from apps.trades import access
 from apps.trades.address_parts import PAGE_SIZES
-from apps.trades.list_filter import DAYS, RESULTS, STATUSES, sorts_offered
+from apps.trades.filters.lists import DAYS, RESULTS, STATUSES, sorts_offered
+from apps.trades.filters.trades import KINDS, SORT_WORDS, UNIT_NAMES, read_trade_filter
 from apps.trades.periods import quick_periods
 from apps.trades.selectors.edit_steps import steps_of
 from apps.trades.selectors.holdings import accounts_of
@@ -29,13 +30,12 @@ from apps.trades.selectors.trade_list import (
     trade_sums,
     trades_page,
 )
-from apps.trades.trade_columns import COLUMNS, PRESETS
-from apps.trades.trade_filter import SORT_WORDS, UNIT_NAMES, read_trade_filter
+from apps.trades.trade_columns import COLUMNS
 from apps.trades.trade_needs import NEEDS
-from apps.trades.trade_words import FLAGS, OUTCOMES
 from apps.trades.units import UNITS
-from apps.trades.views.chips import chips_of, period_links
+from apps.trades.views.chips import chips_of, period_links, preset_links
 from apps.trades.views.steady import steady
+from apps.trades.words.trades import FLAGS, OUTCOMES
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -70,12 +70,13 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponse:
         "saved_views": saved_views_of(request.user),
         "query": request.GET.urlencode(),
         "review_count": review_count(accounts),
+        "kinds": KINDS.items(),
         "outcomes": OUTCOMES.items(),
         "flags": [(code, words) for code, (words, _) in FLAGS.items()],
         "needs": NEEDS.items(),
         "sorts": sorts_offered(SORT_WORDS, wanted.sort),
         "days": DAYS,
-        "presets": PRESETS.values(),
+        "presets": preset_links(wanted, request.GET, today),
         "columns": COLUMNS,
         "sizes": PAGE_SIZES,
         "periods": period_links(quick_periods(today), wanted, request.GET),

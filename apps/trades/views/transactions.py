@@ -14,11 +14,12 @@ from apps.trades import access
 from apps.trades.address_parts import PAGE_SIZES
 from apps.trades.exports.csv_text import csv_lines
 from apps.trades.exports.transactions import COLUMNS, transaction_records
-from apps.trades.filters import read_filter
+from apps.trades.filters.transactions import read_filter
 from apps.trades.periods import quick_periods
 from apps.trades.selectors.holdings import accounts_of
 from apps.trades.selectors.row_parts import parts_of
-from apps.trades.selectors.statements import unstated_opening
+from apps.trades.selectors.statements.lots import unstated_opening
+from apps.trades.selectors.statements.treatments import treatable
 from apps.trades.selectors.sums import families_of, row_kinds, sums_of
 from apps.trades.selectors.transaction_detail import transaction_detail
 from apps.trades.selectors.transactions import (
@@ -27,7 +28,6 @@ from apps.trades.selectors.transactions import (
     read_place,
     transaction_page,
 )
-from apps.trades.selectors.treatments import treatable
 from apps.trades.views.chips import chips_of, list_query, period_links
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.trades import access
+from apps.trades.forms.strategies import StrategyForm
 from apps.trades.selectors.edits import strategies_of
 from apps.trades.services.user_strategies import change_strategy, define_strategy, retire_strategy
-from apps.trades.strategy_forms import StrategyForm
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

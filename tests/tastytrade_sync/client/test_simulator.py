@@ -49,7 +49,7 @@ def history(reader: BrokerReader, number: str, *, per_page: int) -> list[str]:
     for page in range(1000):
         answer = reader.transactions(number, page=page, per_page=per_page)
         texts += [item.text for item in answer.items]
-        if answer.pagination is None or page + 1 >= answer.pagination.total_pages:
+        if len(answer.items) < per_page:
             break
     return texts
 

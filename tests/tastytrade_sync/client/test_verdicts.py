@@ -60,3 +60,5 @@ def test_refused_token_of_a_broker_without_a_word_is_not_taken_for_a_lost_grant(
     error = token_error(401, {}, "<html>401 Authorization Required</html>")
     assert error is not None
     assert error.kind is ErrorKind.UNEXPECTED_ANSWER
+    # Nor is it said to have been given a token: this was the call that asks for one.
+    assert error.message == "tastytrade sent an answer that this application does not understand."

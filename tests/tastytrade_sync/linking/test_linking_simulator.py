@@ -36,7 +36,7 @@ def simulator(settings: Settings) -> Iterator[Simulator]:
 def choose(page: Client, choice: str) -> str:
     """Begin at our page, choose on the broker's, and give the address it sends the browser back to."""
     consent = urlsplit(page.post(reverse("sync:link_redirect"))["Location"])
-    connection = HTTPConnection(consent.netloc, timeout=5)
+    connection = HTTPConnection(consent.netloc, timeout=60)
     connection.request("GET", f"{consent.path}?{consent.query}&choice={choice}", headers={"User-Agent": "browser/1"})
     address = connection.getresponse().headers["Location"]
     connection.close()

@@ -101,6 +101,23 @@ def test_account_is_closed_reopened_changed_and_removed(call: httpx2.Client) -> 
     assert list(accounts(call)) == [FIRST]
 
 
+def test_account_that_may_no_longer_borrow_has_the_balances_of_one_that_may_not(call: httpx2.Client) -> None:
+    def told() -> list[str]:
+        balance = call.get(f"/accounts/{SECOND}/balances/USD").json()["data"]
+        return [balance["equity-buying-power"], balance["cash-settle-balance"]]
+
+    # Seven dollars in cash: on margin they buy for twice as much, and are settled on the margin side.
+    assert told() == ["14.0", "0.0"]
+    post(call, "accounts", {"change": {"account-number": SECOND, "margin-or-cash": "Cash"}})
+    assert told() == ["7.0", "7.0"]
+
+
+def test_accounts_are_changed_one_at_a_time__a_refused_call_changes_nothing(call: httpx2.Client) -> None:
+    answer = call.post("/__sim__/accounts", json={"close": SECOND, "remove": "5WX99999"})
+    assert (answer.status_code, "one change" in answer.json()["error"]) == (400, True)
+    assert accounts(call)[SECOND]["is-closed"] is False
+
+
 def test_positions_are_stated__and_derived_again(small: Simulator, call: httpx2.Client) -> None:
     post(call, "clock", {"today": "2026-01-06"})
     (derived,) = items(call.get(f"/accounts/{FIRST}/positions"))
@@ -176,7 +193,7 @@ def test_unknown_call_is_not_found(call: httpx2.Client, method: str, path: str) 
 def test_mistake_of_the_simulator_is_an_internal_error__and_is_logged(
     small: Simulator, call: httpx2.Client, caplog: pytest.LogCaptureFixture
 ) -> None:
-    small.world.holdings[FIRST].account = {}
+    small.world.accounts[FIRST].fields = {}
     assert call.get(f"/accounts/{FIRST}/balances").status_code == 500
     assert "KeyError" in caplog.text
     assert ids(call) == [4, 3, 2, 1]

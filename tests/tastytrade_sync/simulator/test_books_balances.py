@@ -124,6 +124,14 @@ def test_mark_of_prefers_the_quote__then_the_newest_price() -> None:
     assert mark_of("KO", [newer, older], {}) is None
 
 
+def test_mark_of_reads_times__whatever_they_end_in() -> None:
+    # As text the letter Z comes after the point of a fraction, although half a second later is later.
+    first = {**trade("Buy to Open", "1.0", "AAPL", "20.0", "2026-01-05 15:00"), "executed-at": "2026-01-05T15:00:00Z"}
+    later = {**trade("Buy to Open", "1.0", "AAPL", "21.0", "2026-01-05 15:00"),
+             "executed-at": "2026-01-05T15:00:00.500+00:00"}  # fmt: skip
+    assert mark_of("AAPL", [first, later], {}) == 21
+
+
 def test_mark_of_never_takes_a_strike_for_a_price__cash_settled() -> None:
     settled = removal("Cash Settled Assignment", "1.0", PUT, "2026-01-16 22:00", price="150.0", net="-300")
     assert mark_of(PUT, [SHORT_PUT, settled], {}) == Decimal("2.5")

@@ -15,6 +15,7 @@ TODAY = date(2026, 1, 7)
 DEPOSIT = cash("Deposit", "100000", "2026-01-05 14:00")
 CASH_ACCOUNT = {**ACCOUNT, "margin-or-cash": "Cash"}
 IRA = {**ACCOUNT, "account-type-name": "Roth IRA"}
+SEP = {**ACCOUNT, "account-type-name": "SEP"}
 FUTURE_PUT = "./MESH6EX1F6 260106P6900"
 
 
@@ -52,6 +53,7 @@ REQUIREMENTS = [
     (bought("AAPL", "100.0", "20.0", "2000", "Sell to Open"), ACCOUNT, "600.0"),  # three tenths
     (bought("AAPL", "100.0", "20.0", "-2000"), CASH_ACCOUNT, "2000.0"),  # all of it
     (bought("AAPL", "100.0", "20.0", "-2000"), IRA, "2000.0"),
+    (bought("AAPL", "100.0", "20.0", "-2000"), SEP, "2000.0"),
     (bought(PUT, "2.0", "2.5", "500", "Sell to Open"), ACCOUNT, "6000.0"),  # a fifth of 2 x 100 x 150
     (bought(PUT, "2.0", "2.5", "500", "Sell to Open"), CASH_ACCOUNT, "30000.0"),  # 2 x 100 x 150
     (bought(CALL, "2.0", "2.5", "500", "Sell to Open"), CASH_ACCOUNT, "0.0"),  # covered by its shares

@@ -23,7 +23,7 @@ def started(*options: str) -> subprocess.Popen[str]:
 
 def test_simulator_ends_with_its_input__whoever_started_it_is_gone() -> None:
     process = started("--with-input")
-    process.communicate(timeout=30)
+    process.communicate(timeout=60)
     assert process.returncode == 0
 
 
@@ -34,4 +34,4 @@ def test_simulator_goes_on_without_input__nobody_asked_for_that() -> None:
     with pytest.raises(subprocess.TimeoutExpired):
         process.wait(timeout=1)
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=60) == 0

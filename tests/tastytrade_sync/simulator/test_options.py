@@ -125,6 +125,15 @@ def test_fees_are_of_the_trade_date__or_of_the_day_of_execution(
     assert [fees(7), fees(8)] == ["1.0", "0.0"]
 
 
+def test_fees_are_of_the_day_of_execution__where_the_trade_date_cannot_be_read(
+    small: Simulator, call: httpx2.Client
+) -> None:
+    odd = trade("Buy", "1.0", "/MESH6", "6900.0", "2026-01-08 15:00", id=9, commission="1.0", commission_effect="Debit")
+    small.world.put_rows(FIRST, [{**odd, "transaction-date": "soon"}])
+    answer = call.get(f"/accounts/{FIRST}/transactions/total-fees", params={"date": "2026-01-08"})
+    assert answer.json()["data"]["total-fees"] == "1.0"
+
+
 def test_calls_are_limited_by_the_minute__and_the_answer_may_say_for_how_long(
     options: Options, call: httpx2.Client
 ) -> None:

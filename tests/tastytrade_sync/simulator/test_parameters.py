@@ -41,7 +41,7 @@ def test_every_wrong_parameter_is_named(call: httpx2.Client) -> None:
 @pytest.mark.parametrize(("word", "marked"), [("true", True), ("True", True), ("1", True), ("false", False)])
 def test_flags_are_read_in_the_usual_spellings(small: Simulator, call: httpx2.Client, word: str, marked: bool) -> None:  # noqa: FBT001
     small.world.put_rows(FIRST, [])
-    small.world.holdings[FIRST].ledger.remove([3])
+    small.world.accounts[FIRST].ledger.remove([3])
     (position,) = items(call.get(f"/accounts/{FIRST}/positions?include-marks={word}"))
     assert ("mark" in position) is marked
 

@@ -62,7 +62,7 @@ class BrokerDesk:
                 del self.facts[number][fact.broker_id]
             else:
                 self._put(self._altered(fact, change))
-        self._simulator.world.holdings[number].ledger = Ledger(self._rows(number))
+        self._simulator.world.accounts[number].ledger = Ledger(self._rows(number))
 
     def _post(self, fact: Fact) -> None:
         if fact.broker_id not in self.facts[fact.number]:

@@ -34,7 +34,7 @@ def asked_days(desk: Desk) -> list[str]:
 def opened_in_november(desk: Desk) -> None:
     """Let the accounts be opened just before their first row, so that nothing was in them before."""
     for number in NUMBERS:
-        desk.simulator.world.holdings[number].account["opened-at"] = "2026-10-30T15:00:00.000+00:00"
+        desk.simulator.world.accounts[number].fields["opened-at"] = "2026-10-30T15:00:00.000+00:00"
 
 
 def misreport(desk: Desk, **changed: str) -> None:

@@ -145,7 +145,7 @@ def test_row_that_slips_in_behind_the_last_reading_is_found_by_its_count(desk: D
 def test_last_days_that_never_agree_with_their_count_are_said(desk: Desk) -> None:
     run = desk.sync_in({"kind": "total-off", "path": "transactions", "account": NUMBER, "after": 3})
     assert (run.state, is_settled(), desk.open_problems()) == (RunState.PARTIAL, False, ["count_differs"])
-    assert f"tastytrade states 8 rows for account {NUMBER}; 7 are stored." in desk.shown(run)
+    assert f"{desk.broker} states 8 rows for account {NUMBER}; 7 are stored." in desk.shown(run)
     assert run.reason.count("could not be confirmed") == 1
     assert (desk.sync().state, is_settled(), desk.open_problems()) == (RunState.COMPLETE, True, [])
 

@@ -105,7 +105,7 @@ def events_while_the_account_is_locked(desk: Desk, account: Account, beats: int)
         with transaction.atomic():
             Account.objects.select_for_update().get(pk=account.pk)
             is_held.set()
-            may_go.wait(20)
+            may_go.wait(60)
         connection.close()
 
     context = Context(None, desk.link, without_waits, None, None, lambda: datetime.now(UTC), 3)  # type: ignore[arg-type]
@@ -114,7 +114,7 @@ def events_while_the_account_is_locked(desk: Desk, account: Account, beats: int)
     stages: list[str] = []
     with ThreadPoolExecutor(max_workers=1) as pool:
         pool.submit(hold)
-        assert is_held.wait(20)
+        assert is_held.wait(60)
         for event in recalculate(context, heartbeat=0.02):
             stages.append(event.stage)
             if len(stages) > beats:

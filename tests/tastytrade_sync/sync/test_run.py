@@ -192,7 +192,7 @@ def test_row_posted_late_outside_the_window_is_found_by_the_total(desk: Desk) ->
 
 def test_vanished_row_keeps_counting_and_is_a_problem(desk: Desk) -> None:
     desk.sync()
-    desk.simulator.world.holdings[NUMBERS[0]].ledger.remove([103])
+    desk.simulator.world.accounts[NUMBERS[0]].ledger.remove([103])
     desk.sync()
     assert Transaction.objects.get(broker_id=103).vanished_at is not None
     assert SyncProblem.objects.open().filter(code="vanished_rows").count() == 1
@@ -200,7 +200,7 @@ def test_vanished_row_keeps_counting_and_is_a_problem(desk: Desk) -> None:
 
 def test_wiped_history_is_kept(desk: Desk) -> None:
     desk.sync()
-    desk.simulator.world.holdings[NUMBERS[0]].ledger.remove(range(101, 108))
+    desk.simulator.world.accounts[NUMBERS[0]].ledger.remove(range(101, 108))
     desk.sync()
     assert len(stored_ids(NUMBERS[0])) == 7
 
@@ -246,7 +246,7 @@ def test_shrinking_page_count_loses_nothing(desk: Desk) -> None:
 
 def test_account_that_disappears_is_kept_and_marked(desk: Desk) -> None:
     desk.sync()
-    del desk.simulator.world.holdings[NUMBERS[1]]
+    del desk.simulator.world.accounts[NUMBERS[1]]
     desk.sync()
     gone = Account.objects.get(number=NUMBERS[1])
     assert not gone.is_listed

@@ -31,17 +31,17 @@ def counted(run: SyncRun) -> tuple[int, int, int, int, int]:
 
 
 def test_positions_are_compared_with_the_snapshot_before(desk: Desk) -> None:
-    holding = desk.simulator.world.holdings[NUMBERS[0]]
-    holding.positions = [position("AAPL"), position("KO")]
+    account = desk.simulator.world.accounts[NUMBERS[0]]
+    account.positions = [position("AAPL"), position("KO")]
     assert counted(desk.sync()) == (2, 0, 0, 0, 0)
     assert counted(desk.sync()) == (0, 0, 2, 0, 0)
     # KO grew, AAPL stayed, PFE came.
-    holding.positions = [position("AAPL"), position("KO", "2.0"), position("PFE")]
+    account.positions = [position("AAPL"), position("KO", "2.0"), position("PFE")]
     assert counted(desk.sync()) == (1, 1, 1, 0, 0)
 
 
 def test_rejected_position_is_a_problem_of_the_run(desk: Desk) -> None:
-    desk.simulator.world.holdings[NUMBERS[0]].positions = [position("AAPL", "many")]
+    desk.simulator.world.accounts[NUMBERS[0]].positions = [position("AAPL", "many")]
     assert counted(desk.sync()) == (0, 0, 0, 1, 1)
 
 
@@ -56,7 +56,7 @@ def held(desk: Desk) -> dict[str, tuple[str, str] | None]:
 
 def test_position_knows_its_instrument(desk: Desk) -> None:
     option, future = "SPXW  261218C07540000", "/ESZ6"
-    desk.simulator.world.holdings[NUMBERS[0]].positions = [
+    desk.simulator.world.accounts[NUMBERS[0]].positions = [
         position("KO"),
         position(option) | {"instrument-type": "Equity Option", "underlying-symbol": "SPX", "multiplier": 100},
         position(future) | {"instrument-type": "Future", "underlying-symbol": "/ES", "multiplier": "50.0"},
@@ -71,23 +71,23 @@ def test_position_knows_its_instrument(desk: Desk) -> None:
 
 def test_position_and_its_transactions_share_one_instrument(desk: Desk) -> None:
     desk.put(purchase(NUMBERS[0], 9001, 18))
-    desk.simulator.world.holdings[NUMBERS[0]].positions = [position("AAPL")]
+    desk.simulator.world.accounts[NUMBERS[0]].positions = [position("AAPL")]
     desk.sync()
     assert Position.objects.get().instrument == Transaction.objects.get(broker_id=9001).instrument
     assert Instrument.objects.count() == 1
 
 
 def test_position_in_a_kind_nobody_knows_has_an_instrument_too(desk: Desk) -> None:
-    desk.simulator.world.holdings[NUMBERS[0]].positions = [position("912797") | {"instrument-type": "Bond"}]
+    desk.simulator.world.accounts[NUMBERS[0]].positions = [position("912797") | {"instrument-type": "Bond"}]
     desk.sync()
     assert held(desk) == {"912797": ("Bond", "912797")}
 
 
 def test_number_of_queries_of_a_snapshot_does_not_grow_with_its_positions(desk: Desk) -> None:
-    holding, symbols = desk.simulator.world.holdings[NUMBERS[0]], [f"Q{n:03d}" for n in range(40)]
+    account, symbols = desk.simulator.world.accounts[NUMBERS[0]], [f"Q{n:03d}" for n in range(40)]
 
     def queries(count: int) -> int:
-        holding.positions = [position(symbol) for symbol in symbols[:count]]
+        account.positions = [position(symbol) for symbol in symbols[:count]]
         desk.sync()
         with CaptureQueriesContext(connection) as captured:
             desk.sync()

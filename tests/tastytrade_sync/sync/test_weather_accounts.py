@@ -62,13 +62,13 @@ def test_account_without_a_usable_number_does_not_stop_the_others(desk: Desk, nu
     fault = {"kind": "row-changed", "path": "customers/me/accounts", "value": {"account": {"account-number": number}}}
     run = desk.sync_in(fault)
     assert (run.state, Transaction.objects.count()) == (RunState.COMPLETE, 7)
-    assert "tastytrade listed an account without a usable number." in desk.shown(run)
+    assert f"{desk.broker} listed an account without a usable number." in desk.shown(run)
     assert (desk.sync().state, Transaction.objects.count()) == (RunState.COMPLETE, 14)
     assert "rejected_account" not in desk.open_problems()
 
 
 def test_nickname_that_postgresql_cannot_store_costs_a_sign(desk: Desk) -> None:
-    desk.simulator.world.holdings[FIRST].account["nickname"] = "IRA-ODD"
+    desk.simulator.world.accounts[FIRST].fields["nickname"] = "IRA-ODD"
     assert desk.sync_with_texts(**{"-ODD": rb"\u0000\ud83d"}).state == RunState.COMPLETE
     assert Account.objects.get(number=FIRST).nickname == "IRA\ufffd\ufffd"
 
@@ -96,12 +96,12 @@ def test_position_that_cannot_be_stored_is_said__and_the_others_are_stored(
 ) -> None:
     good = {"account-number": FIRST, "symbol": "AAPL", "instrument-type": "Equity", "quantity": 1}
     long = {**good, "quantity-direction": "Long"}
-    desk.simulator.world.holdings[FIRST].positions = [long, {**long, "symbol": "MSFT", **spoiled}]
+    desk.simulator.world.accounts[FIRST].positions = [long, {**long, "symbol": "MSFT", **spoiled}]
     run = desk.sync()
     assert run.state == RunState.COMPLETE
     assert list(Position.objects.values_list("symbol", flat=True)) == ["AAPL"]
     assert "A row of the positions could not be stored" in desk.shown(run)
-    desk.simulator.world.holdings[FIRST].positions = [long]
+    desk.simulator.world.accounts[FIRST].positions = [long]
     desk.sync()
     assert desk.open_problems() == []
 
@@ -109,7 +109,7 @@ def test_position_that_cannot_be_stored_is_said__and_the_others_are_stored(
 @pytest.mark.parametrize("time", ["0001-01-01 00:00:00+00", "9999-12-31 23:59:59-12", "noon", None])
 def test_bar_at_no_usable_time_is_left_out(desk: Desk, time: str | None) -> None:
     bar: dict[str, object] = dict.fromkeys(("open", "high", "low", "close", "total-close"), "1.0")
-    desk.simulator.world.holdings[FIRST].net_liq = [{**bar, "time": time}, {**bar, "time": "2026-11-19 21:00:00+00"}]
+    desk.simulator.world.accounts[FIRST].net_liq = [{**bar, "time": time}, {**bar, "time": "2026-11-19 21:00:00+00"}]
     run = desk.sync()
     assert (run.state, NetLiq.objects.filter(account__number=FIRST).count()) == (RunState.COMPLETE, 1)
     assert "A bar of the net-liq history could not be stored" in desk.shown(run)

@@ -75,15 +75,15 @@ def test_row_sent_twice_is_stored_once_and_counted_as_the_same(desk: Desk, kind:
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
-        ("shrinking-pages", f"tastytrade states 3 rows for account {NUMBER}; 7 are stored."),
-        ("no-pagination", f"tastytrade did not state how many rows it has for account {NUMBER}; 7 are stored."),
-        ("total-off", f"tastytrade states 8 rows for account {NUMBER}; 7 are stored."),
+        ("shrinking-pages", f"states 3 rows for account {NUMBER}; 7 are stored."),
+        ("no-pagination", f"did not state how many rows it has for account {NUMBER}; 7 are stored."),
+        ("total-off", f"states 8 rows for account {NUMBER}; 7 are stored."),
     ],
 )
 def test_count_that_cannot_be_right_is_said__and_no_row_is_lost(desk: Desk, kind: str, said: str) -> None:
     run = desk.sync_in({"kind": kind, "path": "transactions"})
     assert (run.state, stored_ids()) == (RunState.PARTIAL, WEEK)
-    assert said in desk.shown(run)
+    assert f"{desk.broker} {said}" in desk.shown(run)
     assert f"The count of account {NUMBER} could not be confirmed." in desk.shown(run)
     assert_healed(desk, desk.sync())
 
@@ -129,7 +129,7 @@ def test_page_without_its_rows_is_no_proof_that_they_are_gone(desk: Desk) -> Non
 def test_row_that_disappears_keeps_counting_until_it_is_back(desk: Desk) -> None:
     desk.sync()
     run = desk.sync_in({"kind": "row-gone", "value": 103})
-    assert f"tastytrade no longer sends 1 row of account {NUMBER} (id 103)." in desk.shown(run)
+    assert f"{desk.broker} no longer sends 1 row of account {NUMBER} (id 103)." in desk.shown(run)
     assert "They are kept and still count." in desk.shown(run)
     assert Transaction.objects.filter(account__number=NUMBER).count() == 7
     desk.sync_in({"kind": "row-gone", "value": 103})
@@ -151,7 +151,9 @@ def test_history_wiped_at_night_is_kept_here_and_said(desk: Desk, kind: str) -> 
     desk.sync()
     run = desk.sync_in({"kind": kind, "path": "transactions", "account": NUMBER})
     assert Transaction.objects.filter(account__number=NUMBER).count() == 7
-    assert f"tastytrade no longer sends 7 rows of account {NUMBER} (id 101, 102, 103, 104, 105 …)." in desk.shown(run)
+    assert f"{desk.broker} no longer sends 7 rows of account {NUMBER} (id 101, 102, 103, 104, 105 …)." in desk.shown(
+        run
+    )
 
 
 def test_rows_after_a_wipe_are_stored_beside_the_old_ones(desk: Desk) -> None:
@@ -166,8 +168,8 @@ def test_rows_after_a_wipe_are_stored_beside_the_old_ones(desk: Desk) -> None:
 def test_moment_to_come_does_not_move_the_checkpoint_past_today(desk: Desk) -> None:
     desk.put(deposit(NUMBER, 108, 8) | {"executed-at": "2199-01-01T15:00:00Z"})
     desk.simulator.set_today(date(2199, 1, 2))
-    for holding in desk.simulator.world.holdings.values():
-        holding.net_liq = []  # Left out, they would be derived, one for each day until then.
+    for account in desk.simulator.world.accounts.values():
+        account.net_liq = []  # Left out, they would be derived, one for each day until then.
     desk.sync()
     desk.put(deposit(NUMBER, 107, 7, "99.0"))
     run = desk.sync()

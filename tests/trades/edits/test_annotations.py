@@ -116,7 +116,7 @@ def test_doubtful_trade_leaves_the_review_queue(account: Account) -> None:
     # Sold minutes apart in two orders: legged in, which is inferred.
     keep_orders(account, sell_to_open(1, P90, 1, time="10:00"), buy(1, P95, 2, time="10:03"))
     assert the_trade(account).needs_review
-    assert make(account, mark_reviewed, keys=["1"]).words.startswith("Looked at KO")
+    assert make(account, mark_reviewed, keys=["1"]).words.startswith("Accepted KO")
     assert not the_trade(account).needs_review
 
 

@@ -37,7 +37,7 @@ def all_at_once(*acts: Callable[[], object]) -> list[str]:
     gate = threading.Barrier(len(acts))
 
     def done(act: Callable[[], object]) -> str:
-        gate.wait(timeout=20)
+        gate.wait(timeout=60)
         try:
             act()
         except EditRefused as refusal:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
 
-from apps.trades.edit_forms import CHANGES
-from apps.trades.models import Edit, Trade
-from tests.builders import buy, buy_to_close, sell_to_open
-from tests.factories import make_account
+from apps.trades.forms.edits import CHANGES
+from apps.trades.models import Edit, Trade, UserStrategy
+from tests.builders import buy, buy_to_close, call, put, sell_to_open
+from tests.factories import NOON, make_account
 from tests.stored import keep_orders
 from tests.trades.edits.making import P90, P95, P100, legs_of
 
@@ -115,7 +116,22 @@ def test_strategy_is_found_by_its_name(page: Client, two_trades: Account) -> Non
     assert "Called KO bull put spread of 5 Jan 2026 short put." in sent(
         page, two_trades, "1", "label", code=" short  PUT ", confirmed="1"
     )
-    assert "no strategy of that name" in sent(page, two_trades, "1", "label", code="Nonsense")
+    assert "no strategy of that name. Choose one of the list" in sent(page, two_trades, "1", "label", code="Nonsense")
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [
+        ("Iron condor", "Near it: Inverted iron condor, Short iron condor (credit), Long (reverse)"),
+        ("shrt strangle", "Near it: Short strangle"),
+        ("my wheel put", "Near it: My put of the wheel."),
+    ],
+)
+def test_names_near_what_was_typed_are_offered(page: Client, two_trades: Account, typed: str, near: str) -> None:
+    UserStrategy.objects.create(
+        owner=two_trades.owner, code="USER_1", name="My put of the wheel", colour="#000000", created_at=NOON
+    )
+    assert near in sent(page, two_trades, "1", "label", code=typed)
 
 
 def test_roll_is_linked_and_taken_away(page: Client, two_trades: Account) -> None:
@@ -247,3 +263,23 @@ def test_nothing_ticked_or_nothing_to_do_is_said(page: Client, two_trades: Accou
 def test_leg_that_went_to_another_trade_meanwhile_is_not_moved(page: Client, two_trades: Account) -> None:
     sent(page, two_trades, "1", "move", piece="2", target="3", confirmed="1")
     assert "in that trade no more" in sent(page, two_trades, "1", "move", piece="2", target="2")
+
+
+def test_lists_of_other_trades_begin_with_the_nearest_of_the_same_kind(page: Client, account: Account) -> None:
+    near, far = put("KO", 50, "2026-03-20"), put("KO", 45, "2026-04-17")
+    keep_orders(
+        account,
+        sell_to_open(1, far, 1, on="2026-01-05"),
+        buy(100, "KO", 50, on="2026-01-19"),
+        sell_to_open(1, near, 1, on="2026-01-20"),
+        sell_to_open(1, call("KO", 60), 1, on="2026-01-21"),
+        sell_to_open(1, far, 1, on="2026-02-02"),
+    )
+    own = Trade.objects.get(opened_on="2026-01-20")
+    html = page.get(reverse("trades:edit_trade", args=[account.pk, own.key])).content.decode()
+    offered = re.findall(r'<option value="[^"]*">([^<]*)</option>', html.split('id="merge"')[1].split("</select>")[0])
+    assert offered[:2] == [
+        "short put of 2 Feb 2026: −1 17 Apr 26 45 put",
+        "short put of 5 Jan 2026: −1 17 Apr 26 45 put",
+    ]
+    assert [words.split(":")[1].strip() for words in offered[2:]] == ["+100 KO", "−1 20 Mar 26 60 call"]

@@ -55,11 +55,11 @@ def test_history_without_edits_says_so(page: Client, account: Account) -> None:
 
 
 def test_history_goes_to_any_point(page: Client, edited: Account) -> None:
-    assert "1 edit undone or redone" in press(page, edited, "undo_to_edit", 1)
+    assert "1 edit undone to get there" in press(page, edited, "undo_to_edit", 1)
     assert legs_of(edited) == MERGED
     press(page, edited, "undo_to_edit", 0)
     assert legs_of(edited) == APART
-    assert "2 edits undone or redone" in press(page, edited, "undo_to_edit", 2)
+    assert "2 edits redone to get there" in press(page, edited, "undo_to_edit", 2)
     assert legs_of(edited) == SPLIT
 
 

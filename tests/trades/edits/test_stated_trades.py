@@ -12,12 +12,12 @@ from apps.trades.models import Trade
 from apps.trades.services.edits.structure import merge_trades, split_by_legs
 from apps.trades.services.edits.undoing import apply_again, undo
 from apps.trades.services.ledger_check import check_account
-from apps.trades.services.statements import take_back_position
+from apps.trades.services.statements.positions import take_back_position
 from tests.builders import call, sell_to_open
 from tests.factories import NOON
 from tests.stored import keep_orders
 from tests.trades.edits.making import legs_of, make
-from tests.trades.holdings.test_stated_positions import KO, report, state
+from tests.trades.statements.test_positions import KO, report, state
 
 if TYPE_CHECKING:
     from apps.trades.models import Account, StatedOpening

@@ -63,11 +63,11 @@ def test_redo_goes_the_way_back(edited: Account) -> None:
 
 
 def test_any_point_of_the_history_is_one_step_away_in_both_directions(edited: Account) -> None:
-    assert undo_to(account=edited, number=0, at=NOON) == 2
+    assert undo_to(account=edited, number=0, at=NOON) == (2, 0)
     assert legs_of(edited) == APART
-    assert undo_to(account=edited, number=2, at=NOON) == 2
+    assert undo_to(account=edited, number=2, at=NOON) == (0, 2)
     assert legs_of(edited) == SPLIT
-    assert undo_to(account=edited, number=1, at=NOON) == 1
+    assert undo_to(account=edited, number=1, at=NOON) == (1, 0)
     assert legs_of(edited) == MERGED
 
 

@@ -59,6 +59,14 @@ def test_year_change_of_an_expired_contract_is_unknown() -> None:
     assert gained(over, "2.80", "2.50") is None
 
 
+def test_year_change_of_what_was_carried_over_asks_for_no_opening_price() -> None:
+    future = replace(held(date(2025, 6, 1)), price=None)
+    future = replace(future, contract=replace(future.contract, instrument_type="Future"))
+    # 100 × (52 − 40); opened this year the same lot lacks what it is counted from.
+    assert gained(future, 52, "40") == 1200
+    assert gained(replace(future, acquired_on=date(2026, 1, 5)), 52, "40") is None
+
+
 def test_year_change_counts_folded_premium_in_the_tax_view_only() -> None:
     lot = held(date(2026, 1, 5))
     folded = replace(lot, remaining_folded=Amounts(Decimal(150)))

@@ -85,7 +85,7 @@ def test_inferred_roll_says_why_it_is_thought_one(account: Account) -> None:
     )
     (step,) = the_chain().steps
     assert step.certainty == "inferred"
-    assert step.row.because == "closed and opened 4 min apart, same rights and quantities"
+    assert step.row.because == "closed and opened 4 minutes apart, same rights and quantities"
 
 
 def test_trades_of_the_chain_add_up_to_it(account: Account) -> None:

@@ -10,7 +10,7 @@ import pytest
 from django.db.models import Sum
 from django.urls import reverse
 
-from apps.trades.group_filter import CAMPAIGN_KINDS, CAMPAIGN_SORTS, CHAIN_KINDS, CHAIN_SORTS, read_group_filter
+from apps.trades.filters.groups import CAMPAIGN_KINDS, CAMPAIGN_SORTS, CHAIN_KINDS, CHAIN_SORTS, read_group_filter
 from apps.trades.models import Campaign, Chain, ProfitEntry, Trade
 from apps.trades.selectors.beside_campaigns import beside_page, beside_sums, income_of
 from apps.trades.selectors.group_lists import group_sums, groups_page
@@ -103,12 +103,14 @@ def test_open_chain_without_a_mark_does_not_know_its_gain(account: Account) -> N
 def test_sums_are_those_of_the_trades(account: Account, model: Any) -> None:
     keep_orders(account, *WHEEL, *PEP)
     sums = group_sums(model, [account], read_group_filter({}, {}, [], ""))
-    trades = Trade.objects.aggregate(premium=Sum("opened"), gain=Sum("realized"), charges=Sum("fees"), taxed=Sum("tax"))
-    found = {"premium": sums.premium, "gain": sums.realized, "charges": sums.fees, "taxed": sums.tax}
-    assert found == trades
+    names = ("premium", "realized", "fees", "tax")
+    trades = Trade.objects.aggregate(**{name: Sum(name) for name in names})
+    assert {name: getattr(sums, name) for name in names} == trades
     assert sums.trade_count == Trade.objects.count()
     # The wheel, 606.58, and ten shares a dollar higher.
     assert sums.realized == Decimal("616.58")
+    # 150 + 120 + 100 for the put and both calls, less 1.14 for each; nothing of what shares cost.
+    assert sums.premium == Decimal("366.58")
 
 
 def test_sums_are_counted_anew__ledger_changed(account: Account) -> None:

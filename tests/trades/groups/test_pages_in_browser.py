@@ -6,35 +6,26 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
-from selenium.webdriver.common.by import By
 
 from apps.trades.models import Campaign, Chain
-from tests.browser import faults_on_screens, open_browser, show, take_session, unseen_focus
+from tests.browser import show, unseen_focus
 from tests.builders import dividend, interest
 from tests.factories import make_account, make_user
+from tests.steps import arrives, click, found_all, text_of
 from tests.stored import keep_orders
 from tests.trades.groups.stories import PMCC, ROLLED, TO_CALLS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from django.test import Client
-    from pytest_django.live_server_helper import LiveServer
     from selenium.webdriver import Chrome
 
     from apps.accounts.models import User
+    from tests.browser import Faults, OpenPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LISTS = ["trades:chains", "trades:campaigns", "trades:beside_campaigns"]
 NONSENSE = "?from=x&to=x&size=7&kind=x&status=x&by=x&sort=x&account=x&page=x&strategy=x&result=x&tag=x"
 CHART = "return window.Chart.getChart(document.querySelector('running-chart canvas'))"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Chrome]:
-    driver = open_browser()
-    yield driver
-    driver.quit()
 
 
 @pytest.fixture
@@ -49,13 +40,6 @@ def owner(client: Client) -> User:
     return user
 
 
-def opened(browser: Chrome, site: str, client: Client, path: str) -> list[str]:
-    browser.get(f"{site}/health")
-    take_session(browser, site, client)
-    browser.get(site + path)
-    return faults_on_screens(browser)
-
-
 def campaign_of(kind: str) -> str:
     campaign = Campaign.objects.get(kind=kind, account__number={"WHEEL": "5WX1", "PMCC": "5WX3"}[kind])
     return reverse("trades:campaign", args=[campaign.account_id, campaign.key])
@@ -67,31 +51,27 @@ def rolled_chain() -> str:
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_list_stands_on_every_screen__empty(
-    browser: Chrome, live_server: LiveServer, client: Client, name: str
-) -> None:
+def test_list_stands_on_every_screen__empty(faults: Faults, client: Client, name: str) -> None:
     client.force_login(make_account(make_user()).owner)
-    assert opened(browser, live_server.url, client, reverse(name)) == []
+    assert faults(reverse(name)) == []
 
 
 @pytest.mark.parametrize("query", ["", NONSENSE])
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.usefixtures("owner")
-def test_list_stands_on_every_screen__full(
-    browser: Chrome, live_server: LiveServer, client: Client, name: str, query: str
-) -> None:
-    assert opened(browser, live_server.url, client, reverse(name) + query) == []
+def test_list_stands_on_every_screen__full(faults: Faults, name: str, query: str) -> None:
+    assert faults(reverse(name) + query) == []
 
 
 @pytest.mark.parametrize("kind", ["WHEEL", "PMCC"])
 @pytest.mark.usefixtures("owner")
-def test_campaign_stands_on_every_screen(browser: Chrome, live_server: LiveServer, client: Client, kind: str) -> None:
-    assert opened(browser, live_server.url, client, campaign_of(kind)) == []
+def test_campaign_stands_on_every_screen(faults: Faults, kind: str) -> None:
+    assert faults(campaign_of(kind)) == []
 
 
 @pytest.mark.usefixtures("owner")
-def test_chain_stands_on_every_screen(browser: Chrome, live_server: LiveServer, client: Client) -> None:
-    assert opened(browser, live_server.url, client, rolled_chain()) == []
+def test_chain_stands_on_every_screen(faults: Faults) -> None:
+    assert faults(rolled_chain()) == []
 
 
 @pytest.mark.parametrize(
@@ -104,18 +84,18 @@ def test_chain_stands_on_every_screen(browser: Chrome, live_server: LiveServer, 
 )
 @pytest.mark.usefixtures("owner")
 def test_phone_shows_a_line_in_short_until_it_is_unfolded(
-    browser: Chrome, live_server: LiveServer, client: Client, name: str, folded: list[str]
+    browser: Chrome, open_page: OpenPage, name: str, folded: list[str]
 ) -> None:
-    opened(browser, live_server.url, client, f"{reverse(name)}?account=5WX3&status=open&sort=opened")
+    open_page(f"{reverse(name)}?account=5WX3&status=open&sort=opened")
     show(browser, width=390, theme="light")
     assert names_seen(browser) == folded
-    browser.find_element(By.CSS_SELECTOR, "tbody tr:first-child summary").click()
+    click(browser, "tbody tr:first-child summary")
     assert {"Premium", "Fees", "Trades", "For tax", *folded} <= set(names_seen(browser))
 
 
 @pytest.mark.usefixtures("owner")
-def test_phone_shows_what_happened_in_short(browser: Chrome, live_server: LiveServer, client: Client) -> None:
-    opened(browser, live_server.url, client, rolled_chain())
+def test_phone_shows_what_happened_in_short(browser: Chrome, open_page: OpenPage) -> None:
+    open_page(rolled_chain())
     show(browser, width=390, theme="light")
     assert names_seen(browser, "[aria-labelledby=timeline]") == ["When", "What", "Net"]
     assert names_seen(browser, "[aria-labelledby=links]") == ["When", "How", "Strikes", "Roll credit"]
@@ -123,30 +103,26 @@ def test_phone_shows_what_happened_in_short(browser: Chrome, live_server: LiveSe
 
 def names_seen(browser: Chrome, place: str = "#list") -> list[str]:
     """Return what the cells are called that a table's first line shows."""
-    cells = browser.find_elements(By.CSS_SELECTOR, f"{place} tbody tr:first-child td[data-name]")
+    cells = found_all(browser, f"{place} tbody tr:first-child td[data-name]")
     return [str(cell.get_attribute("data-name")) for cell in cells if cell.is_displayed()]
 
 
 @pytest.mark.usefixtures("owner")
-def test_running_cash_is_drawn(browser: Chrome, live_server: LiveServer, client: Client) -> None:
-    show(browser, width=1280, theme="light")
-    opened(browser, live_server.url, client, rolled_chain())
+def test_running_cash_is_drawn(browser: Chrome, open_page: OpenPage) -> None:
+    open_page(rolled_chain())
     assert browser.execute_script(f"{CHART}.data.datasets[0].data") == [199, 247, 146]
 
 
 @pytest.mark.usefixtures("owner")
-def test_piece_of_the_ribbon_leads_to_its_line(browser: Chrome, live_server: LiveServer, client: Client) -> None:
+def test_piece_of_the_ribbon_leads_to_its_line(browser: Chrome, open_page: OpenPage) -> None:
+    open_page(campaign_of("WHEEL"))
     show(browser, width=390, theme="dark")
-    opened(browser, live_server.url, client, campaign_of("WHEEL"))
-    browser.find_element(By.CSS_SELECTOR, ".ribbon a:nth-child(3) rect").click()
-    assert browser.current_url.endswith("#state-3")
-    assert "Covered call" in browser.find_element(By.ID, "state-3").text
+    click(browser, ".ribbon a:nth-child(3) rect")
+    arrives(browser, "#state-3")
+    assert "Covered call" in text_of(browser, "#state-3")
 
 
 @pytest.mark.usefixtures("owner")
-def test_campaign_shows_what_is_reached_by_the_keyboard(
-    browser: Chrome, live_server: LiveServer, client: Client
-) -> None:
-    show(browser, width=1280, theme="light")
-    opened(browser, live_server.url, client, campaign_of("PMCC"))
+def test_campaign_shows_what_is_reached_by_the_keyboard(browser: Chrome, open_page: OpenPage) -> None:
+    open_page(campaign_of("PMCC"))
     assert unseen_focus(browser) == []

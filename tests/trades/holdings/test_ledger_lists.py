@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
-from apps.trades.ledger_filter import CLOSURE_SORTS, LOT_SORTS, LedgerFilter, read_ledger_filter
+from apps.trades.filters.ledger import CLOSURE_SORTS, LOT_SORTS, LedgerFilter, read_ledger_filter
 from apps.trades.selectors.ledger_lists import closure_sums, closures_page, lot_sums, lots_page
-from apps.trades.services.statements import state_opening
+from apps.trades.services.statements.lots import state_lot
 from tests.builders import acat, assign, buy, deliver, exact, expire, put, sell, sell_to_open, split
 from tests.factories import NOON, make_account
 from tests.stored import keep, the_row
@@ -128,7 +128,7 @@ def test_cost_that_a_split_carries_on_counts_once(page: Client, traded: Account)
 
 def test_lots_say_whose_word_their_cost_is(page: Client, account: Account) -> None:
     keep(account, acat(10, "KO", -400, id=1), acat(20, "T", -300, id=2), buy(1, "MO", 40))
-    state_opening(row=the_row(1), opened_on=date(2025, 3, 3), cash=Decimal(-395), note="", at=NOON)
+    state_lot(row=the_row(1), opened_on=date(2025, 3, 3), cash=Decimal(-395), note="", by=account.owner, at=NOON)
     lines, sums = lots_page([account], LedgerFilter(), None)[1], lot_sums([account], LedgerFilter())
     assert {line.words: line.cost_words for line in lines} == {
         "KO": "cost as you stated it", "T": "cost as the broker stated it", "MO": "",

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from apps.core.dates import new_york_day
-from apps.trades.position_filter import PositionFilter
+from apps.trades.filters.positions import PositionFilter
 from apps.trades.selectors.legs import leg_groups, legs_of, sums_by_account
 from apps.trades.selectors.open_lots import open_lots
 from apps.trades.selectors.positions import position_lines

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
-from apps.trades.position_filter import PositionFilter
+from apps.trades.filters.positions import PositionFilter
 from apps.trades.selectors.open_lots import open_lots, sums_of_lots
 from apps.trades.selectors.positions import position_lines
 from tests.builders import acat, buy, exact, future, put, sell_to_open

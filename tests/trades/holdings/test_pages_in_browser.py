@@ -8,25 +8,22 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
 
 from apps.trades.models import Partition, StatedClosing
-from apps.trades.services.statements import state_opening
-from tests.browser import CHANGING, faults_on_screens, open_browser, show, take_session, unseen_focus
+from apps.trades.services.statements.lots import state_lot
+from tests.browser import faults_on_screens, show, unseen_focus
 from tests.builders import acat, assign, buy, deliver, future, put, sell, sell_to_open, split
 from tests.factories import NOON, make_account, make_position, make_snapshot, make_user
+from tests.steps import another_page, button, follow, found, heading, link, sees, text_of
 from tests.stored import keep, the_instrument, the_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from django.test import Client
-    from pytest_django.live_server_helper import LiveServer
     from selenium.webdriver import Chrome
 
     from apps.trades.models import Account
+    from tests.browser import Faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PUT = put("KO", 50, "2026-03-20")
@@ -34,13 +31,6 @@ LOST = put("PEP", 140, "2026-03-20")
 LATE = put("SPY", 400, "2030-12-20")
 # Rows that a user can state something of.
 PFE, GE, SPUN_OFF = 900, 901, 902
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Chrome]:
-    driver = open_browser()
-    yield driver
-    driver.quit()
 
 
 @pytest.fixture
@@ -69,15 +59,8 @@ def account(client: Client) -> Account:
         names = {"instrument_type": instrument.instrument_type, "underlying_symbol": instrument.underlying_symbol}
         make_position(snapshot, symbol, quantity, instrument=instrument, **names)
     note = "averylongwordthatdoesnotbreakbyitself" * 2
-    state_opening(row=the_row(PFE), opened_on=NOON.date(), cash=Decimal(-315), note=note, at=NOON)
+    state_lot(row=the_row(PFE), opened_on=NOON.date(), cash=Decimal(-315), note=note, by=account.owner, at=NOON)
     return account
-
-
-def faults(browser: Chrome, site: str, client: Client, path: str) -> list[str]:
-    browser.get(f"{site}/health")
-    take_session(browser, site, client)
-    browser.get(site + path)
-    return faults_on_screens(browser)
 
 
 def position(account: Account, symbol: str, name: str = "trades:position") -> str:
@@ -88,72 +71,56 @@ def position(account: Account, symbol: str, name: str = "trades:position") -> st
     "path",
     ["?open=all", "?open=none", "?group=none", "lots/", "lots/?view=tax&state=open", "closures/", "closures/?sort=x"],
 )
-def test_list_stands_on_every_screen(
-    browser: Chrome, live_server: LiveServer, client: Client, account: Account, path: str
-) -> None:
+def test_list_stands_on_every_screen(browser: Chrome, faults: Faults, account: Account, path: str) -> None:
     Partition.objects.filter(account=account, family="KO").update(is_dirty=True, dirty_since=NOON)
-    assert faults(browser, live_server.url, client, f"/positions/{path}") == []
-    assert browser.find_element(By.CSS_SELECTOR, ".alert-info").text.startswith("Being recalculated")
+    assert faults(f"/positions/{path}") == []
+    assert text_of(browser, ".alert-info").startswith("Being recalculated")
 
 
 @pytest.mark.parametrize("symbol", ["KO", PUT.symbol, LOST.symbol, "T", "PFE", "GE", "/MESZ6", "VTI"])
-def test_position_stands_on_every_screen(
-    browser: Chrome, live_server: LiveServer, client: Client, account: Account, symbol: str
-) -> None:
-    assert faults(browser, live_server.url, client, position(account, symbol) + "?page=9&rows=9") == []
+def test_position_stands_on_every_screen(faults: Faults, account: Account, symbol: str) -> None:
+    assert faults(position(account, symbol) + "?page=9&rows=9") == []
 
 
-def test_forms_stand_on_every_screen(
-    browser: Chrome, live_server: LiveServer, client: Client, account: Account
-) -> None:
+def test_forms_stand_on_every_screen(faults: Faults, account: Account) -> None:
     for path in (
         reverse("trades:opening", args=[the_row(PFE).pk]),
         reverse("trades:opening", args=[the_row(GE).pk]),
         reverse("trades:treatment", args=[the_row(SPUN_OFF).pk]),
         position(account, LOST.symbol, "trades:closing"),
     ):
-        assert faults(browser, live_server.url, client, path) == [], path
+        assert faults(path) == [], path
 
 
-def test_row_that_became_several_things_stands_on_every_screen(
-    browser: Chrome, live_server: LiveServer, client: Client, account: Account
-) -> None:
+def test_row_that_became_several_things_stands_on_every_screen(faults: Faults, account: Account) -> None:
     for row in account.transactions.filter(symbol="KO"):
-        assert faults(browser, live_server.url, client, reverse("trades:transaction", args=[row.pk])) == [], row
+        assert faults(reverse("trades:transaction", args=[row.pk])) == [], row
 
 
-def test_lots_are_opened_and_reached_by_the_keyboard(
-    browser: Chrome, live_server: LiveServer, client: Client, account: Account
-) -> None:
+def test_lots_are_opened_and_reached_by_the_keyboard(browser: Chrome, faults: Faults, account: Account) -> None:
     path = reverse("trades:positions") + "?underlying=KO&open=none"
-    assert faults(browser, live_server.url, client, path) == []
-    show(browser, width=1280, theme="light")
+    assert faults(path) == []
     assert unseen_focus(browser) == []
     for place in (".group > summary", ".lots-row summary"):
-        browser.find_element(By.CSS_SELECTOR, place).send_keys(Keys.ENTER)
-    lot = browser.find_element(By.CSS_SELECTOR, ".lots-row table a")
+        found(browser, place).send_keys(Keys.ENTER)
+    lot = found(browser, ".lots-row table a")
     assert lot.is_displayed()
-    lot.send_keys(Keys.ENTER)
+    with another_page(browser):
+        lot.send_keys(Keys.ENTER)
     # The delivery that opened the shares.
-    assert browser.find_element(By.TAG_NAME, "h1").text == "Transaction 3"
+    assert heading(browser) == "Transaction 3"
 
 
 def test_end_is_confirmed_and_taken_back_with_two_clicks_each(
-    browser: Chrome, live_server: LiveServer, client: Client, account: Account
+    browser: Chrome, faults: Faults, account: Account
 ) -> None:
-    assert faults(browser, live_server.url, client, position(account, LOST.symbol)) == []
+    assert faults(position(account, LOST.symbol)) == []
     show(browser, width=390, theme="light")
-    browser.find_element(By.PARTIAL_LINK_TEXT, "Confirm that it ended").click()
-    browser.find_element(By.CSS_SELECTOR, "main button[type=submit]").click()
-    assert told(browser, "ended at nothing")
+    follow(browser, link("Confirm that it ended"))
+    follow(browser, "main button[type=submit]")
+    sees(browser, "ended at nothing", ".alert-success")
     assert StatedClosing.objects.count() == 1
     assert faults_on_screens(browser) == []
-    browser.find_element(By.XPATH, "//button[text()='Take back']").click()
-    assert told(browser, "Taken back")
+    follow(browser, button("Take back"))
+    sees(browser, "Taken back", ".alert-success")
     assert StatedClosing.objects.count() == 0
-
-
-def told(browser: Chrome, words: str) -> bool:
-    """Wait for the page that answers a press and says these words."""
-    waiting = WebDriverWait(browser, 30, ignored_exceptions=CHANGING)
-    return waiting.until(lambda page: words in page.find_element(By.CSS_SELECTOR, ".alert-success").text)

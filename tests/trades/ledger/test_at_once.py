@@ -30,7 +30,7 @@ def elsewhere[Answer](ask: Callable[[], Answer]) -> Answer:
             connection.close()
 
     with ThreadPoolExecutor(max_workers=1) as pool:
-        return pool.submit(asked).result(timeout=20)
+        return pool.submit(asked).result(timeout=60)
 
 
 def seen() -> tuple[int, int, int]:
@@ -67,7 +67,7 @@ def test_rebuild_that_breaks_off_leaves_everything_as_it_was(stale: Account) -> 
 
 
 def test_two_rebuilds_at_once_do_the_work_once(stale: Account) -> None:
-    at_start = threading.Barrier(2, timeout=20)
+    at_start = threading.Barrier(2, timeout=60)
 
     def rebuild() -> int:
         at_start.wait()
@@ -89,7 +89,7 @@ def test_page_of_rows_waits_for_the_rebuild_and_is_not_lost_on_it(stale: Account
                 storing.append(pool.submit(elsewhere, lambda: store(stale, late)))
 
         rebuild_account(stale, tell=store_meanwhile)
-        storing[0].result(timeout=20)
+        storing[0].result(timeout=60)
     assert list(Partition.objects.dirty().values_list("family", flat=True)) == ["AAPL"]
     rebuild_account(stale)
     assert Lot.objects.filter(family="AAPL").count() == 3

@@ -17,7 +17,7 @@ from apps.trades.ledger.sheets import SHEETS
 from apps.trades.models import Account, Closure, Instrument, LedgerProblem, Lot, LotMethod, Partition, ProfitEntry
 from apps.trades.services.ledger import rebuild_account
 from apps.trades.services.ledger_check import check_account
-from apps.trades.services.statements import state_opening
+from apps.trades.services.statements.lots import state_lot
 from tests.builders import buy, cash_merger, future, history, mark_to_market, sell, split, symbol_change
 from tests.factories import (
     make_account,
@@ -305,7 +305,7 @@ def test_statement_while_new_rows_wait__rebuilt_whole(flat: Account) -> None:
     store(flat, fill(9, "Sell to Close", 5, "600", day=10))
     before = keys(flat)
     row = flat.transactions.get(broker_id=9)
-    state_opening(row=row, opened_on=moment(1).date(), cash=Decimal(-500), note="", at=STORED_AT)
+    state_lot(row=row, opened_on=moment(1).date(), cash=Decimal(-500), note="", by=row.account.owner, at=STORED_AT)
     assert not before & keys(flat)
     assert check_account(flat) == []
 

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.trades.models import Account, Instrument, StatedTreatment, Transaction
-from apps.trades.selectors.treatments import kinds_of
+from apps.trades.selectors.statements.treatments import kinds_of
 from apps.trades.services.ledger import rebuild_account
 from apps.trades.services.ledger_check import check_account
-from apps.trades.services.statements import state_treatment, take_back_treatment
+from apps.trades.services.statements.treatments import state_treatment, take_back_treatment
 from tests.factories import NOON, make_account
 from tests.trades.engine.properties.histories import gappy, histories_of
 from tests.trades.engine.properties.stories import distributions
@@ -113,12 +113,12 @@ def say_what_a_row_was(account: Account, random: Any) -> None:
         return
     row = random.choice(possible)
     if StatedTreatment.objects.filter(account=account, broker_id=row.broker_id).exists() and random.choice([1, 0, 0]):
-        take_back_treatment(row=row, at=NOON)
+        take_back_treatment(row=row, by=row.account.owner, at=NOON)
         return
     kind = random.choice(kinds[row.pk])
     parents = Instrument.objects.filter(instrument_type="Equity").order_by("symbol")
     parent = {"parent": random.choice(list(parents))} if kind in {"SPIN_OFF", "STOCK_DIVIDEND"} else {}
-    state_treatment(row=row, kind=kind, figures=FIGURES[kind] | parent, note="", at=NOON)
+    state_treatment(row=row, kind=kind, figures=FIGURES[kind] | parent, note="", by=row.account.owner, at=NOON)
 
 
 @given(histories_of(of=distributions()).flatmap(pieces_of), METHODS, st.randoms(use_true_random=False))

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,7 +36,7 @@ from apps.trades.ledger.loading import Loaded
 from apps.trades.ledger.rows import rows_of
 from apps.trades.ledger.sheets import CLOSURES, ENTRIES, LOTS, SHEETS
 from apps.trades.ledger.statements import statements_of
-from apps.trades.ledger.stored import stored_lines
+from apps.trades.ledger.stored import stored_by_month
 from apps.trades.ledger.writing import Writer
 from tests.factories import make_instrument, make_stated_closing, make_stated_opening, make_transaction
 
@@ -102,7 +103,7 @@ def write(account: Account, ledger: Ledger, family: str = "AAPL") -> None:
 
 def read(account: Account, family: str = "AAPL") -> list[str]:
     with connection.cursor() as cursor:
-        return sorted(stored_lines(cursor, account.pk, family))
+        return sorted(chain.from_iterable(stored_by_month(cursor, account.pk, family).values()))
 
 
 @pytest.mark.django_db

@@ -11,13 +11,13 @@ from django.urls import reverse
 
 from apps.core.money import total
 from apps.core.periods import Grain
-from apps.trades.group_filter import CAMPAIGN_KINDS, CAMPAIGN_SORTS, CHAIN_KINDS, CHAIN_SORTS, read_group_filter
+from apps.trades.filters.groups import CAMPAIGN_KINDS, CAMPAIGN_SORTS, CHAIN_KINDS, CHAIN_SORTS, read_group_filter
+from apps.trades.filters.trades import TradeFilter
 from apps.trades.models import Campaign, CampaignEntry, Chain, Trade
 from apps.trades.selectors.group_lists import group_sums
 from apps.trades.selectors.performance import comparison
 from apps.trades.selectors.trade_list import trade_sums
 from apps.trades.services.edits.annotations import tag
-from apps.trades.trade_filter import TradeFilter
 from tests.builders import buy, buy_to_close, call, dividend, exact, sell, sell_to_open
 from tests.clicking import Clicks
 from tests.factories import NOON

@@ -12,11 +12,11 @@ from django.core.cache import caches
 from django.db.models import Sum
 
 from apps.core.periods import Grain
+from apps.trades.filters.trades import TradeFilter
 from apps.trades.models import Trade, UserStrategy
 from apps.trades.selectors.performance import comparison
 from apps.trades.selectors.trade_list import trade_sums
 from apps.trades.services.edits.annotations import relabel, tag
-from apps.trades.trade_filter import TradeFilter
 from apps.trades.units import UNITS
 from tests.builders import assign, buy, deliver, exact, put, sell, sell_to_open
 from tests.factories import NOON, make_account

@@ -10,7 +10,7 @@ from django.utils.html import escape
 
 from apps.trades.engine.recognition.library import BY_CODE, TEMPLATES
 from apps.trades.engine.recognition.library.conflicts import CONFLICTS
-from apps.trades.strategy_words import NETS, legs_in_words
+from apps.trades.words.strategies import NETS, legs_in_words
 from tests.trades.strategies.test_strategies_page import html_of
 
 if TYPE_CHECKING:

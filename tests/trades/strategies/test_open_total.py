@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from apps.trades.filters.trades import TradeFilter
 from apps.trades.models import Snapshot
 from apps.trades.selectors.trade_list import open_total
-from apps.trades.trade_filter import TradeFilter
 from tests.builders import buy
 from tests.factories import NOON, make_position, make_snapshot
 from tests.stored import keep_orders, the_instrument

@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from apps.trades.engine.performance import Performance
+from apps.trades.filters.trades import TradeFilter
 from apps.trades.performance_sorts import FIGURES, ORDERS, PERIOD_WORDS, WORDS, in_order, usual_order
 from apps.trades.selectors.performance import Line
-from apps.trades.trade_filter import TradeFilter
 
 
 def line(name: str, **figures: int) -> Line:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
 
-from apps.trades.models import Trade, TradeLink
-from apps.trades.selectors.review import review_count, review_page
+from apps.trades.engine.grouping.results import Flag
+from apps.trades.models import Account, Edit, Trade, TradeLink
+from apps.trades.selectors.review import review_count, review_page, trades_doubted
+from apps.trades.services.edits.undoing import undo
 from apps.trades.services.ledger_check import check_account
 from tests.builders import buy, buy_to_close, call, put, sell_to_open
 from tests.factories import NOON, make_account
@@ -20,7 +23,6 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from apps.accounts.models import User
-    from apps.trades.models import Account
     from apps.trades.selectors.review import Doubt
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +33,12 @@ ROLL = (
     sell_to_open(1, KO_PUT, 1, time="10:00"),
     buy_to_close(1, KO_PUT, 2, on="2026-02-04", time="10:00"),
     sell_to_open(1, KO_LATER, 3, on="2026-02-04", time="10:01"),
+)
+# The same again with what was rolled into.
+AGAIN = (
+    sell_to_open(1, put("KO", 80), 1, on="2026-02-10", time="10:00"),
+    buy_to_close(1, put("KO", 80), 2, on="2026-02-20", time="10:00"),
+    sell_to_open(1, put("KO", 75, "2026-04-17"), 3, on="2026-02-20", time="10:05"),
 )
 STRANGLE = (
     sell_to_open(1, put("PEP", 140), 1, on="2026-02-05", time="10:00"),
@@ -60,6 +68,14 @@ def press(page: Client, account: Account, key: str, what: str, **data: object) -
     return page.post(address, sent, follow=True).content.decode()
 
 
+def read(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split()).replace(" .", ".")
+
+
+def accept_all(page: Client, doubt: str, **data: str) -> str:
+    return page.post(reverse("trades:accept_all"), {"doubt": doubt, **data}, follow=True).content.decode()
+
+
 def merge(page: Client, account: Account, *keys: str) -> None:
     named = [f"{account.pk}/{key}" for key in keys]
     sent = {"next": reverse("trades:review"), "trade": named, "do": "merge", "confirmed": "1"}
@@ -78,7 +94,7 @@ def test_surest_guess_stands_on_top(doubtful: Account) -> None:
 def test_doubt_says_why_and_by_which_rule(doubtful: Account) -> None:
     roll, strangle = queue(doubtful)
     assert [words for words, _ in roll.reasons] == ["Inferred roll"]
-    assert [link.before.key for link in roll.rolls] == ["1"]
+    assert [each.link.before.key for each in roll.rolls] == ["1"]
     assert [words for words, _ in strangle.reasons] == ["Legged in"]
     assert strangle.rule == "Several orders of one day opened the parts of one spread."
     # The put was the first order; the call, row 5, came with the second.
@@ -98,6 +114,76 @@ def test_accepted_trade_leaves_the_queue(page: Client, doubtful: Account) -> Non
     assert "1 trade is grouped by a guess" in html
     assert [doubt.line.row.key for doubt in queue(doubtful)] == [LEGGED]
     assert review_count([doubtful]) == 1
+
+
+def test_card_of_a_roll_names_both_sides_with_strike_day_and_price(page: Client, doubtful: Account) -> None:
+    words = read(html_of(page, name="trades:review"))
+    # Sold at 1, bought back at 2; a minute later the next one sold at 3: 300 in, 200 out.
+    assert "Closed −1 KO 20 Mar 2026 95 put at 2.00 of Short put of 2026-01-05 on 2026-02-04 10:00" in words
+    assert "1 minute later opened −1 KO 17 Apr 2026 90 put at 3.00 of this trade" in words
+    assert "net +100.00" in words
+
+
+def test_fills_of_one_order_are_one_leg_at_their_average_price(account: Account) -> None:
+    lines = [sell_to_open(count, KO_LATER, price, on="2026-02-04", time="10:01") for count, price in ((1, 3), (3, 2))]
+    keep_orders(account, sell_to_open(4, KO_PUT, 1), buy_to_close(4, KO_PUT, 2, on="2026-02-04"), tuple(lines))
+    ((roll,),) = [doubt.rolls for doubt in queue(account)]
+    # One at 3 and three at 2 are 9 for four: 2.25.
+    assert roll.opened
+    assert roll.opened.legs == [("−4 KO 17 Apr 2026 90 put", Decimal("2.25"))]
+
+
+@pytest.mark.parametrize(
+    ("closed", "opened", "words"),
+    [
+        ("10:00", "10:00", "Within the same minute"),
+        ("10:00", "10:12", "12 minutes later"),
+        ("10:01", "10:00", "1 minute before"),
+    ],
+)
+def test_sides_of_a_roll_are_so_far_apart(account: Account, closed: str, opened: str, words: str) -> None:
+    sold = sell_to_open(1, KO_LATER, 3, on="2026-02-04", time=opened)
+    bought = buy_to_close(1, KO_PUT, 2, on="2026-02-04", time=closed)
+    keep_orders(account, sell_to_open(1, KO_PUT, 1), *([sold, bought] if opened < closed else [bought, sold]))
+    ((roll,),) = [doubt.rolls for doubt in queue(account)]
+    assert roll.apart == words
+
+
+def test_all_of_the_surest_are_accepted_at_once__and_back_in_one_step(page: Client, account: Account) -> None:
+    keep_orders(account, *ROLL, *AGAIN, *STRANGLE)
+    assert "Accept all 2 of “Inferred roll” …" in html_of(page, name="trades:review")
+    asked = accept_all(page, Flag.INFERRED_ROLL)
+    assert "All 2 trades in the review queue as “Inferred roll” are accepted" in read(asked)
+    assert Edit.objects.count() == 0
+    assert "Accepted 2 trades." in accept_all(page, Flag.INFERRED_ROLL, confirmed="1")
+    assert [doubt.reasons[0][0] for doubt in queue(account)] == ["Legged in"]
+    undo(account=account, at=NOON)
+    assert review_count([Account.objects.get(pk=account.pk)]) == 3
+
+
+def test_trade_with_a_greater_doubt_is_not_among_the_surest(account: Account) -> None:
+    keep_orders(account, *ROLL, *AGAIN)
+    flags = [Flag.INFERRED_ROLL, Flag.SHARED_CONTRACT]
+    Trade.objects.filter(key=ROLLED).update(flags=flags)
+    assert [trade.key for trade in trades_doubted([account], Flag.INFERRED_ROLL)] == ["6"]
+    assert [trade.key for trade in trades_doubted([account], Flag.SHARED_CONTRACT)] == [ROLLED]
+
+
+@pytest.mark.parametrize("doubt", ["", "NONSENSE", "EDITED", Flag.FROM_POSITION])
+def test_nothing_is_accepted_by_a_doubt_that_nothing_has(page: Client, doubtful: Account, doubt: str) -> None:
+    assert "Nothing waits with that doubt any more" in accept_all(page, doubt, confirmed="1")
+    assert len(queue(doubtful)) == 2
+
+
+def test_single_doubt_has_no_button_for_all(page: Client, doubtful: Account) -> None:
+    assert "Accept all" not in html_of(page, name="trades:review")
+    assert page.get(reverse("trades:accept_all")).status_code == 302
+
+
+def test_stranger_accepts_nothing_of_others(client: Client, stranger: User, doubtful: Account) -> None:
+    client.force_login(stranger)
+    accept_all(client, Flag.INFERRED_ROLL, confirmed="1")
+    assert len(queue(doubtful)) == 2
 
 
 def test_roll_that_was_none_is_unlinked__looked_at_first(page: Client, doubtful: Account) -> None:

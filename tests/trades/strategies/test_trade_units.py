@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from apps.trades.filters.trades import read_trade_filter
 from apps.trades.selectors.trade_list import filtered_trades
-from apps.trades.trade_filter import read_trade_filter
 from tests.factories import NOON
 
 if TYPE_CHECKING:

@@ -6,34 +6,25 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
-from selenium.webdriver.common.by import By
 
 from apps.trades.models import Partition
 from apps.trades.services.edits.annotations import tag
-from tests.browser import faults_on_screens, open_browser, show, take_session, unseen_focus
+from tests.browser import faults_on_screens, show, unseen_focus
 from tests.builders import call, sell_to_open
 from tests.factories import NOON, make_account, make_user
+from tests.steps import button, click, found, found_all
 from tests.stored import keep_orders
 from tests.trades.edits.making import make
 from tests.trades.trades.stories import mark_them, three_trades
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from django.test import Client
-    from pytest_django.live_server_helper import LiveServer
     from selenium.webdriver import Chrome
 
     from apps.trades.models import Account
+    from tests.browser import Faults, OpenPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Chrome]:
-    driver = open_browser()
-    yield driver
-    driver.quit()
 
 
 @pytest.fixture
@@ -51,105 +42,103 @@ def account(client: Client) -> Account:
     return account
 
 
-def faults(browser: Chrome, site: str, client: Client, path: str) -> list[str]:
-    browser.get(f"{site}/health")
-    take_session(browser, site, client)
-    browser.get(site + path)
-    return faults_on_screens(browser)
-
-
 @pytest.mark.parametrize(
     "query",
     ["", "?preset=income", "?preset=wheel", "?preset=tax&size=25", "?underlying=PEP", "?sort=x&status=x&page=x"],
 )
-def test_list_stands_on_every_screen(
-    browser: Chrome, live_server: LiveServer, client: Client, account: Account, query: str
-) -> None:
+def test_list_stands_on_every_screen(faults: Faults, account: Account, query: str) -> None:
     Partition.objects.filter(account=account).update(is_dirty=True, dirty_since=NOON)
-    assert faults(browser, live_server.url, client, reverse("trades:trades") + query) == []
+    assert faults(reverse("trades:trades") + query) == []
 
 
-def test_list_stands_on_every_screen__empty(browser: Chrome, live_server: LiveServer, client: Client) -> None:
+def test_list_stands_on_every_screen__empty(faults: Faults, client: Client) -> None:
     user = make_user()
     client.force_login(user)
-    assert faults(browser, live_server.url, client, reverse("trades:trades")) == []
+    assert faults(reverse("trades:trades")) == []
     make_account(user)
-    assert faults(browser, live_server.url, client, reverse("trades:trades")) == []
+    assert faults(reverse("trades:trades")) == []
 
 
 @pytest.mark.parametrize("key", ["1", "3", "4"])
-def test_trade_stands_on_every_screen(
-    browser: Chrome, live_server: LiveServer, client: Client, account: Account, key: str
-) -> None:
-    assert faults(browser, live_server.url, client, reverse("trades:trade", args=[account.pk, key])) == []
+def test_trade_stands_on_every_screen(faults: Faults, account: Account, key: str) -> None:
+    assert faults(reverse("trades:trade", args=[account.pk, key])) == []
 
 
 @pytest.mark.usefixtures("account")
-def test_sheet_of_keys_stands_on_every_screen(browser: Chrome, live_server: LiveServer, client: Client) -> None:
-    assert faults(browser, live_server.url, client, reverse("trades:trades")) == []
-    browser.find_element(By.XPATH, "//button[text()='Keys']").click()
-    assert browser.find_element(By.ID, "keys").is_displayed()
+def test_sheet_of_keys_stands_on_every_screen(browser: Chrome, faults: Faults) -> None:
+    assert faults(reverse("trades:trades")) == []
+    click(browser, button("Keys"))
+    assert found(browser, "#keys").is_displayed()
     assert faults_on_screens(browser) == []
 
 
-def open_on_a_phone(browser: Chrome, site: str, client: Client, path: str) -> None:
-    browser.get(f"{site}/health")
-    take_session(browser, site, client)
+def open_on_a_phone(browser: Chrome, open_page: OpenPage, path: str) -> None:
     show(browser, width=390, theme="light")
-    browser.get(site + path)
+    open_page(path)
 
 
 def seen(browser: Chrome, selector: str) -> list[str]:
-    found = browser.find_elements(By.CSS_SELECTOR, selector)
-    return [each.get_attribute("data-name") or each.text for each in found if each.is_displayed()]
+    visible = [each for each in found_all(browser, selector) if each.is_displayed()]
+    return [each.get_attribute("data-name") or each.text for each in visible]
 
 
 @pytest.mark.usefixtures("account")
-def test_phone_shows_a_trade_in_short_until_it_is_unfolded(
-    browser: Chrome, live_server: LiveServer, client: Client
+@pytest.mark.parametrize("query", ["", "?ticked=page"])
+def test_phone_keeps_the_actions_within_reach_of_what_is_ticked(
+    browser: Chrome, open_page: OpenPage, query: str
 ) -> None:
-    open_on_a_phone(browser, live_server.url, client, f"{reverse('trades:trades')}?underlying=KO")
+    open_on_a_phone(browser, open_page, reverse("trades:trades") + query)
+    merge = found(browser, "button[value='merge']")
+    # The link's ticks stand in the page itself, so the bar is there without a script too.
+    assert merge.is_displayed() is bool(query)
+    if not query:
+        click(browser, "tr[data-trade='3'] [name='trade']")
+    for place in ("0", "document.body.scrollHeight"):
+        browser.execute_script(f"window.scrollTo(0, {place})")
+        top = browser.execute_script("return arguments[0].getBoundingClientRect().top", merge)
+        assert 0 < top < browser.execute_script("return window.innerHeight")
+    assert found(browser, ".ticked-count").is_displayed()
+    assert faults_on_screens(browser) == []
+
+
+@pytest.mark.usefixtures("account")
+def test_phone_shows_a_trade_in_short_until_it_is_unfolded(browser: Chrome, open_page: OpenPage) -> None:
+    open_on_a_phone(browser, open_page, f"{reverse('trades:trades')}?underlying=KO")
     cells = "tr[data-trade='3'] td[data-name]"
     assert seen(browser, cells) == ["Status", "Opened", "DTE", "P/L open"]
-    browser.find_element(By.CSS_SELECTOR, "tr[data-trade='3'] summary").click()
+    click(browser, "tr[data-trade='3'] summary")
     assert {"Premium", "Realized", "% of max", "Tags"} <= set(seen(browser, cells))
     # The others stay as they are.
     assert seen(browser, "tr[data-trade='4'] td[data-name]") == ["Status", "Opened", "Realized"]
 
 
 @pytest.mark.usefixtures("account")
-def test_phone_folds_what_can_be_chosen_behind_one_line_each(
-    browser: Chrome, live_server: LiveServer, client: Client
-) -> None:
-    open_on_a_phone(browser, live_server.url, client, f"{reverse('trades:trades')}?status=open")
+def test_phone_folds_what_can_be_chosen_behind_one_line_each(browser: Chrome, open_page: OpenPage) -> None:
+    open_on_a_phone(browser, open_page, f"{reverse('trades:trades')}?status=open")
     assert seen(browser, ".fold-line") == ["Filter: Open", "With the ticked trades"]
     assert seen(browser, "#filter") == seen(browser, ".selection-bar") == []
-    for line in browser.find_elements(By.CSS_SELECTOR, ".fold-line"):
+    for line in found_all(browser, ".fold-line"):
         line.click()
     assert len(seen(browser, "#filter")) == len(seen(browser, ".selection-bar")) == 1
 
 
 @pytest.mark.usefixtures("account")
-def test_first_trade_stands_on_the_first_screen_of_a_phone(
-    browser: Chrome, live_server: LiveServer, client: Client
-) -> None:
-    open_on_a_phone(browser, live_server.url, client, reverse("trades:trades"))
-    row = browser.find_element(By.CSS_SELECTOR, "tr[data-trade='4']")
+def test_first_trade_stands_on_the_first_screen_of_a_phone(browser: Chrome, open_page: OpenPage) -> None:
+    open_on_a_phone(browser, open_page, reverse("trades:trades"))
+    row = found(browser, "tr[data-trade='4']")
     assert row.location["y"] + row.size["height"] < 900
     assert row.size["height"] < 120
 
 
 @pytest.mark.usefixtures("account")
-def test_wide_screen_folds_nothing(browser: Chrome, live_server: LiveServer, client: Client) -> None:
-    open_on_a_phone(browser, live_server.url, client, reverse("trades:trades"))
-    show(browser, width=1280, theme="light")
+def test_wide_screen_folds_nothing(browser: Chrome, open_page: OpenPage) -> None:
+    open_page(reverse("trades:trades"))
     assert seen(browser, "details.fold") == []
     assert len(seen(browser, "tr[data-trade='3'] td[data-name]")) == 9
 
 
 @pytest.mark.usefixtures("account")
-def test_list_is_reached_by_the_tabulator(browser: Chrome, live_server: LiveServer, client: Client) -> None:
-    assert faults(browser, live_server.url, client, reverse("trades:trades") + "?preset=tax") == []
-    show(browser, width=1280, theme="light")
+def test_list_is_reached_by_the_tabulator(browser: Chrome, open_page: OpenPage) -> None:
+    open_page(reverse("trades:trades") + "?preset=tax")
     # A date shows on the calendar's button inside it that it is reached.
     assert [control for control in unseen_focus(browser) if 'type="date"' not in control] == []

@@ -9,10 +9,10 @@ import pytest
 
 from apps.trades.engine.amounts import ZERO
 from apps.trades.engine.open_profit import OpenProfit
-from apps.trades.models import Trade
-from apps.trades.selectors.trade_lines import LEGS_SHOWN, TradeLine, leg_words, percent_of_max
+from apps.trades.filters.trades import ORDERS
+from apps.trades.models import Campaign, Trade
+from apps.trades.selectors.trade_lines import LEGS_SHOWN, TradeLine, percent_of_max
 from apps.trades.trade_columns import BY_NAME, COLUMNS, PRESETS, columns_named
-from apps.trades.trade_filter import ORDERS
 
 TODAY = date(2026, 11, 20)
 LEG = {"symbol": "KO    261218P00090000", "key": "", "type": "Equity Option", "quantity": "-2", "net": "400"}
@@ -52,9 +52,9 @@ def test_closed_trade_and_shares_have_no_days_to_expiration(trade: TradeLine) ->
     assert (trade.dte, trade.dte_words, trade.dte_tone) == (None, "", "")
 
 
-@pytest.mark.parametrize(("opened", "words"), [("0.01", "credit"), ("-5", "debit"), ("0", "")])
-def test_cash_of_the_opening_is_a_credit_or_a_debit(opened: str, words: str) -> None:
-    assert line(opened=Decimal(opened)).side_words == words
+@pytest.mark.parametrize(("premium", "words"), [("0.01", "credit"), ("-5", "debit"), ("0", "")])
+def test_premium_is_a_credit_or_a_debit(premium: str, words: str) -> None:
+    assert line(premium=Decimal(premium)).side_words == words
 
 
 def test_days_run_to_today_or_to_the_closing() -> None:
@@ -103,7 +103,27 @@ def test_many_legs_are_folded(count: int, *, many: bool) -> None:
 
 def test_legs_are_said_as_traders_do() -> None:
     shares = {"symbol": "KO", "key": "", "type": "Equity", "quantity": "1500", "net": "0"}
-    assert [leg_words(LEG), leg_words(shares)] == ["−2 18 Dec 26 90 put", "+1,500 KO"]
+    assert line(legs=[LEG, shares]).legs_in_words == "−2 18 Dec 26 90 put, +1,500 KO"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "opened", "words"),
+    [
+        (["Equity Option"], 200, "Credit, fees in"),
+        (["Equity", "Equity Option"], -4800, "Debit, fees in"),
+        (["Equity"], -5000, "Cost, fees in"),
+        (["Equity"], 5000, "Proceeds, fees in"),
+        (["Future"], "-2.70", "Opening fees"),
+        (["Future", "Future Option"], 300, "Credit, fees in"),
+    ],
+)
+def test_cash_of_the_opening_is_called_by_what_was_opened(kinds: list[str], opened: str | int, words: str) -> None:
+    legs = [{**LEG, "type": kind} for kind in kinds]
+    assert line(legs=legs, opened=Decimal(opened)).opening_words == words
+
+
+def test_premium_is_nothing_where_there_are_no_options() -> None:
+    assert (line(premium=Decimal(0)).premium, line(premium=Decimal("-12.5")).premium) == (None, Decimal("-12.5"))
 
 
 def test_every_column_of_every_preset_is_there_and_sorts_by_what_the_list_can_sort_by() -> None:
@@ -113,4 +133,22 @@ def test_every_column_of_every_preset_is_there_and_sorts_by_what_the_list_can_so
 
 def test_every_column_has_a_value_of_every_trade() -> None:
     for trade in (line(), line(Decimal(5)), line(is_open=False)):
+        trade.row.campaign = Campaign(realized=ZERO, open_net=ZERO, earned=ZERO)
         assert len([column.value(trade) for column in columns_named(BY_NAME)]) == len(COLUMNS)
+
+
+@pytest.mark.parametrize(
+    ("is_open", "outcomes", "status"),
+    [
+        (True, [], ["Open"]),
+        (True, ["CLOSED"], ["Partly closed"]),
+        (True, ["ASSIGNED", "ROLLED"], ["Partly assigned", "Partly rolled"]),
+        (False, ["CLOSED"], ["Closed"]),
+        (False, ["CALLED_AWAY"], ["Called away"]),
+        (False, [], ["Closed"]),
+    ],
+)
+def test_status_is_one_word_for_each_thing_that_happened(
+    outcomes: list[str], status: list[str], *, is_open: bool
+) -> None:
+    assert line(is_open=is_open, outcomes=outcomes).status == status

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
+from apps.trades.filters.trades import SORTS, read_trade_filter
 from apps.trades.models import Trade
 from apps.trades.selectors.edits import trades_matching
 from apps.trades.selectors.trade_list import need_count, open_total, strategies_of, tags_of, trade_sums, trades_page
 from apps.trades.services.edits.annotations import plan, tag
-from apps.trades.trade_filter import SORTS, read_trade_filter
-from tests.builders import put, sell_to_open
+from tests.builders import buy, put, sell, sell_to_open
 from tests.factories import make_account
-from tests.stored import keep_orders
+from tests.stored import keep, keep_orders
 from tests.trades.edits.making import make
+from tests.trades.groups.stories import PAID, TO_CALLS
 from tests.trades.trades.stories import P100, mark_them, three_trades
 
 if TYPE_CHECKING:
@@ -47,7 +49,19 @@ def keys(of: Account, /, page: str = "1", **query: str) -> list[str]:
         ({"from": "2026-01-07", "to": "2026-01-07"}, ["3"]),
         ({"from": "2026-01-09", "by": "closed"}, ["4"]),
         ({"text": "SPREAD"}, ["1"]),
+        ({"text": "bull spread"}, ["1"]),
+        ({"text": "pread"}, []),
         ({"text": "%"}, []),
+        ({"text": "−"}, []),
+        # The list prints −1 16 Mar 35 100 put.
+        ({"text": "100 put"}, ["3"]),
+        ({"text": "16 Mar 35 95"}, ["1"]),
+        ({"text": "mar 16"}, ["3", "1"]),
+        ({"text": "00 put"}, []),
+        ({"text": "10 put"}, []),
+        ({"text": "ko closed"}, ["4"]),
+        ({"text": "#1001"}, ["1"]),
+        ({"text": "1001 call"}, []),
         ({"outcome": "CLOSED"}, ["4"]),
         ({"account": "nobody's"}, []),
     ],
@@ -116,8 +130,8 @@ def test_newer_marks_change_the_order_at_once(trades: Account) -> None:
 def test_sums_are_of_all_that_is_found(trades: Account) -> None:
     sums = trade_sums([trades], read_trade_filter({}), TODAY)
     assert (sums.count, sums.open_count) == (3, 2)
-    # 200 + 300 − 5,000 of openings; 100 of the shares.
-    assert [sums.premium, sums.realized, sums.tax, sums.fees] == [-4500, 100, 100, 0]
+    # 200 + 300 for the puts, nothing of the shares' 5,000; these realized 100.
+    assert [sums.premium, sums.realized, sums.tax, sums.fees] == [500, 100, 100, 0]
 
 
 def test_open_profit_is_added_up(trades: Account) -> None:
@@ -143,7 +157,9 @@ def test_open_profit_that_is_partly_known_says_what_the_rest_makes(trades: Accou
         (TODAY, "expiring", []),
         (date(2035, 3, 9), "expiring", ["3", "1"]),
         (date(2035, 3, 9), "attention", ["3", "1"]),
-        (date(2035, 3, 17), "attention", []),
+        (date(2035, 3, 17), "attention", ["3", "1"]),
+        (date(2035, 3, 17), "expired", ["3", "1"]),
+        (date(2035, 3, 16), "expired", []),
     ],
 )
 def test_what_needs_its_owner_is_found(trades: Account, today: date, need: str, found: list[str]) -> None:
@@ -175,3 +191,35 @@ def test_trades_of_another_account_are_not_found(trades: Account, stranger: User
     assert keys(other) == []
     assert strategies_of([other]) == []
     assert tags_of([other]) == []
+
+
+def test_income_is_premium_and_shares_that_paid_dividends(account: Account) -> None:
+    keep(account, *PAID, buy(1, put("PEP", 50), 2), buy(10, "PEP", 10))
+    found = trades_page([account], read_trade_filter({"kind": "income"}), "1", TODAY)[1]
+    # The put sold, and the shares it brought, which paid 48; neither the put bought nor shares that paid nothing.
+    assert sorted(line.row.name for line in found) == ["Long stock", "Short put"]
+    assert {line.row.underlying for line in found} == {"KO"}
+
+
+def test_wheel_is_every_trade_of_one_with_its_bases(account: Account) -> None:
+    keep_orders(account, *TO_CALLS, buy(10, "PEP", 10))
+    wanted = read_trade_filter({"kind": "wheel", "preset": "wheel"})
+    found = trades_page([account], wanted, "1", TODAY)[1]
+    assert {line.row.underlying for line in found} == {"KO"}
+    (basis,) = {column.value(found[0]) for column in wanted.columns if column.name == "tax_basis"}
+    # 50.05 a share less the put's 148.86 for a hundred.
+    assert basis == Decimal("48.5614")
+
+
+def test_term_is_that_of_what_was_closed(account: Account) -> None:
+    keep_orders(
+        account,
+        buy(10, "OLD", 10, on="2025-01-06"),
+        buy(10, "NEW", 10, on="2026-01-06"),
+        sell(5, "OLD", 11, on="2025-02-03"),
+        sell(5, "OLD", 11, on="2026-02-03"),
+        sell(10, "NEW", 11, on="2026-02-04"),
+        buy(1, "OPEN", 10, on="2026-02-05"),
+    )
+    lines = trades_page([account], read_trade_filter({"preset": "tax"}), "1", TODAY)[1]
+    assert {line.row.underlying: line.term for line in lines} == {"OLD": "short and long", "NEW": "short", "OPEN": ""}

@@ -26,7 +26,7 @@ def test_calm_trade_needs_nothing() -> None:
     ("dte", "said"),
     [
         (8, []), (7, ["expires in 7 days"]), (2, ["expires in 2 days"]), (1, ["expires tomorrow"]),
-        (0, ["expires today"]), (-1, []), (None, []),
+        (0, ["expires today"]), (-1, ["expired, unconfirmed"]), (None, []),
     ],
 )  # fmt: skip
 def test_trade_of_a_week_says_its_number_of_days(dte: int | None, said: list[str]) -> None:
@@ -76,7 +76,9 @@ def test_stop_names_a_loss_only_with_a_sign_or_the_currency(text: str, loss: obj
     assert loss_of(text) == (None if loss is None else Decimal(str(loss)))
 
 
-@pytest.mark.parametrize(("dte", "said"), [(22, []), (21, ["ready to close: exit at 21 DTE"]), (-1, [])])
+@pytest.mark.parametrize(
+    ("dte", "said"), [(22, []), (21, ["ready to close: exit at 21 DTE"]), (-1, ["expired, unconfirmed"])]
+)
 def test_exit_of_the_plan_is_reached(dte: int, said: list[str]) -> None:
     assert words(dte=dte, plan={"exit_dte": "21"}) == said
 
@@ -114,6 +116,12 @@ def test_every_reason_is_said_the_most_pressing_first() -> None:
         "It stands at 40 % of the most it can win; your plan takes profit at 25 %.",
         "It has 3 days left to expiration; your plan leaves at 10.",
     ]
+
+
+def test_what_expired_says_what_its_end_waits_for() -> None:
+    (reason,) = reasons_of(replace(CALM, dte=-3))
+    assert reason.need is Need.EXPIRED
+    assert reason.why.endswith("no row says yet how it ended: sync to bring the broker's word in.")
 
 
 def test_every_need_can_be_asked_for() -> None:

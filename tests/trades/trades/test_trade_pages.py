@@ -48,7 +48,7 @@ def do(page: Client, account: Account, what: str, *keys: str, **fields: str) -> 
 def test_every_sum_of_the_list_leads_to_rows_that_add_up_to_it(page: Client, trades: Account, query: str) -> None:
     clicks = Clicks(page)
     figures = clicks.figures(LIST + query)
-    assert {"Realized", "Fees", "Realized, tax", "P/L open"} <= {each.of for each in figures}
+    assert {"Realized", "Fees in realized", "Realized, tax", "P/L open"} <= {each.of for each in figures}
     for each in figures:
         assert total(clicks.named(each.address, each.of)) == each.amount, each
 
@@ -57,7 +57,7 @@ def test_every_sum_of_the_list_leads_to_rows_that_add_up_to_it(page: Client, tra
 def test_every_figure_of_a_trade_leads_to_rows_that_add_up_to_it(page: Client, trades: Account, key: str) -> None:
     clicks = Clicks(page)
     figures = clicks.figures(reverse("trades:trade", args=[trades.pk, key]))
-    assert {each.of for each in figures} >= {"Premium", "Realized"}
+    assert {each.of for each in figures} >= {"Opening cash", "Realized"}
     for each in figures:
         assert total(clicks.named(each.address, each.of)) == each.amount, each
 
@@ -65,20 +65,34 @@ def test_every_figure_of_a_trade_leads_to_rows_that_add_up_to_it(page: Client, t
 def test_sum_that_is_partly_known_says_so(page: Client, trades: Account) -> None:
     trades.snapshots.all().delete()
     mark_them(trades, but=P100.symbol)
-    assert "P/L open +100.00 partial: 1 of 2 without a price" in shown(page)
+    assert "P/L open, fees in, +100.00 partial: 1 of 2 without a price" in shown(page)
     (known,) = [each for each in Clicks(page).figures(LIST) if each.of == "P/L open"]
     assert total(Clicks(page).named(known.address, "P/L open")) == 100
 
 
 def test_nothing_that_is_open_is_known_without_marks(page: Client, account: Account) -> None:
     three_trades(account)
-    assert "P/L open – no price of any of 2" in shown(page)
+    assert "P/L open, fees in, – no price of any of 2" in shown(page)
     assert "partial" not in shown(page)
 
 
 def test_premium_is_a_credit_or_a_debit_in_words(page: Client, trades: Account) -> None:
     assert "+300.00 credit" in shown(page)
-    assert "−5,000.00 debit" in shown(page)
+    assert "debit" not in shown(page)
+
+
+def test_shares_have_a_cost_and_no_premium(page: Client, trades: Account) -> None:
+    assert "+100 KO – −5,000.00" in shown(page, f"{LIST}?column=premium&column=cash&underlying=KO&status=closed")
+    assert "Cost, fees in −5,000.00" in shown(page, reverse("trades:trade", args=[trades.pk, "4"]))
+
+
+def test_open_profit_says_which_of_the_two_it_is(page: Client, trades: Account) -> None:
+    assert "P/L open, fees in, +150.00" in shown(page)
+    assert "P/L open, fees in +100.00" in shown(page, reverse("trades:trade", args=[trades.pk, "1"]))
+
+
+def test_search_says_what_is_searched(page: Client, trades: Account) -> None:
+    assert 'placeholder="14.5 call, assigned, an order, a note"' in page.get(LIST).content.decode()
 
 
 def test_expired_contract_is_said_in_words_and_rolls_of_none_are_not_counted(page: Client, account: Account) -> None:

@@ -45,6 +45,7 @@ class Command(OneLineCommand):
         self.stdout.write(f"Simulated tastytrade at {server.url}")
         self.stdout.write(f"client secret: {credentials.client_secret}")
         self.stdout.write(f"refresh token: {credentials.refresh_token}")
+        # Whoever reads a pipe would see these lines only once it is full.
         self.stdout.flush()
         if options["with_input"]:
             threading.Thread(target=_end_with_input, args=(server,), daemon=True).start()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
+from apps.tastytrade_sync.simulator.accounts import is_ira
 from apps.tastytrade_sync.simulator.amounts import ZERO, Row, text
 from apps.tastytrade_sync.simulator.books.holdings import Books, Holding
 from apps.tastytrade_sync.simulator.books.positions import price_of
@@ -27,6 +28,7 @@ _NAMES = {
     FUTURE_OPTION: "futures-derivative-value",
     CRYPTO: "cryptocurrency-value",
 }
+# Nothing here moves these, but strict clients refuse a balance that lacks one of its fields.
 _ALWAYS_ZERO = (
     "bond-margin-requirement",
     "closed-loop-available-balance",
@@ -118,6 +120,7 @@ def _values(books: Books, market: Mapping[str, Row], today: date) -> dict[str, D
     for name in _NAMES.values():
         sides[f"long-{name}"] = sides[f"short-{name}"] = ZERO
     for holding in books.holdings.values():
+        # What is of no known kind counts as shares, so that nothing held is missing from the total.
         name = _NAMES.get(holding.contract.instrument_type, "equity-value")
         side = "long" if holding.side > 0 else "short"
         sides[f"{side}-{name}"] += abs(value_of(books, holding, market, today))
@@ -125,13 +128,14 @@ def _values(books: Books, market: Mapping[str, Row], today: date) -> dict[str, D
 
 
 def _requirement(account: Row, books: Books, market: Mapping[str, Row], today: date) -> _Requirement:
-    on_margin = account.get("margin-or-cash") == "Margin" and "IRA" not in str(account.get("account-type-name"))
+    on_margin = account.get("margin-or-cash") == "Margin" and not is_ira(account)
     equities = futures = ZERO
     for holding in books.holdings.values():
         contract, units = holding.contract, holding.quantity * holding.contract.multiplier
         if contract.instrument_type == FUTURE:
             futures += units * price_of(books, holding, market, today) * FUTURES
         elif contract.is_option and holding.side < 0:
+            # A cash account covers a put with its whole strike, and a call with shares it holds.
             equities += units * contract.strike * (SHORT_OPTION if on_margin else Decimal(contract.right == "P"))
         else:
             rate = (LONG_STOCK if holding.side > 0 else SHORT_STOCK) if on_margin else Decimal(1)

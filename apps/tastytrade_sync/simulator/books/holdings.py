@@ -20,12 +20,14 @@ from typing import TYPE_CHECKING
 from apps.tastytrade_sync.simulator.amounts import ZERO, Row, number, signed
 from apps.tastytrade_sync.simulator.books.marks import price_in
 from apps.tastytrade_sync.simulator.contracts import Contract, read
+from apps.tastytrade_sync.simulator.ledger import id_of
 from apps.tastytrade_sync.simulator.market_days import new_york_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from decimal import Decimal
 
+# By what they do here: some carry cash or an action, but none of them ever opens.
 REMOVALS = frozenset(
     {
         "Expiration",
@@ -77,7 +79,7 @@ class Holding:
         self.pieces.append(Piece(quantity, price))
 
     def take(self, quantity: Decimal) -> Decimal:
-        """Remove the oldest `quantity` units and return what they had cost, per unit of price."""
+        """Remove the oldest `quantity` units and return what they had cost together, in points of price."""
         self.quantity -= quantity
         cost = ZERO
         while quantity:
@@ -106,7 +108,7 @@ class Books:
     """Cash and holdings of one account at the point in time to which its rows have been applied."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        entries = [_Entry(_moment(row), _id(row), row) for row in rows]
+        entries = [_Entry(_moment(row), id_of(row), row) for row in rows]
         self._entries = sorted(entries, key=lambda entry: (entry.moment, entry.order))
         self._next = 0
         self._carried: dict[tuple[str, str, int], deque[tuple[Decimal, Decimal]]] = defaultdict(deque)
@@ -138,13 +140,17 @@ class Books:
         return self
 
     def _apply_instant(self, moment: datetime, rows: list[Row]) -> None:
+        # Cash moves with every row, whatever becomes of its position.
         for row in rows:
             self.cash += signed(row, "net-value")
+        # Both halves of a corporate action share their instant: what is left of one belongs to no later one.
         self._carried.clear()
         moving = sorted((row for row in rows if _moves(row)), key=_turn)
+        # The two rows of a cash settlement share no id, only the contract, the quantity and the instant.
         twins = {_contracts_of(row) for row in moving if row.get("transaction-sub-type") in REMOVALS}
         # a close that lacks its open may find it among the opens of the same instant
         waiting = [row for row in moving if self._lacks_its_open(row)]
+        # By identity: rows without an id may well be equal.
         for row in [row for row in moving if not any(row is late for late in waiting)] + waiting:
             self._move(moment, row, twins)
         for row in rows:
@@ -164,6 +170,7 @@ class Books:
         if kind.startswith("Cash Settled"):
             if _contracts_of(row) not in twins:
                 self._close(moment, row, quantity, side=None)
+        # A removal of a kind nobody knows is still told by its text.
         elif kind in REMOVALS or (not action and str(row.get("description")).startswith("Removal")):
             self._close(moment, row, quantity, side=None)
         elif side is not None and action.endswith("to Close"):
@@ -193,6 +200,7 @@ class Books:
     def _add(self, moment: datetime, row: Row, side: int, quantity: Decimal) -> None:
         symbol = str(row["symbol"])
         held = self.holdings.get(symbol)
+        # A future's fill says only buy or sell, and may close one side and open the other in a single row.
         if held is not None and held.side == -side:
             closing = min(quantity, held.quantity)
             self._close(moment, row, closing, side=held.side)
@@ -224,13 +232,9 @@ def _moment(row: Row) -> datetime:
     return datetime.fromisoformat(row["executed-at"])
 
 
-def _id(row: Row) -> int:
-    found = row.get("id")
-    return found if isinstance(found, int) else 0
-
-
 def _moves(row: Row) -> bool:
     """Say whether a row can change what is held."""
+    # Mark to Market states symbol, quantity and price like a fill: counted, it would add a contract every day.
     return row.get("transaction-type") != "Money Movement" and bool(row.get("symbol")) and bool(row.get("quantity"))
 
 

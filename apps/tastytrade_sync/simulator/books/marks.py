@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from apps.tastytrade_sync.simulator.amounts import ZERO, Row, number
 from apps.tastytrade_sync.simulator.contracts import read
+from apps.tastytrade_sync.simulator.ledger import id_of, placed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -63,7 +64,8 @@ def mark_of(symbol: str, rows: Sequence[Row], market: Mapping[str, Row]) -> Deci
     price = quoted(market.get(symbol))
     if price is not None:
         return price
-    dated = [(str(row.get("executed-at")), _id(row), row) for row in rows if row.get("symbol") == symbol]
+    # By the instant and never by its text: fractions and offsets are not written alike in all rows.
+    dated = [(placed(row), id_of(row), row) for row in rows if row.get("symbol") == symbol]
     seen = (price_in(row) for _, _, row in sorted(dated, key=lambda each: each[:2], reverse=True))
     return next((price for price in seen if price is not None), None)
 
@@ -73,10 +75,6 @@ def mark_on(symbol: str, instrument_type: str, market: Mapping[str, Row], day: d
     if isinstance(market, PricedMarket):
         price = market.price_on(symbol, instrument_type, day)
         if price is not None:
+            # The path is a model's; nothing here is worth less than nothing.
             return max(price, ZERO)
     return quoted(market.get(symbol))
-
-
-def _id(row: Row) -> int:
-    found = row.get("id")
-    return found if isinstance(found, int) else 0

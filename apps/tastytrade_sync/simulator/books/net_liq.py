@@ -49,6 +49,7 @@ class _Valuation:
     def at_the_end_of(self, day: date) -> Decimal:
         touched = self.books.apply_before(end_of(day))
         market = quotes_for(day, self.market, today=self.today)
+        # Without prices for the day, only a trade can have changed what a symbol is worth.
         revalued = touched | self.values.keys() | self.books.holdings.keys() if market else touched
         for symbol in revalued:
             holding = self.books.holdings.get(symbol)
@@ -66,4 +67,5 @@ def _bar(day: date, opening: Decimal, closing: Decimal) -> Row:
         for series in _SERIES
         for name, value in points.items()
     }
+    # A blank in place of the T and an offset of two digits: no other time of the API is written so.
     return bar | {"time": at(day, CLOSE).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S+00")}

@@ -11,7 +11,6 @@ from apps.tastytrade_sync.simulator.books.holdings import Books, Holding
 from apps.tastytrade_sync.simulator.books.marks import mark_on
 from apps.tastytrade_sync.simulator.contracts import CRYPTO, EQUITY, EQUITY_OPTION, Contract
 from apps.tastytrade_sync.simulator.market_days import (
-    CLOSE,
     at,
     before,
     closing_time,
@@ -23,6 +22,7 @@ from apps.tastytrade_sync.simulator.market_days import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+# The cost-effect tells what closing would do, not what opening did.
 _DIRECTIONS = {1: ("Long", "Credit"), -1: ("Short", "Debit")}
 _CLOSED = ("Zero", "None")
 _PRICE_STEP = Decimal("0.00000001")
@@ -71,6 +71,7 @@ def _position(account: Row, books: Books, holding: Holding, market: Mapping[str,
     previous_close = open_price if opened_today else _price(earlier)
     year_end = on_or_before(date(today.year - 1, 12, 31))
     carried_over = new_york_day(holding.opened_at) <= year_end
+    # What was carried into the year is measured from the last close before it, the rest from its own price.
     year_base = _price(price_of(books, holding, market, year_end)) if carried_over else open_price
     gain = holding.gain if holding.gain_day == today else ZERO
     direction, cost_effect = _DIRECTIONS[holding.side] if holding.quantity else _CLOSED
@@ -91,6 +92,7 @@ def _position(account: Row, books: Books, holding: Holding, market: Mapping[str,
         "cost-effect": cost_effect,
         "is-suppressed": False,
         "is-frozen": False,
+        # The broker mixes the types of this field and of `multiplier`: now a number, now text.
         "restricted-quantity": "0.0" if contract.instrument_type == CRYPTO else 0,
         **({"expires-at": _expires_at(contract.expires)} if contract.expires else {}),
         **effected("realized-day-gain", gain),
@@ -103,6 +105,7 @@ def _position(account: Row, books: Books, holding: Holding, market: Mapping[str,
 
 
 def _price(value: Decimal) -> str:
+    # An average may have endless decimals.
     exponent = value.as_tuple().exponent
     return text(value.quantize(_PRICE_STEP) if isinstance(exponent, int) and exponent < -8 else value)
 
@@ -114,4 +117,4 @@ def _multiplier(contract: Contract) -> int | str:
 
 
 def _expires_at(day: date) -> str:
-    return stamp(at(day, min(closing_time(day), CLOSE)))
+    return stamp(at(day, closing_time(day)))

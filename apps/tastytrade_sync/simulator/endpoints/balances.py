@@ -73,12 +73,13 @@ def _days(world: World, number: str, on: date | None, start: date | None, end: d
 
 def _opened(world: World, number: str) -> date:
     """Return the day before which an account has no snapshots; a scenario may leave it out."""
-    stated = world.holdings[number].account.get("opened-at")
+    stated = world.accounts[number].fields.get("opened-at")
     entries = world.view(number).entries
     return date.fromisoformat(str(stated)[:10]) if stated else day_of(entries[0].at) if entries else world.today
 
 
 def _snapshot(world: World, number: str, day: date, time_of_day: str) -> Row:
+    # A scenario's own balances speak for now; for the past there is only what its rows add up to.
     if day == world.today and time_of_day != "BOD":
         balance = world.balances(number)
     else:

@@ -19,6 +19,7 @@ ADDRESS: Row = {
     "is-domestic": True,
     "is-foreign": False,
 }
+# The real answer is full of personal data, which is why the product never asks for it.
 CUSTOMER: Row = {
     "id": "me",
     "first-name": "Simulated",
@@ -50,6 +51,7 @@ CUSTOMER: Row = {
         {
             "name": "Individual",
             "description": "Single individual ownership.",
+            # Apart from the token endpoint, only the keys in here are written with underscores.
             "is_tax_advantaged": False,
             "is_publicly_available": True,
             "has_multiple_owners": False,
@@ -82,16 +84,17 @@ def accounts(world: World, request: Request, customer: str) -> Response:
     """Answer all accounts, closed ones too; never paginated."""
     _only_me(customer)
     level = world.options.authority_level
-    items = [{"account": holding.account, "authority-level": level} for holding in world.holdings.values()]
+    items = [{"account": account.fields, "authority-level": level} for account in world.accounts.values()]
     return listing(items, request.path, api_version=world.options.api_version)
 
 
 def account(world: World, request: Request, customer: str, number: str) -> Response:
     """Answer one account without a wrapper."""
     _only_me(customer)
-    return single(world.holdings[number].account, request.path, api_version=world.options.api_version)
+    return single(world.accounts[number].fields, request.path, api_version=world.options.api_version)
 
 
 def _only_me(customer: str) -> None:
+    # The API knows no other name of a customer, not even the right number.
     if customer != "me":
         raise Refused(refusals.not_permitted())

@@ -126,6 +126,7 @@ def _narrowing(kind: str, reader: Reader) -> dict[str, set[object]]:
     query = reader.query
     wanted: dict[str, set[object]] = {name: set(query.many(name)) for name in WORDS if query.many(name)}
     wanted |= {name: {reader.flag(name)} for name in FLAGS if query.one(name) is not None}
+    # The API leaves expired futures out unless told otherwise.
     if kind == FUTURE and reader.flag("only-active-futures", default=True):
         wanted["active"] = {True}
     return wanted

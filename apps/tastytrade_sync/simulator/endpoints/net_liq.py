@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from apps.tastytrade_sync.simulator.world import World
 
 DAYS_BACK = {"1d": 1, "1w": 7, "1m": 31, "3m": 92, "6m": 183, "1y": 366, "all": None}
+# Six and a half hours of trading in steps of five minutes.
 BARS_OF_A_DAY = 78
 SESSION_START, BAR = timedelta(hours=9, minutes=30), timedelta(minutes=5)
 
 
 def history(world: World, request: Request, number: str) -> Response:
     """Answer daily bars, or five-minute bars of the last day for `1d`; no context, no pages."""
+    # This history is not served there: other clients have met the gateway's 502.
     if world.options.environment == "sandbox":
         raise Refused(refusals.html(502))
     reader = Reader(request.query)
@@ -64,5 +66,6 @@ def _bar(daily: Row, at: datetime, opening: Decimal, closing: Decimal) -> Row:
         **{name: str(value) for name, value in values.items()},
         **{f"pending-cash-{name}": str(value) for name, value in pending.items()},
         **{f"total-{name}": str(value + pending[name]) for name, value in values.items()},
+        # A blank in place of the T and an offset of two digits: no other time of the API is written so.
         "time": at.strftime("%Y-%m-%d %H:%M:%S+00"),
     }

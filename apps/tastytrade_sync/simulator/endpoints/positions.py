@@ -26,6 +26,7 @@ def index(world: World, request: Request, number: str) -> Response:
     reader = Reader(request.query)
     marked = reader.flag("include-marks")
     closed = reader.flag("include-closed-positions")
+    # Read only to refuse nonsense: a symbol is held on one side here, so there is nothing to net.
     reader.flag("net-positions")
     reader.check()
     items = [

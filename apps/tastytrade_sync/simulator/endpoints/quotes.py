@@ -57,6 +57,7 @@ def _quote(world: World, kind: str, symbol: str) -> Row | None:
 
 def _price(world: World, kind: str, symbol: str) -> Decimal | None:
     """Return what a symbol without a quote stands at: by the scenario's prices, else as last traded."""
+    # Only this address knows indices as a kind; everywhere else the API calls them equities.
     contract = read(symbol, EQUITY if kind == TYPES["index"] else kind, world.today.year)
     if contract.expires is not None and contract.expires < world.today:
         return None
@@ -68,6 +69,7 @@ def _flat(world: World, price: Decimal) -> Row:
     """Return the quote of something that stands at one price; a scenario may state fields that differ."""
     day = on_or_before(world.today)
     return {
+        # Market data ends its times in Z, most older rows in +00:00.
         "updated-at": stamp(at(day, CLOSE)).replace("+00:00", "Z"),
         **dict.fromkeys(("bid", "ask", "mid", "mark", "last", "last-mkt", "open", "prev-close"), text(price)),
         "bid-size": "1.0",

@@ -20,6 +20,7 @@ GARBLED = ("invalid_grant", "Invalid JWT")
 def token(world: World, request: Request) -> Response:
     """Answer a new access token for a refresh token or an authorization code; errors are flat."""
     fields = _fields(request)
+    # What the broker answers to a wrong secret nobody has seen: both words of it are an option.
     if fields.get("client_secret") != world.grants.credentials.client_secret:
         raise Refused(refusals.grant(*world.options.wrong_secret))
     if fields.get("grant_type") == "refresh_token":
@@ -77,6 +78,7 @@ def _granted(world: World, scope: str, extra: Row) -> Response:
 
 def _fields(request: Request) -> Row:
     kind = request.headers.get("content-type", "")
+    # A form is welcome, but only under its own content type: under that of JSON it is malformed_json.
     if "form-urlencoded" in kind:
         return {name: values[-1] for name, values in parse_qs(request.body.decode()).items()}
     try:
@@ -88,6 +90,7 @@ def _fields(request: Request) -> Row:
 
 def _is_registered(world: World, address: str) -> bool:
     registered = world.options.redirect_uris
+    # No other scheme: an address such as javascript: would run in the browser that is sent back.
     return address in registered if registered else address.startswith("http")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from apps.tastytrade_sync.simulator.accounts import is_ira
 from apps.tastytrade_sync.simulator.clock import day_start, stamp
 from apps.tastytrade_sync.simulator.instruments.equities import identifier
 from apps.tastytrade_sync.simulator.wire import Request, Response, Row, single
@@ -11,6 +12,7 @@ from apps.tastytrade_sync.simulator.wire import Request, Response, Row, single
 if TYPE_CHECKING:
     from apps.tastytrade_sync.simulator.world import World
 
+# Of no interest to anybody here, but the SDK refuses a status that lacks most of them.
 NEVER = (
     "are-deep-itm-carry-options-enabled",
     "are-far-otm-net-options-restricted",
@@ -38,7 +40,7 @@ NEVER = (
 
 def show(world: World, request: Request, number: str) -> Response:
     """Answer the flags of one account; they follow from what the account itself says."""
-    account = world.holdings[number].account
+    account = world.accounts[number].fields
     on_margin = account.get("margin-or-cash") == "Margin"
     status = {
         **dict.fromkeys(NEVER, False),
@@ -62,6 +64,6 @@ def show(world: World, request: Request, number: str) -> Response:
 
 
 def _margin_type(account: Row) -> str:
-    if "IRA" in str(account.get("account-type-name")):
+    if is_ira(account):
         return "IRA Margin"
     return "Reg T" if account.get("margin-or-cash") == "Margin" else "Cash"

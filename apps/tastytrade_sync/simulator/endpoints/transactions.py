@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -50,6 +51,7 @@ def index(world: World, request: Request, number: str) -> Response:
     reader = Reader(request.query)
     wanted = _filter(reader)
     first, after_last = _span(reader, world.options.day_boundary)
+    # The documented bounds: more is refused, not cut down to what is allowed.
     per_page = reader.integer("per-page", default=250, low=1, high=2000)
     offset = reader.integer("page-offset", default=0, low=0)
     sort = reader.choice("sort", ("Asc", "Desc"), default="Desc")
@@ -106,6 +108,7 @@ def _span(reader: Reader, zone: str) -> tuple[int | None, int | None]:
     start, end = reader.day("start-date"), reader.day("end-date")
     start_at, end_at = reader.moment("start-at"), reader.moment("end-at")
     firsts = [at for at in (day_start(start, zone) if start else None, start_at) if at is not None]
+    # `end-at` is read as included, while a span ends before its bound.
     lasts = [
         at for at in (day_end(end, zone) if end else None, None if end_at is None else end_at + 1) if at is not None
     ]
@@ -122,6 +125,7 @@ def _within(world: World, offset: int, per_page: int) -> int:
 def _slice(view: View, low: int, high: int, newest_first: bool, per_page: int, offset: int) -> list[Entry]:  # noqa: FBT001
     skipped = per_page * offset
     if newest_first:
+        # Counted from the newest: a row that appears while somebody pages moves all others on by one, as at the broker.
         start = max(low, high - skipped - per_page)
         return view.entries[start : max(low, high - skipped)][::-1]
     return view.entries[low + skipped : min(high, low + skipped + per_page)]
@@ -131,6 +135,7 @@ def _encoder(world: World) -> Callable[[Entry], bytes]:
     suffix = SUFFIXES.get(world.options.timestamps)
     if suffix is None:
         return encoded
+    # On the bytes, because the JSON of a row is made once and shared by all settings.
     pattern = (b'+00:00"', b'Z"') if suffix == "Z" else (b'Z"', b'+00:00"')
     return lambda entry: encoded(entry).replace(*pattern)
 
@@ -148,8 +153,11 @@ def _fees_by_day(view: View, dated: str) -> dict[date, Decimal]:
 def _fee_day(entry: Entry, dated: str) -> date:
     stated = entry.row.get("transaction-date")
     if dated == "transaction-date" and isinstance(stated, str):
-        return date.fromisoformat(stated)
+        # A scenario may hold a date nobody can read, to see what a client makes of it.
+        with suppress(ValueError):
+            return date.fromisoformat(stated)
     return day_of(entry.at)
 
 
+# Down here because it needs `_filter`; a request that asks for everything is spared the scan.
 EVERYTHING = _filter(Reader(Query("")))

@@ -22,7 +22,7 @@ NEEDED = frozenset({"account-number", "is-closed", "account-type-name", "margin-
 
 
 def _meant(strike: Strike) -> str:
-    return strike.value or next(iter(strike.world.holdings), "")
+    return strike.value or next(iter(strike.world.accounts), "")
 
 
 def _gone(answer: Response, strike: Strike) -> Response:
@@ -67,6 +67,7 @@ def _closed(account: Row, strike: Strike) -> Row:
     return {**account, "is-closed": True, "closed-at": stamp(day_start(strike.world.today))}
 
 
+# The broker does drop fields: one that vanished overnight broke every client that insisted on it.
 def _bare(account: Row, strike: Strike) -> Row:
     return {name: value for name, value in account.items() if name in NEEDED}
 

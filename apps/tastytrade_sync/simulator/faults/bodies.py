@@ -56,6 +56,7 @@ def _bad_encoding(answer: Response, strike: Strike) -> Response:
 
 
 KINDS = {
+    # One second beyond the time limit the SDK has by itself.
     "slow": Kind("the answer comes late; value: seconds (6)", _slow, read=seconds(6)),
     "hang": Kind("nothing comes for two minutes", _delivered(hang=True)),
     "stall": Kind("half the body comes, then nothing for two minutes", _stall),

@@ -67,6 +67,7 @@ def _backdated(strike: Strike) -> None:
         strike.world.put_rows(number, [_deposit(strike.world, number, at)])
 
 
+# This is how the broker corrects fees: by a cent or two, in a row of its own, while the old row stays as it is.
 def _fee_adjustment(strike: Strike) -> None:
     world = strike.world
     for number in strike.numbers:
@@ -104,6 +105,7 @@ def _mirrored(world: World, number: str, row: Row) -> Row:
     }
 
 
+# The broker's sandbox does this every night; customers and accounts survive it.
 def _sandbox_wipe(strike: Strike) -> None:
     for number in strike.numbers:
         strike.world.wipe(number)
@@ -111,7 +113,7 @@ def _sandbox_wipe(strike: Strike) -> None:
 
 def _account_added(strike: Strike) -> None:
     account = strike.value
-    if account["account-number"] not in strike.world.holdings:
+    if account["account-number"] not in strike.world.accounts:
         strike.world.add_account(ScenarioAccount(account, []))
 
 
@@ -125,6 +127,7 @@ def _account(value: Any) -> Row:  # noqa: ANN401
 
 
 KINDS = {
+    # Pages have no snapshot: what appears while they are read moves the rest on, so one row comes twice or never.
     "page-drift": Kind("new rows appear just before the call, newest first in the list; value: how many (1), or the "
                        "rows", happens=_drift, read=count_or_rows),
     "row-backdated": Kind("a new row appears whose executed-at lies in the past; value: days (10)", happens=_backdated,

@@ -54,7 +54,8 @@ class Fault:
         if fields.get("kind") not in KINDS:
             raise FaultError(f"There is no fault {fields.get('kind')!r}; known are {', '.join(sorted(KINDS))}.")
         _check(fields)
-        fault = cls(**fields)
+        # What is null restricts no more than what is left out.
+        fault = cls(**{name: given for name, given in fields.items() if given is not None})
         if fault.meaning.names_account and fault.value is None:
             fault.value = fault.account
         try:

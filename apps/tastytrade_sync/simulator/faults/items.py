@@ -126,8 +126,10 @@ KINDS = {
                          _setting("transaction-type"), read=word("Event Settlement")),
     "unknown-sub-type": Kind("a transaction-sub-type nobody knows; value: it (Token Rebate)",
                              _setting("transaction-sub-type"), read=word("Token Rebate")),
+    # The broker documents this action; the SDK's closed list has no room for it.
     "unknown-action": Kind("an action the SDK does not know; value: it (Allocate)", _setting("action"),
                            read=word("Allocate")),
+    # No invention: when the broker added Event Contract, users of the SDK lost their whole history to one row.
     "unknown-instrument": Kind("an instrument-type nobody knows; value: it (Event Contract)",
                                _setting("instrument-type"), read=word("Event Contract")),
     "extra-fields": Kind("unknown fields in every row; value: an object (a text and a nested object)",
@@ -149,5 +151,6 @@ KINDS = {
     "amounts-as-numbers": Kind("decimals of every row as JSON numbers, whole ones as integers",
                                changing(lambda rows, value: [{n: _as_number(v) for n, v in row.items()}
                                                              for row in rows])),
+    # Written in the past but still sent: old snapshots keep the fields of their day.
     "balances-2023": Kind("balances and snapshots without the fields that came after 2023", _balances_of_2023),
 }  # fmt: skip

@@ -31,6 +31,7 @@ def changing(change: Callable[[Row, Any], Row | None]) -> Spoil:
     return spoiled
 
 
+# Only what is said, unlike a sandbox's wipe: the rows stay, and positions and balances still speak of them.
 def _wiped(answer: Response, strike: Strike) -> Response:
     """Answer the list as one that never had a row."""
     document = read(answer)
@@ -49,10 +50,12 @@ def _off(paging: Row, count: int) -> Row:
 
 KINDS = {
     "wiped": Kind("the list is empty and says so", _wiped),
+    # Whoever believes the page count ends after one page, and takes a part for the whole history.
     "shrinking-pages": Kind(
         "total-pages says 1 while more follow",
         changing(lambda paging, value: {**paging, "total-pages": 1, "total-items": paging["per-page"]}),
     ),
+    # Whoever believes it never ends.
     "endless-pages": Kind(
         "every page says that another follows",
         changing(lambda paging, value: {**paging, "total-pages": paging["page-offset"] + 2}),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from apps.tastytrade_sync.simulator.faults.strike import Spoil, Strike
     from apps.tastytrade_sync.simulator.wire import Response
 
+# As it was met at the real endpoint, with the name of a host inside the broker's own network.
 BLIP = "Failed request to get http://sandbox-nginx.service.consul/customers"
 
 
@@ -60,6 +61,7 @@ KINDS = {
                           at_token=True),
     "token-garbled": Kind("the token endpoint: 400 Invalid JWT", _grant("invalid_grant", "Invalid JWT"),
                           at_token=True),
+    # Met in bursts on healthy grants: whoever takes it for a revoked one unlinks somebody for nothing.
     "refresh-refused": Kind("the token endpoint: 400 User is not a TastyTrade customer (passes by itself)",
                             _grant("invalid_request", "User is not a TastyTrade customer"), at_token=True),
     "refresh-blip": Kind("the token endpoint: 400 internal_server_error, its backend is away (passes by itself)",

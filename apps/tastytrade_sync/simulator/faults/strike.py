@@ -27,7 +27,7 @@ class Strike:
     @property
     def numbers(self) -> list[str]:
         """The accounts it is about: the one the path names, else all."""
-        return list(self.world.holdings) if self.request.account is None else [self.request.account]
+        return list(self.world.accounts) if self.request.account is None else [self.request.account]
 
 
 type Spoil = Callable[[Response, Strike], Response]

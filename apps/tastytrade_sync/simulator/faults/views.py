@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from apps.tastytrade_sync.simulator.faults.strike import Strike
     from apps.tastytrade_sync.simulator.wire import Row
 
+# What the broker posts in the night after, or after the weekend, under the stamp of the last afternoon.
 REMOVALS = (
     "Expiration", "Assignment", "Exercise", "Cash Settled Assignment", "Cash Settled Exercise",
 )  # fmt: skip

@@ -53,4 +53,5 @@ def equity(contract: Contract, today: date, options: Options) -> Row:
 
 def identifier(symbol: str) -> int:
     """Return a number for a symbol, always the same one."""
+    # Not `hash`, which gives another number in every process.
     return zlib.crc32(symbol.encode()) % 1_000_000_000

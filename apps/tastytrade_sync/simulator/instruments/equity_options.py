@@ -38,6 +38,7 @@ def equity_option(contract: Contract, today: date, options: Options) -> Row:
         "option-chain-type": chain_type_of(root),
         "expiration-type": expiration_type_of(expires),
         "settlement-type": settlement,
+        # What settles in the morning was traded for the last time on the day before.
         "stops-trading-at": ends if settlement == "PM" else stamp(at(before(expires), closing_time(before(expires)))),
         "market-time-instrument-collection": "Equity Option",
         "days-to-expiration": (expires - today).days,
@@ -74,4 +75,4 @@ def expiration_type_of(expires: date) -> str:
 def streamer_symbol_of(contract: Contract) -> str:
     """Return the symbol under which quotes are streamed, such as .SPY261218P500."""
     strike = text(contract.strike).removesuffix(".0")
-    return f".{root_of(contract.symbol)}{contract.expires or '':%y%m%d}{contract.right}{strike}"
+    return f".{root_of(contract.symbol)}{contract.last_day('%y%m%d')}{contract.right}{strike}"

@@ -81,7 +81,7 @@ def streamer_symbol_of(contract: Contract) -> str:
     code = product_of(contract.symbol)
     month = contract.symbol.removeprefix(f"/{code}")[:1]
     exchange = STREAMER_CODES[product_of_code(code).exchange]
-    return f"/{code}{month}{contract.expires or '':%y}:{exchange}"
+    return f"/{code}{month}{contract.last_day('%y')}:{exchange}"
 
 
 def future_option(contract: Contract, today: date, options: Options) -> Row:
@@ -130,6 +130,7 @@ def future_option(contract: Contract, today: date, options: Options) -> Row:
 
 def option_root_of(symbol: str) -> str:
     """Return the option's own root: its contract code without month and year, EW3 of EW3U2."""
+    # By width: behind ./ stand five places for the future and six for the option's own code.
     return symbol[7:13].strip()[:-2]
 
 
@@ -137,4 +138,4 @@ def _option_streamer_symbol(contract: Contract) -> str:
     code = contract.symbol[7:13].strip()
     strike = text(contract.strike).removesuffix(".0")
     exchange = STREAMER_CODES[product_of_code(product_of(contract.underlying)).exchange]
-    return f"./{code[:-1]}{contract.expires or '':%y}{contract.right}{strike}:{exchange}"
+    return f"./{code[:-1]}{contract.last_day('%y')}{contract.right}{strike}:{exchange}"

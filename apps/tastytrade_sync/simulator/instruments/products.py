@@ -36,6 +36,7 @@ PRODUCTS = {
     "MNQ": Product("Micro E-Mini NASDAQ 100", months=QUARTERLY),
     "RTY": Product("E-Mini Russell 2000", tick="0.1", months=QUARTERLY),
     "CL": Product("Crude Oil", "Energy", "0.01", is_cash_settled=False),
+    # The small contract on oil is settled in cash, the large one above delivers barrels.
     "MCL": Product("Micro WTI Crude Oil", "Energy", "0.01"),
     "GC": Product("Gold", "Metals", "0.1", is_cash_settled=False),
     "ZB": Product("30-Year Treasury Bond", "Interest Rate", "0.03125", QUARTERLY, is_cash_settled=False),
@@ -52,6 +53,7 @@ def product_of_code(code: str) -> Product:
 
 def notional_value_of(code: str) -> Decimal:
     """Return the notional value of an option: with the display factor it makes the dollars of a point."""
+    # That is, times the display factor: only the two together give the dollars of a point.
     return multiplier_of(code) / 100
 
 
@@ -106,6 +108,7 @@ def future_option_product(root: str, code: str) -> Row:
         "display-factor": DISPLAY_FACTOR,
         "exchange": product.exchange,
         "product-type": "Physical",
+        # Weekly roots carry the number of their week, as EW3 and E1A do.
         "expiration-type": "Weekly" if any(letter.isdigit() for letter in root) else "Regular",
         "settlement-delay-days": 0,
         "market-sector": product.sector,

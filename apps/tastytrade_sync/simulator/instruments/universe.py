@@ -27,6 +27,7 @@ UNDERLYING_KINDS = {EQUITY_OPTION: EQUITY, FUTURE_OPTION: FUTURE}
 
 def of_rows(by_symbol: Mapping[str, list[Row]]) -> Known:
     """Return the contracts that rows name, by kind and symbol."""
+    # A symbol's newest row decides, because after ten years a future's symbol means another contract.
     newest = (rows[-1] for rows in by_symbol.values())
     return _collected((str(row["symbol"]), str(row.get("instrument-type")), _year(row)) for row in newest)
 

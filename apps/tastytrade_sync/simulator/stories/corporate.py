@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
@@ -14,11 +14,13 @@ from apps.tastytrade_sync.simulator.stories.desk import Desk, Leg, delivery_of, 
 if TYPE_CHECKING:
     from apps.tastytrade_sync.simulator.stories.stage import Stage
 
+# After real events, with their real ratios; only SPRT's is told a year late, because the histories begin in 2022.
 REVERSE_SPLIT_DAY = date(2023, 10, 11)
 FORWARD_SPLIT_DAY = date(2024, 6, 10)
 _SYMBOL_CHANGE_DAY = date(2022, 2, 16)
 _MERGER_DAY = date(2022, 9, 14)
 _CASH_MERGER_DAY = date(2023, 10, 13)
+# The broker stamps corporate actions before the opening.
 _EARLY = time(6, 30)
 _CENT = Decimal("0.01")
 
@@ -30,7 +32,7 @@ def reverse_split(stage: Stage) -> None:
     expires = date(2023, 11, 17)
     call = option("UVIX", expires, "C", stage.prices.at("UVIX", bought).quantize(Decimal(1)) + 4)
     desk.trade(bought, Leg("Buy to Open", shares, 105))
-    desk.trade(bought.replace(microsecond=0, minute=(bought.minute + 1) % 60), Leg("Sell to Open", call, 1))
+    desk.trade((bought + timedelta(minutes=1)).replace(microsecond=0), Leg("Sell to Open", call, 1))
     moment = market_days.at(REVERSE_SPLIT_DAY, _EARLY)
     adjusted = option("UVIX1", expires, "C", call.strike)
     _swap(desk, moment, "Reverse Split", "Reverse split", (shares, Decimal(105)), (shares, Decimal("10.5")))
@@ -105,6 +107,7 @@ def _swap(
     value = (before * old[1] * old[0].multiplier).quantize(_CENT, ROUND_HALF_UP)
     actions = ("Buy to Close", "Sell to Open") if short else ("Sell to Close", "Buy to Open")
     for (contract, quantity), action, word in zip((old, new), actions, ("Close", "Open"), strict=True):
+        # The broker's own texts: `Reverse split: Open`, `Symbol change:  Close` with two blanks, `Stock merger Close`.
         joint = " " if sub_type == "Stock Merger" else " " if verb.endswith(" ") else ": "
         shown = f"{verb}{joint}{word} {text(quantity)} {contract.symbol}"
         desk.carry(moment, sub_type, shown, contract, quantity, action, value=value)
@@ -112,4 +115,5 @@ def _swap(
 
 def _cash_in_lieu(desk: Desk, day: date, amount: Decimal, symbol: str) -> None:
     paid = amount.quantize(_CENT, ROUND_HALF_UP)
+    # Without symbol or reference: only the text says which event it belongs to.
     desk.cash(delivery_of(day), "Balance Adjustment", paid, f"CASH IN LIEU OF FRACTIONAL SHARES {symbol}")

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from apps.tastytrade_sync.simulator.amounts import Row
 
 MARGIN, IRA, CLOSED = "5WX10001", "5WX10002", "5WX10003"
+# Told in advance, so that moving the clock brings rows without telling everything again.
 AHEAD = timedelta(days=45)
 
 UNIVERSE = Universe(
@@ -130,6 +131,7 @@ def build(*, seed: int, today: date) -> Scenario:
         story(stage)
     accounts = [
         ScenarioAccount(account, desks[account["account-number"]].finish(last_day=end, first_id=first_id))
+        # Far apart, so that no id is given out twice however long the histories grow.
         for account, first_id in zip(_accounts(), (301_000_000, 331_000_000, 361_000_000), strict=True)
     ]
     histories = [entry.transactions for entry in accounts]

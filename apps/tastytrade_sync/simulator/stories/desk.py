@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from apps.tastytrade_sync.simulator.stories.prices import PriceBook
 
 _CENT = Decimal("0.01")
+# At some time the broker's rows gained `created-at` and `currency`; the older ones were not filled in.
 _NEWER_ROWS = date(2026, 1, 1)
 _ORDERS = 100_000_000
 _SHARES = Decimal(100)
@@ -77,6 +78,7 @@ class Desk:
         """Fill one order: a row per leg and part, parts seconds apart and a cent worse each."""
         order = object()
         for leg in legs:
+            # The cap is used up in the order of fills, so of one leg's fills the first pay and the last may be free.
             left = COMMISSION_CAP
             for n, part in enumerate(leg.parts or (leg.quantity,)):
                 filled = moment + n * timedelta(seconds=4, milliseconds=317)
@@ -115,6 +117,7 @@ class Desk:
         name = "Exercise" if side > 0 else "Assignment"
         description = f"Cash settlement of option due to {name.lower()}"
         fields = instrument_fields(contract) | kind_fields("Receive Deliver", f"Cash Settled {name}", description)
+        # The strike, although it is no price of the option: what was paid stands in value alone.
         fields |= {"quantity": text(Decimal(quantity)), "price": text(contract.strike)}
         paid = side * worth * quantity * contract.multiplier
         fee = Fees(clearing=charges.SYMBOL_EVENT)
@@ -161,12 +164,14 @@ class Desk:
         end = market_days.end_of(last_day)
         posted = [draft for draft in self.drafts if draft.posted < end]
         posted.sort(key=lambda draft: draft.posted)
+        # With gaps: at the broker all customers share the counter.
         ids = {draft: first_id + 7 * n for n, draft in enumerate(posted)}
         orders: dict[object, int] = {}
         for draft in posted:
             if draft.order is not None:
                 orders.setdefault(draft.order, first_id + _ORDERS + 3 * len(orders))
         rows = [self._row(draft, ids, orders) for draft in posted]
+        # As text, which only serves because all of these times are written by one function.
         return sorted(rows, key=lambda row: (row["executed-at"], row["id"]))
 
     def _row(self, draft: Draft, ids: dict[Draft, int], orders: dict[object, int]) -> Row:
@@ -225,6 +230,7 @@ def in_session(day: date, random: Random) -> datetime:
     """Return an instant at which people trade on a market day."""
     closing = market_days.at(day, market_days.closing_time(day))
     opening = market_days.at(day, market_days.OPENING)
+    # From five minutes after the opening to twenty before the close, so that later fills still lie within the session.
     room = int((closing - opening).total_seconds() * 1000) - 1_200_000
     return opening + timedelta(milliseconds=300_000 + random.randrange(room - 300_000))
 

@@ -10,6 +10,7 @@ from apps.tastytrade_sync.simulator.contracts import Contract, stock
 from apps.tastytrade_sync.simulator.stories.desk import Leg, delivery_of
 from apps.tastytrade_sync.simulator.stories.stage import START, Stage, friday_after
 
+# Nobody exercises for a few cents: the story is told where the option ends clearly in the money.
 _DEEP = Decimal("0.03")
 
 

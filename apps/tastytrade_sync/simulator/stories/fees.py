@@ -17,11 +17,14 @@ from apps.tastytrade_sync.simulator.contracts import (
 )
 
 COMMISSION_CAP = Decimal(10)
+# Charged once for a symbol, however many of its contracts are assigned together.
 SYMBOL_EVENT = Decimal(5)
 FUTURE_DELIVERY = Decimal("1.77")
 
+# The broker's fees have parts of a cent, and so has net-value: nothing here may be rounded to cents.
 _MILL = Decimal("0.001")
 _CENT = Decimal("0.01")
+# The SEC's fee on what sales bring, 27.80 per million; one rate for all years, though the real one changes.
 _SALES_RATE = Decimal("0.0000278")
 _INDICES = frozenset(INDEX_OF_ROOT.values()) | {"XSP"}
 
@@ -51,6 +54,7 @@ def of_fill(contract: Contract, action: str, quantity: Decimal, value: Decimal, 
             ),
             clearing=Decimal("0.1") * quantity,
             proprietary=Decimal("0.6") * quantity if contract.underlying in _INDICES else ZERO,
+            # A dollar a contract to open, nothing to close.
             commission=min(quantity, left_of_cap) if opens else ZERO,
         )
     if contract.instrument_type == FUTURE_OPTION:

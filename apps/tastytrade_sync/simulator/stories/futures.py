@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 PERPETUAL_FROM = date(2025, 1, 6)
 _QUARTERS = (3, 6, 9, 12)
+# After 17:00, where a future's trade date is the next market day.
 _EVENING = time(18, 31, 7)
 
 
@@ -52,6 +53,7 @@ class Held:
 
 def opened(desk: Desk, contract: Contract, quantity: int, moment: datetime) -> Held:
     """Open a future; its value is 0 until it is settled or closed."""
+    # What an opening fill's value is, no real row has settled yet: captures agree on closing fills only.
     price = desk.price(contract, moment)
     desk.trade(moment, Leg("Buy" if quantity > 0 else "Sell", contract, abs(quantity), price))
     return Held(desk, contract, quantity, price)
@@ -105,6 +107,7 @@ def option_exercised(stage: Stage) -> None:
     stage.margin.trade(stage.moment("future option", day), Leg("Buy to Open", call, 1))
     stage.margin.remove(delivery_of(expires), call, 1, "Exercise")
     stage.margin.receive(delivery_of(expires), on, "Buy to Open", Decimal(1), call.strike)
+    # Measured from the strike: the first settlement pays out what the call was worth.
     held = Held(stage.margin, on, 1, call.strike)
     held.settle(expires)
     sold = stage.moment("future option", market_days.after(expires))

@@ -26,6 +26,7 @@ def deposits(stage: Stage) -> None:
     for day in stage.months(date(2023, 3, 15), step=12):
         stage.ira.cash(_booked(day), "Deposit", Decimal(6_500), "ACH DEPOSIT")
         stage.margin.cash(_booked(day + timedelta(days=33)), "Withdrawal", Decimal(-4_000), "ACH DISBURSEMENT")
+    # Money that came in, under the name of money that left: sign and text have to decide.
     wire = _booked(date(2024, 2, 21))
     stage.margin.cash(wire, "Withdrawal", Decimal(10_000), "Wire Funds Received")
     stage.margin.cash(wire, "Fee", Decimal(-25), "DOMESTIC WIRE FEE")
@@ -40,6 +41,7 @@ def interest(stage: Stage) -> None:
         stage.ira.cash(moment, "Credit Interest", credit, "INTEREST ON CREDIT BALANCE")
         if random.random() < 0.35:
             since = (day - timedelta(days=31)).replace(day=16)
+            # The blanks are the broker's.
             description = f"FROM {since:%m/%d} THRU {day - market_days.DAY:%m/%d} @11    %"
             charge = -Decimal(random.randrange(120, 2100)) * _CENT
             stage.margin.cash(moment, "Debit Interest", charge, description)
@@ -62,7 +64,7 @@ def fee_adjustments(stage: Stage) -> None:
 
 
 def reversals(stage: Stage) -> None:
-    """A correction taken back, and a purchase that was booked by mistake and undone, fees included."""
+    """A correction taken back, and a fee for a wire that was refunded: each reversal names the row it takes back."""
     saturday = market_days.at(date(2023, 3, 11), datetime.min.time()) + timedelta(hours=13)
     wrong = stage.margin.cash(saturday, "Balance Adjustment", Decimal("-0.01"), "Regulatory fee adjustment")
     monday = delivery_of(date(2023, 3, 13))

@@ -36,6 +36,7 @@ def _wheel(stage: Stage, desk: Desk, name: str, first: date, *, contracts: int) 
 
 def _next_of_wheel(stage: Stage, name: str, day: date, cost: Decimal) -> Contract:
     moment, expires = stage.moment(f"wheel {name}", day), friday_after(day, weeks=2)
+    # What the shares have cost also says whether there are any.
     right = "C" if cost else "P"
     picked = stage.out_of_the_money(name, moment, expires, right, spreads=0.45)
     price = stage.prices.at(name, moment)
@@ -111,6 +112,7 @@ def _roll(stage: Stage, call: Contract, day: date, *, in_one_order: bool) -> Con
         stage.margin.trade(moment, closing, opening)
     else:
         stage.margin.trade(moment, closing)
+        # People roll by two orders as well, seconds apart and with nothing that joins them.
         stage.margin.trade(moment + timedelta(seconds=41, milliseconds=209), opening)
     return later
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 GRID_START = date(2015, 1, 2)
 YEAR = 365.25
 _TRADING_DAYS = 252
+# Draws a path back to its trend, or years of it would end at prices nobody trades at.
 _REVERSION = 0.006
 _RATE = 0.035
 _CARRY = 0.03
@@ -29,6 +30,7 @@ _OPTION_PREMIUM = 1.15
 _SESSION = 6.5 * 3600
 _SESSION_SHARE = 0.6
 _CENT = Decimal("0.01")
+# What a price moves by; all else moves by cents.
 _TICKS = {
     "ES": Decimal("0.25"),
     "MES": Decimal("0.25"),
@@ -150,6 +152,7 @@ class PriceBook:
     def closing_price(self, symbol: str, instrument_type: str, day: date) -> Decimal | None:
         """Return the closing price of a symbol, or None for what has no path, such as adjusted contracts."""
         contract = read(symbol, instrument_type, day.year)
+        # A root that ends in a digit delivers something no path describes; options on futures have digits of their own.
         if instrument_type in OPTION_TYPES and symbol[:6].strip()[-1:].isdigit() and symbol[0] != ".":
             return None
         known = contract.underlying
@@ -171,6 +174,7 @@ class PriceBook:
             self.volatility(self._name_under(contract)),
             right=contract.right,
         )
+        # While it lives an option costs at least one tick, or closing orders would be filled at nothing.
         return max(_on_tick(value, tick), tick)
 
     def _name_under(self, contract: Contract) -> str:
@@ -199,6 +203,7 @@ class PriceBook:
         previous = self._close(name, day - market_days.DAY)
         if elapsed < 0:
             return previous
+        # Three tenths of a day's movement are taken to happen overnight.
         gapped = previous + 0.3 * (closing - previous)
         return gapped + (closing - gapped) * elapsed
 
@@ -217,6 +222,7 @@ class PriceBook:
         made, own = self._path_of(name)
         traits = self.universe.underlyings[name]
         level, daily = math.log(traits.level), traits.volatility / math.sqrt(_TRADING_DAYS)
+        # The squares add up to one, so that the path has the volatility asked for whatever its tie to the market.
         share, rest = traits.market_share, math.sqrt(1 - traits.market_share**2)
         while len(made) <= number:
             n = len(made)
@@ -267,4 +273,5 @@ def _normal(x: float) -> float:
 
 
 def _on_tick(value: float, tick: Decimal) -> Decimal:
+    # Floats end here: whatever is booked is a Decimal on the instrument's grid.
     return Decimal(round(value / float(tick))) * tick

@@ -66,6 +66,7 @@ def execution(row_id: int, order_id: int, instrument_type: str) -> Row:
     return {
         "ext-exchange-order-number": f"{10_000_000_000_000_000 + order_id}",
         "ext-global-order-number": order_id % 100_000_000,
+        # So written where an order belongs to no group.
         "ext-group-id": "0",
         "ext-group-fill-id": f"{row_id % 1_000_000_000}",
         "ext-exec-id": f"{row_id % 1_000_000}",

@@ -31,6 +31,7 @@ DEFAULT_ROWS = 25_000
 NUMBERS = ("5WX90001", "5WX90002")
 YEARS = 7
 _SECOND_ACCOUNT_EVERY = 5
+# Episodes end this many rows short of what was asked for; corrections, one row each, make up the rest exactly.
 _LONGEST_EPISODE = 30
 _LETTERS = "BCDFGHJKLMNPRSTVWZ"
 _UNDERLYINGS = 150
@@ -110,6 +111,7 @@ def _history(number: str, prices: PriceBook, wanted: int, *, seed: int, today: d
     first = _first_day(today)
     days = list(market_days.market_days(first, today))
     desk = Desk(number, prices)
+    # Without the first: the index is there for the futures on it.
     floor = _Floor(desk, random, list(prices.universe.underlyings)[1:], days, market_days.end_of(today))
     if wanted:
         desk.cash(market_days.at(first, market_days.OPENING), "Deposit", Decimal(2_000_000), "Wire Funds Received")
@@ -214,6 +216,7 @@ def _correction(floor: _Floor) -> None:
 
 
 _EPISODES: tuple[Callable[[_Floor], None], ...] = (
+    # Weighted towards trades, removals and small corrections, as real histories are.
     *(_short_put,) * 9,
     *(_shares,) * 4,
     *(_condor,) * 3,

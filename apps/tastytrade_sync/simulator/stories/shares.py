@@ -13,6 +13,7 @@ from apps.tastytrade_sync.simulator.stories.stage import START, Stage
 
 _CENT = Decimal("0.01")
 _FRACTION = Decimal("0.00001")
+# Met in a real account, as a second dividend row with a debit at the same moment.
 _WITHHELD = Decimal("0.15")
 _CONTRIBUTION = Decimal(150)
 
@@ -48,6 +49,7 @@ def reinvested_dividends(stage: Stage) -> None:
         bought = (amount / price).quantize(_FRACTION, ROUND_DOWN)
         stage.ira.reinvest(moment, fund, bought, price)
         stage.ira.cash(moment, "Dividend", amount, "INVESCO KBW HIGH DIVIDEND", about=fund)
+        # Booked as a withdrawal although nothing leaves the account: the sub-type alone would misclassify it.
         stage.ira.cash(moment, "Withdrawal", -amount, "Cash dividend reinvested info  KBWD", about=fund)
         held += bought
 

@@ -25,6 +25,7 @@ def iron_condors(stage: Stage) -> None:
         )
         for pair, held in ((slice(0, 2), 12), (slice(2, 4), 16)):
             closing = market_days.after(day, held)
+            # Two closing orders against one opening order: only the legs tell that they belong together.
             closes = [Leg(_OPPOSITE[action], leg, 5) for action, leg in zip(_OPENING[pair], legs[pair], strict=True)]
             stage.margin.trade(stage.moment("condor", closing), *closes)
 
@@ -34,6 +35,7 @@ def replaced_orders(stage: Stage) -> None:
     for day in stage.every(26, START + timedelta(days=44)):
         moment = stage.moment("replaced", day)
         put = stage.out_of_the_money("PLTR", moment, friday_after(day, weeks=5), "P", spreads=0.9)
+        # Nine and two straddle the commission cap: the first fill pays nine dollars, the second one.
         stage.margin.trade(moment, Leg("Sell to Open", put, 14, parts=(9, 2)))
         edited = moment + timedelta(minutes=7, seconds=12)
         worse = max(stage.prices.of(put, edited) - Decimal("0.02"), Decimal("0.01"))

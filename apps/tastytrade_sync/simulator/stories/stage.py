@@ -47,6 +47,7 @@ class Stage:
     def months(self, first: date, *, step: int = 1) -> Iterator[date]:
         """Yield the same day of every `step`-th month, as it falls, from `first` to the end."""
         month = first.year * 12 + first.month - 1
+        # No story starts after the 28th, which not every month has.
         while (day := first.replace(year=month // 12, month=month % 12 + 1)) <= self.end:
             yield day
             month += step
@@ -63,6 +64,7 @@ class Stage:
     def first_month(self, first: date, fits: Callable[[date], bool]) -> date:
         """Return the first market day, a month apart from `first` on, on which a story can be told."""
         days = [market_days.on_or_after(first + timedelta(weeks=4 * n)) for n in range(24)]
+        # Told badly rather than not at all: with a story left out a kind of row would be missing.
         return next((day for day in days if fits(day)), days[0])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from apps.trades.engine.events.kinds import Kind, kind_of_row
 from apps.trades.engine.results import Problem
@@ -18,7 +18,36 @@ MONEY = frozenset({Kind.ENTRY, Kind.FLOW, Kind.UNKNOWN, Kind.MARK_TO_MARKET, Kin
 MIRRORED = MONEY - {Kind.MARK_TO_MARKET}
 
 
-def reversed_pairs(facts: Sequence[Fact]) -> tuple[list[tuple[Fact, Fact]], list[Problem]]:
+class Reversals(NamedTuple):
+    """What takes what back: (reversed row, reversal) pairs without effect on lots, the same of ``money``, and a
+    problem for each reversal of a row nobody sent."""
+
+    pairs: list[tuple[Fact, Fact]]
+    money: list[tuple[Fact, Fact]]
+    problems: list[Problem]
+
+    @property
+    def out_of_play(self) -> set[int]:
+        """The broker ids of rows that must not be played. Money that was taken back is: it moved all the same."""
+        names = {fact.broker_id for pair in self.pairs for fact in pair}
+        return names | {each.broker_ids[0] for each in self.problems} | {fact.broker_id for _, fact in self.money}
+
+    @property
+    def undone(self) -> set[int]:
+        """The broker ids of rows of which nothing remains, so that nothing stated of them can hold."""
+        return self.out_of_play | {original.broker_id for original, _ in self.money}
+
+
+def reversals_in(facts: Sequence[Fact]) -> Reversals:
+    """Return all that rows of one family, in order of time, take back."""
+    pairs, problems = _reversed_pairs(facts)
+    taken_back = {fact.broker_id for pair in pairs for fact in pair} | {each.broker_ids[0] for each in problems}
+    # Money that was itself taken back with a row of another kind is gone: it must not mirror anything besides.
+    money = _reversed_money([fact for fact in facts if fact.broker_id not in taken_back])
+    return Reversals(pairs, money, problems)
+
+
+def _reversed_pairs(facts: Sequence[Fact]) -> tuple[list[tuple[Fact, Fact]], list[Problem]]:
     """Return (reversed row, reversal) pairs, which have no effect on lots, and reversals of rows nobody sent.
 
     ``facts`` in order of time. A reversal may itself be reversed, so they are taken from the last to the first: a
@@ -42,7 +71,7 @@ def reversed_pairs(facts: Sequence[Fact]) -> tuple[list[tuple[Fact, Fact]], list
     return pairs, problems
 
 
-def reversed_money(facts: Sequence[Fact]) -> list[tuple[Fact, Fact]]:
+def _reversed_money(facts: Sequence[Fact]) -> list[tuple[Fact, Fact]]:
     """Return (original, reversal) pairs of money rows, in order of the reversals.
 
     A reversal is what it takes back with the other sign; its own description and sub-type would tell another story.

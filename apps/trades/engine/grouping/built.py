@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from apps.trades.engine.grouping.fills import is_option
 from apps.trades.engine.grouping.peak import held_at_most
 from apps.trades.engine.grouping.results import ZERO, Sums
 from apps.trades.engine.results import GOES_ON
@@ -103,12 +104,15 @@ class Built:
     @cached_property
     def sums(self) -> Sums:
         """Its money, to the millionth what its parts of lots and closures say."""
-        opened = opened_fees = realized = fees = moved = open_net = open_fees = variation = ZERO
+        opened = opened_fees = premium = realized = fees = moved = open_net = open_fees = variation = ZERO
         # One pass each: there are tens of thousands of trades, and nearly all have one or two parts.
         for lot in self.lots:
             if lot.lot.number == 0:
                 opened += lot.net
                 opened_fees += lot.fees
+                # What shares cost and what a future is charged are no premium, whatever stands beside them.
+                if is_option(lot.contract):
+                    premium += lot.net
             if lot.remaining:
                 open_net += lot.remaining_net
                 open_fees += lot.remaining_fees
@@ -118,7 +122,7 @@ class Built:
                 realized += each.opening_net + each.closing_net
                 fees += each.opening_fees + each.closing_fees
                 moved += each.moved_net
-        return Sums(opened, opened_fees, realized, fees, realized + moved, open_net, open_fees, variation)
+        return Sums(opened, opened_fees, premium, realized, fees, realized + moved, open_net, open_fees, variation)
 
 
 def build(drafts: Sequence[Draft], fills: Fills, owned: Sequence[Owned]) -> list[Built]:

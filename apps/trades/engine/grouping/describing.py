@@ -14,6 +14,7 @@ from apps.trades.engine.grouping.naming import named, opening_name
 from apps.trades.engine.grouping.results import NO_ANNOTATIONS, Flag, Leg, Trade, Why
 from apps.trades.engine.grouping.risk import risk_of_trade
 from apps.trades.engine.grouping.sharing import flag_shared_contracts
+from apps.trades.engine.recognition.modifiers import readings_left
 from apps.trades.engine.results import underlying_of
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class Describing:
             rule=trade.draft.rule,
             order_ids=tuple(sorted({fill.order_id for fill in trade.fills if fill.order_id is not None})),
             template=label.template.name if label.template else "",
-            alternatives=label.alternatives,
+            alternatives=readings_left(label.alternatives, opening.modifiers),
             modifiers=opening.modifiers,
             edits=tuple(trade.draft.edits),
             covered_by=_covered_by(covers),

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from apps.trades.engine.grouping.facts import FamilyFacts
 
 # To be raised with every change of a rule: what an older version grouped is grouped again.
-GROUPING_VERSION = 3
+GROUPING_VERSION = 5
 
 
 def group(facts: FamilyFacts, *, edits: Sequence[Edit] = (), legs_in: bool = True) -> Grouping:

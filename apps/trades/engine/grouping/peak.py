@@ -45,10 +45,27 @@ def held_at_most(trade: Built) -> list[TradeLot]:
 
     Most is measured in units of the underlying. Where a corporate action changed the units, all lots are returned.
     """
-    opened = [lot for lot in trade.lots if lot.lot.number == 0]
-    if len(opened) < len(trade.lots) or _all_came_first(trade):
-        return opened
-    steps = sorted(_steps(trade, opened), key=attrgetter("at", "turn"))
+    return opened_of(trade) if is_all_at_once(trade) else most_of(steps_of(trade))
+
+
+def opened_of(trade: Built) -> list[TradeLot]:
+    """Return the lots its fills opened, without those that a corporate action made of them."""
+    return [lot for lot in trade.lots if lot.lot.number == 0]
+
+
+def is_all_at_once(trade: Built) -> bool:
+    """Say whether all of it counts as held at once, which needs no replay: nothing was closed before all was opened,
+    or the steps cannot be told, for a corporate action changed the units."""
+    return len(opened_of(trade)) < len(trade.lots) or _all_came_first(trade)
+
+
+def steps_of(trade: Built) -> list[Step]:
+    """Return what came and went of the lots it opened, in order of time."""
+    return sorted(_steps(trade, opened_of(trade)), key=attrgetter("at", "turn"))
+
+
+def most_of(steps: Sequence[Step]) -> list[TradeLot]:
+    """Return what was held when these steps held most, the first of equals."""
     return _lots_after(steps[: _most(steps)])
 
 

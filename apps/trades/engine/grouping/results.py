@@ -171,11 +171,13 @@ class Leg(NamedTuple):
 
 
 class Sums(NamedTuple):
-    """Money of a trade, chain or campaign, USD signed as cash: ``opened`` with all openings, ``realized`` and
-    ``tax`` in the two views (net of ``fees``, which are within them), ``open_net`` the cash of what is still open."""
+    """Money of a trade, chain or campaign, USD signed as cash: ``opened`` with all openings, ``premium`` with those of
+    options alone, fees in both, ``realized`` and ``tax`` in the two views (net of ``fees``, which are within them),
+    ``open_net`` the cash of what is still open."""
 
     opened: Decimal = ZERO
     opened_fees: Decimal = ZERO
+    premium: Decimal = ZERO
     realized: Decimal = ZERO
     fees: Decimal = ZERO
     tax: Decimal = ZERO

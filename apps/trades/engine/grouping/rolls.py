@@ -32,8 +32,7 @@ def rolls(trades: Sequence[Built]) -> list[Link]:
     links = [_link(flow, Certainty.CERTAIN, "one order closed one and opened the other") for flow in certain]
     for before, after in inferred(free, entering):
         after.trade.flags.add(Flag.INFERRED_ROLL)
-        minutes = int(abs(after.at - before.at).total_seconds() // 60)
-        because = f"closed and opened {minutes} min apart, same rights and quantities"
+        because = f"closed and opened {_apart(before, after)}, same rights and quantities"
         links.append(_link(Flow(before, after, before.size, before.net + after.net), Certainty.INFERRED, because))
     return _once_per_pair(links)
 
@@ -53,6 +52,11 @@ def _by_order(acts: Iterable[Act]) -> dict[int, list[Act]]:
         if act.order_id is not None:
             found[act.order_id].append(act)
     return found
+
+
+def _apart(before: Act, after: Act) -> str:
+    minutes = int(abs(after.at - before.at).total_seconds() // 60)
+    return f"{minutes} minute{'' if minutes == 1 else 's'} apart" if minutes else "within the same minute"
 
 
 def _link(flow: Flow, certainty: Certainty, because: str) -> Link:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from apps.trades.engine.amounts import NOTHING, ZERO, Amounts, split
@@ -36,15 +36,23 @@ if TYPE_CHECKING:
 NOBODY: frozenset[int] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class StatedOfRows:
+    """What a person stated of single rows, all by broker id: the opening of what a row received or closed, and what it
+    was for tax. ``spared`` are the stated openings that a row leaves alone, as its own was stated when they were made.
+    """
+
+    lots: Mapping[int, StatedLot] = field(default_factory=dict)
+    treatments: Mapping[int, StatedTreatment] = field(default_factory=dict)
+    spared: Mapping[int, frozenset[int]] = field(default_factory=dict)
+
+
 class Book:
     """Open lots by contract, and the growing lists of results."""
 
-    def __init__(self, method: str, stated: Mapping[int, StatedLot]) -> None:
+    def __init__(self, method: str, stated: StatedOfRows) -> None:
         self.method = method
         self.stated = stated
-        # By row, the stated openings that it leaves alone: its own opening was stated when these were made.
-        self.spared: Mapping[int, frozenset[int]] = {}
-        self.treatments: Mapping[int, StatedTreatment] = {}
         # The rows that count as a person stated; all other statements do not fit theirs.
         self.treated: set[int] = set()
         # What rows earned that moved no cash, or only a part of which was earned.
@@ -121,7 +129,7 @@ class Book:
 
     def treatment_of(self, fact: Fact, kinds: Container[Treatment]) -> StatedTreatment | None:
         """Return what a person stated the row was, None where that is nothing of these kinds."""
-        stated = self.treatments.get(fact.broker_id)
+        stated = self.stated.treatments.get(fact.broker_id)
         return stated if stated is not None and stated.kind in kinds else None
 
     def report(self, code: str, fact: Fact, quantity: Decimal | None = None, amount: Decimal | None = None) -> None:
@@ -139,10 +147,10 @@ class Book:
         if movement.effect is not Effect.CLOSE or movement.left is None:
             # It would open the other side of what it spares, or ends all that is held.
             return NOBODY
-        stated = self.stated.get(movement.fact.broker_id)
+        stated = self.stated.lots.get(movement.fact.broker_id)
         if stated is None or _stated_side(movement, stated) is None:
             return NOBODY
-        return self.spared.get(movement.fact.broker_id, NOBODY)
+        return self.stated.spared.get(movement.fact.broker_id, NOBODY)
 
     def _consume(self, movement: Movement, spared: frozenset[int]) -> None:
         pool = self.pools.get((movement.contract.instrument_type, movement.contract.key))
@@ -234,28 +242,29 @@ class Book:
             self.pool(movement.contract).variation += share.gross
 
     def _state_opening(self, movement: Movement, left: Decimal) -> Decimal:
-        """Close a lot that no row opened but a person stated; returns what even so has no opening."""
-        fact, stated = movement.fact, self.stated.get(movement.fact.broker_id)
+        """Close the lots that no row opened but a person stated; returns what even so has no opening."""
+        fact, stated = movement.fact, self.stated.lots.get(movement.fact.broker_id)
         side = _stated_side(movement, stated) if stated else None
         if stated is None or side is None:
             return left
-        lot = OpenLot(
-            key=self.new_key(fact.broker_id),
-            contract=movement.contract,
-            origin=Origin.STATED,
-            opened_at=fact.executed_at,
-            acquired_on=stated.opened_on,
-            began_on=stated.opened_on,
-            quantity=-left * side,
-            price=stated.price_of(movement.contract, left),
-            opening=Amounts(stated.cash),
-            is_cost_stated=True,
-        )
-        # It never enters a pool: it is over as soon as it begins, and no other row may close it.
-        self.lots.append(lot)
-        # No row moved this cash, so what the lot cost is made good beside, and the identity holds.
+        for part in stated.lots_of(-left * side):
+            lot = OpenLot(
+                key=self.new_key(fact.broker_id),
+                contract=movement.contract,
+                origin=Origin.STATED,
+                opened_at=fact.executed_at,
+                acquired_on=part.opened_on,
+                began_on=part.opened_on,
+                quantity=part.quantity,
+                price=part.price_of(movement.contract),
+                opening=Amounts(part.cash),
+                is_cost_stated=True,
+            )
+            # It never enters a pool: it is over as soon as it begins, and no other row may close it.
+            self.lots.append(lot)
+            movement.parts.append(lot.take(abs(part.quantity)))
+        # No row moved this cash, so what the lots cost is made good beside, and the identity holds.
         self.set_beside(fact, Beside.STATED, -stated.cash)
-        movement.parts.append(lot.take(left))
         return ZERO
 
     def _leave_unmatched(self, movement: Movement, left: Decimal, share: Amounts) -> None:

@@ -18,7 +18,7 @@ from apps.trades.engine.lots.book import closure_of
 from apps.trades.engine.lots.futures import is_settled_daily
 from apps.trades.engine.lots.movement import Movement
 from apps.trades.engine.lots.pool import in_order_of_age
-from apps.trades.engine.lots.treatments import gain_with_cash
+from apps.trades.engine.lots.statements.tax_rules import gain_with_cash
 from apps.trades.engine.results import Beside, Origin, Reason
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from apps.trades.engine.lots.folding import remove_options, take_back
 from apps.trades.engine.lots.futures import is_settled_daily
 from apps.trades.engine.lots.movement import movement_of
 from apps.trades.engine.lots.receipts import receive, receive_dividend, reinvest
-from apps.trades.engine.lots.restating import receive_as_stated, without_capital
+from apps.trades.engine.lots.statements.treatments import receive_as_stated, without_capital
 from apps.trades.engine.results import Beside
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from apps.trades.engine.amounts import Amounts
@@ -11,7 +12,7 @@ from apps.trades.engine.results import Beside, Origin
 
 if TYPE_CHECKING:
     from apps.trades.engine.events.values import Reinvested
-    from apps.trades.engine.facts import Fact
+    from apps.trades.engine.facts import Fact, StatedLot
     from apps.trades.engine.lots.book import Book
 
 
@@ -20,20 +21,35 @@ def receive(book: Book, fact: Fact) -> None:
 
     Such a cost is the broker's word, not what was paid, until a person states it.
     """
-    stated = book.stated.get(fact.broker_id)
+    stated = book.stated.lots.get(fact.broker_id)
     if stated is not None:
         book.set_beside(fact, Beside.STATED, fact.amounts.net - stated.cash)
-    else:
-        book.report("cost_stated_by_broker", fact, fact.quantity, fact.amounts.net)
-    amounts = Amounts(stated.cash) if stated else fact.amounts
-    lot = received_lot(book, fact, amounts, Origin.RECEIPT)
-    if stated is not None:
-        lot.acquired_on = stated.opened_on
-        # The row's own price is that of the day of the transfer, at which nobody bought.
-        lot.price = stated.price_of(lot.contract, lot.quantity)
-    # Even of a person: what was paid is on a row that nobody has, and pages say so.
+        for lot in _stated_lots(book, fact, stated):
+            book.arrive(lot, fact)
+        return
+    book.report("cost_stated_by_broker", fact, fact.quantity, fact.amounts.net)
+    lot = received_lot(book, fact, fact.amounts, Origin.RECEIPT)
     lot.is_cost_stated = True
     book.arrive(lot, fact)
+
+
+def _stated_lots(book: Book, fact: Fact, stated: StatedLot) -> list[OpenLot]:
+    whole = received_lot(book, fact, Amounts(stated.cash), Origin.RECEIPT)
+    return [
+        replace(
+            whole,
+            # The first takes the name of the whole: a row that is stated to be one lot keeps the lot it had.
+            key=whole.key if index == 0 else book.new_key(fact.broker_id),
+            quantity=part.quantity,
+            opening=Amounts(part.cash),
+            acquired_on=part.opened_on,
+            # The row's own price is that of the day of the transfer, at which nobody bought.
+            price=part.price_of(whole.contract),
+            # Even of a person: what was paid is on a row that nobody has, and pages say so.
+            is_cost_stated=True,
+        )
+        for index, part in enumerate(stated.lots_of(whole.quantity))
+    ]
 
 
 def reinvest(book: Book, event: Reinvested) -> None:

@@ -41,7 +41,7 @@ def cash_or_naked(opening: Opening) -> Iterator[Modifier]:
 def married_put(opening: Opening) -> Iterator[Modifier]:
     """Say where shares and the put that protects them were bought on one day (26 U.S.C. 1233(c) asks for that)."""
     if opening.stock_came in BOUGHT_TOGETHER and opening.of("P", 1) and opening.of("S", 1):
-        yield Modifier("MARRIED_PUT", "Married put")
+        yield Modifier("MARRIED_PUT", "Married put: shares and put were bought the same day")
 
 
 def written_calls(opening: Opening) -> Iterator[Modifier]:
@@ -49,9 +49,9 @@ def written_calls(opening: Opening) -> Iterator[Modifier]:
     if not opening.of("C", -1) or opening.of("S", -1):
         return
     if opening.stock_came is StockCame.SAME_ORDER:
-        yield Modifier("BUY_WRITE", "Buy-write")
+        yield Modifier("BUY_WRITE", "Buy-write: shares and call came in one order")
     elif opening.stock_came in HELD_BEFORE:
-        yield Modifier("OVERWRITE", "Overwrite")
+        yield Modifier("OVERWRITE", "Overwrite: the call was added to shares already held")
 
 
 def covered_by(opening: Opening) -> Iterator[Modifier]:

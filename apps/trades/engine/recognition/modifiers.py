@@ -13,7 +13,7 @@ from apps.trades.engine.recognition.price_modifiers import lizard, poor_mans, tr
 from apps.trades.engine.recognition.structure_modifiers import inverted, leaps, lifecycle, wings, zero_days
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from apps.trades.engine.recognition.opening import Modifier, Opening
 
@@ -34,6 +34,24 @@ MODIFIERS: tuple[Callable[[Opening], Iterator[Modifier]], ...] = (
 )
 
 
+CALLS_WRITTEN, PUTS_SOLD = frozenset({"Buy-write", "Overwrite"}), frozenset({"Cash-secured put", "Naked put"})
+# Names of which a modifier says which one it is: after that none of them is another reading.
+DECIDED = {
+    "BUY_WRITE": CALLS_WRITTEN,
+    "OVERWRITE": CALLS_WRITTEN,
+    "CASH_SECURED": PUTS_SOLD,
+    "NAKED_PUT": PUTS_SOLD,
+    "MARRIED_PUT": frozenset({"Married put"}),
+    "ZERO_COST": frozenset({"Zero-cost collar"}),
+}
+
+
 def modifiers_of(opening: Opening) -> tuple[Modifier, ...]:
     """Return all that is to be said of a trade beside its name, in a fixed order."""
     return tuple(modifier for rule in MODIFIERS for modifier in rule(opening))
+
+
+def readings_left(alternatives: Iterable[str], modifiers: Iterable[Modifier]) -> tuple[str, ...]:
+    """Return what legs could also be called, each "name: reason", without the names that modifiers decided."""
+    decided = {name for each in modifiers if each.is_known for name in DECIDED.get(each.code, ())}
+    return tuple(words for words in alternatives if words.partition(":")[0] not in decided)

@@ -86,6 +86,9 @@ class Risk:
     nothing limits it. The slopes are money per point of the underlying, ``slope_down`` just above price 0 (positive
     loses as it falls), ``slope_up`` above all strikes (positive wins as it rises). ``break_evens`` are in price of the
     underlying: where the P&L is zero and just beside it is not, so of a level stretch at zero its ends.
+
+    ``is_in_turn`` says of a trade whose parts were held one after the other that all of this is of the most it held at
+    once, but for ``max_profit``, which is that of all its parts (None: not known, where none of them is unlimited).
     """
 
     max_profit: Decimal | None
@@ -97,6 +100,7 @@ class Risk:
     slope_up: Decimal
     is_profit_unlimited: bool
     is_loss_unlimited: bool
+    is_in_turn: bool = False
 
 
 def payoff_leg_of(contract: Contract, quantity: Decimal) -> PayoffLeg | None:

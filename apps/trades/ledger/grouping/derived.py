@@ -1,7 +1,7 @@
 """What grouping reads of a family that was derived just now, without asking the database for it.
 
-To read it back took the server 1.3 s of 100,000 rows, and could not begin before all of it was stored. Values are taken from the
-rows, so that they are what the tables hold: rounded, and with the scale of their column.
+To read it back took the server 1.3 s of 100,000 rows, and could not begin before all of it was stored. Values are taken
+from the rows, so that they are what the tables hold: rounded, and with the scale of their column.
 """
 
 from __future__ import annotations

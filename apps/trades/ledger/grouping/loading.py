@@ -60,8 +60,10 @@ INCOME_ROWS = f"""
     ORDER BY row.day, source.broker_id, row.category, row.view
 """  # noqa: S608
 CONTRACTS = f"""
-    SELECT id, {", ".join(CONTRACT)} FROM {INSTRUMENTS}
-    WHERE id IN (SELECT instrument_id FROM {LOTS.table} WHERE account_id = %(account)s AND family = ANY(%(families)s))
+    SELECT id, {", ".join(CONTRACT)} FROM {INSTRUMENTS} WHERE id = ANY(ARRAY(
+        SELECT DISTINCT row.instrument_id
+        FROM {START} JOIN {LOTS.table} row ON {OURS} AND row.opened_at >= COALESCE(start.since, '-infinity')
+    ))
 """  # noqa: S608
 # What deliveries showed of contracts whose symbols do not say it, to this account and family alone.
 DELIVERED = f"""

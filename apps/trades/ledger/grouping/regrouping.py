@@ -16,7 +16,7 @@ from apps.trades.ledger.grouping.stored import stored_beside, stored_digests
 from apps.trades.ledger.grouping.writing import GroupingWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from django.db.backends.utils import CursorWrapper
@@ -99,8 +99,8 @@ class Regrouping:
         """Send the rows gathered so far."""
         self._writer.flush()
 
-    def finish(self, *, beside: int = 0) -> None:
-        """Send the last rows, and store which edits no longer apply; ``beside`` are the lots and what follows from
+    def finish(self, *, beside: Callable[[], int]) -> None:
+        """Send the last rows, and store which edits no longer apply; ``beside`` counts the lots and what follows from
         them that stayed, by which it is told whether the new rows are many."""
         self._writer.flush()
         self._writer.refresh_statistics(beside=beside)

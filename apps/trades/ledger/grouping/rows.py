@@ -30,6 +30,7 @@ from apps.trades.ledger.grouping.words import (
     words_cell,
 )
 from apps.trades.ledger.rows import Row
+from apps.trades.words.search import search_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -98,6 +99,7 @@ def _trade(trade: Trade, home: tuple[str, str]) -> Row:
             names_cell(trade.outcomes), flag(trade.needs_review), or_null(amount, trade.as_ordered),
             names_cell(words.tags) if words.tags else NOTHING, words_cell(words.note) if words.note else "",
             or_null(str, words.rating), pairs_cell(words.plan) if words.plan else NO_NAMES,
+            search_words(trade),
         ),
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from apps.trades.ledger.sheets import Sheet
 from apps.trades.models import Campaign, CampaignEntry, Chain, Trade, TradeClosure, TradeLink, TradeLot
 
-SUMS = ("opened", "opened_fees", "realized", "fees", "tax", "open_net", "open_fees", "variation")
+SUMS = ("opened", "opened_fees", "premium", "realized", "fees", "tax", "open_net", "open_fees", "variation")
 SPAN = ("opened_at", "opened_on", "closed_at", "closed_on")
 # The digest is made of a campaign's lines, its own among them: so it stands with what is in no line.
 CAMPAIGNS = Sheet(
@@ -24,7 +24,7 @@ TRADES = Sheet(
         "key", "underlying", *SPAN, "expires_on", "opening_dte", "name", "code", "opening_name", "opening_code",
         "current_name", "current_code", "bias", "risk_class", "units", "legs", "open_legs", "rolls", *SUMS,
         "max_profit", "max_loss", "capital", "risk", "why", "flags", "outcomes", "needs_review", "as_ordered", "tags",
-        "note", "rating", "plan",
+        "note", "rating", "plan", "words",
     ),
 )  # fmt: skip
 TRADE_LOTS = Sheet(

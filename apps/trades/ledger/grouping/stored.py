@@ -93,7 +93,7 @@ def stored_grouping(cursor: CursorWrapper, account_id: int, family: str) -> Stor
     lines = [
         tagged(sheet, line.partition("\t")[2])
         for sheet in GROUPING_SHEETS
-        for line in lines_of_sheet(cursor, sheet, READING[sheet], account_id, [family])
+        for line in lines_of_sheet(cursor, sheet, READING[sheet], account_id, {family: None})
     ]
     digests = digests_of(lines)
     beside = stored_beside(cursor, account_id, {family: None})[family]

@@ -76,7 +76,10 @@ def risk_cell(risk: Risk | None) -> str:
     return json_cell(
         {
             "bound": plain(risk.bound),
+            # In the order in which jsonb gives keys back, shorter ones first and then by their letters: digests compare
+            # what was written with what is read.
             "slope_up": digits(risk.slope_up),
+            "is_in_turn": risk.is_in_turn,
             "slope_down": digits(risk.slope_down),
             "break_evens": [digits(price) for price in risk.break_evens],
             "is_modelled": risk.is_modelled,

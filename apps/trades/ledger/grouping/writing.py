@@ -92,8 +92,8 @@ class GroupingWriter:
         """Send what is still gathered."""
         self._copier.flush()
 
-    def refresh_statistics(self, *, beside: int) -> None:
-        """Tell the planner of many trades; ``beside`` are the rows known to have stayed."""
+    def refresh_statistics(self, *, beside: Callable[[], int]) -> None:
+        """Tell the planner of many trades; ``beside`` counts the rows that stayed."""
         self._copier.refresh_statistics(beside=beside)
 
 

@@ -1,4 +1,4 @@
-"""What a person writes on trades: a strategy's name, tags, a note, a rating, a plan, that they were looked at.
+"""What a person writes on trades: a strategy's name, tags, a note, a rating, a plan, that the grouping is accepted.
 
 None of it moves money.
 """
@@ -15,6 +15,7 @@ from apps.trades.models import UserStrategy
 from apps.trades.services.edits.naming import families_of, keys_of, trade_named, trades_named
 from apps.trades.services.edits.proposals import EditRefused, Proposal
 from apps.trades.services.edits.words import lower_first, trade_in_words
+from apps.trades.words.strategies import names_near
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -105,14 +106,15 @@ def plan(account: Account, *, key: str, stated: Mapping[str, str]) -> Proposal:
 
 
 def mark_reviewed(account: Account, *, keys: Iterable[str]) -> Proposal:
-    """Propose that these trades leave the review queue. Raises EditRefused where none of them is in it."""
+    """Propose that the grouping of these trades is accepted, by which they leave the review queue. Raises EditRefused
+    where none of them is in it."""
     trades = [trade for trade in trades_named(account, keys) if trade.needs_review]
     if not trades:
         raise EditRefused("None of these trades waits for a review.")
-    # Of each trade what is doubtful now: another doubt that comes later is to be looked at too.
+    # Of each trade what is doubtful now: another doubt that comes later is to be reviewed too.
     doubts = [tuple(Flag(each) for each in trade.flags if each in DOUBTFUL) for trade in trades]
     seen = tuple(zip(keys_of(trades), doubts, strict=True))
-    return _on(trades, Edit(0, EditKind.REVIEW, seen=seen), "Looked at")
+    return _on(trades, Edit(0, EditKind.REVIEW, seen=seen), "Accepted")
 
 
 def _on(trades: Sequence[Trade], edit: Edit, words: str) -> Proposal:
@@ -128,8 +130,16 @@ def _strategy_name(account: Account, code: str) -> str:
         return BY_CODE[code].name
     own = UserStrategy.objects.filter(owner=account.owner_id, code=code).first()
     if own is None:
-        raise EditRefused("There is no strategy of that name. Choose one of the list, or define it first.")
+        raise EditRefused(_no_strategy(account, code))
     return own.name
+
+
+def _no_strategy(account: Account, text: str) -> str:
+    """Say that nothing is called so, and what is called nearly so."""
+    own = UserStrategy.objects.filter(owner=account.owner_id, retired_at=None).values_list("name", flat=True)
+    near = names_near(text, [*own, *(each.name for each in BY_CODE.values())])
+    offered = f"Near it: {', '.join(near)}." if near else "Choose one of the list, or define it first."
+    return f"There is no strategy of that name. {offered}"
 
 
 def _clean_tag(text: str) -> str:

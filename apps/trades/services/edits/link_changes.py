@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from apps.core.money import digits
 from apps.trades.engine.grouping.results import Certainty
 from apps.trades.services.edits.words import day_words, lower_first
-from apps.trades.trade_words import CERTAINTIES, LINKS
+from apps.trades.words.trades import CERTAINTIES, LINKS
 
 if TYPE_CHECKING:
     from apps.trades.engine.grouping.results import Grouping, Link, LinkKind, TradeKey

@@ -7,7 +7,7 @@ stays in the history and can be applied again, as a new edit.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -62,10 +62,17 @@ def redo(*, account: Account, number: int | None = None) -> Edit | None:
     return oldest
 
 
+class Moved(NamedTuple):
+    """How many edits were undone and how many redone to get somewhere in the log."""
+
+    undone: int
+    redone: int
+
+
 @transaction.atomic
-def undo_to(*, account: Account, number: int, at: datetime, newest: int | None = None) -> int:
+def undo_to(*, account: Account, number: int, at: datetime, newest: int | None = None) -> Moved:
     """Go to where edit ``number`` was the newest in force (0: before all edits), back or forth; return how many edits
-    that undid or redid.
+    that undid and redid.
 
     With ``newest``, only while that edit is the newest in force: raises EditRefused when another was made since.
     """
@@ -76,7 +83,7 @@ def undo_to(*, account: Account, number: int, at: datetime, newest: int | None =
     forth = list(_undone(locked).filter(number__lte=number))
     _take_back(locked, back, at)
     _put_back(locked, forth)
-    return len(back) + len(forth)
+    return Moved(len(back), len(forth))
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from apps.core.money import digits
 from apps.trades.selectors.open_lots import contract_of_instrument
-from apps.trades.wording import contract_words
+from apps.trades.words.contracts import contract_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -25,6 +25,7 @@ AIMS: list[tuple[dict[str, Any], str]] = [
     ({"every": 3}, "x..x.."),
     ({"after": 1, "every": 2, "times": 2}, ".x.x.."),
     ({"chance": 0}, "......"),
+    ({"after": None, "times": None, "every": None}, "xxxxxx"),
 ]
 
 

@@ -121,6 +121,21 @@ def test_option_on_a_future_may_come_without_its_streamer_symbol() -> None:
     assert "streamer-symbol" not in said(contract, options=Options(future_option_streamers=False))
 
 
+@pytest.mark.parametrize(
+    ("symbol", "kind", "streamed"),
+    [
+        ("AAPL  261318C00200000", "Equity Option", ".AAPLC200"),
+        ("/ESZZ", "Future", None),
+        ("./ESH6 EW3G6 261318P6900", "Future Option", "./EW3GP6900:XCME"),
+    ],
+)
+def test_contract_whose_last_day_cannot_be_read_is_still_one(symbol: str, kind: str, streamed: str | None) -> None:
+    # There is no thirteenth month, and no year in ZZ.
+    found = said(read(symbol, kind))
+    assert found["symbol"] == symbol
+    assert streamed in {None, found["streamer-symbol"]}
+
+
 def test_coin_has_eight_decimals() -> None:
     (venue,) = said(crypto("ETH/USD"))["destination-venue-symbols"]
     assert (venue["symbol"], venue["max-quantity-precision"]) == ("ETH/USD", 8)

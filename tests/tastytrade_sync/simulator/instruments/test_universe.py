@@ -6,7 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from apps.tastytrade_sync.simulator.instruments.universe import Known, of_quotes, of_rows
-from tests.tastytrade_sync.simulator.rows import PUT, trade
+from apps.tastytrade_sync.simulator.options import Options
+from apps.tastytrade_sync.simulator.scenario_values import Scenario, ScenarioAccount
+from apps.tastytrade_sync.simulator.world import World
+from tests.tastytrade_sync.simulator.rows import ACCOUNT, PUT, trade
 
 if TYPE_CHECKING:
     from apps.tastytrade_sync.simulator.amounts import Row
@@ -38,6 +41,15 @@ def test_universe_has_the_future_an_option_is_written_on__alive_when_the_option_
 
 def test_universe_has_the_index_of_a_weekly_root() -> None:
     assert named(of_rows(rows_of(bought("SPXW  260121P06900000"))))["Equity"] == ["SPX"]
+
+
+def test_contract_is_the_same_in_a_list_and_alone__a_symbol_of_two_decades() -> None:
+    rows, quotes = [bought("/ESZ6", "2016-12-01 15:00")], {"/ESZ6": {"mark": "7000.0", "instrument-type": "Future"}}
+    scenario = Scenario([ScenarioAccount(ACCOUNT, rows)], quotes)
+    world = World(scenario, today=date(2026, 1, 20), options=Options())
+    # What is in the history is meant: the third Friday of December 2016.
+    for found in (world.contract("Future", "/ESZ6"), world.contracts("Future")["/ESZ6"]):
+        assert (found and found.expires) == date(2016, 12, 16)
 
 
 def test_universe_leaves_out_what_it_does_not_know() -> None:

@@ -156,8 +156,8 @@ def test_positions_are_asked_for_by_product__futures_and_options_on_them(
 
 
 def test_positions_and_bars_may_be_stated_with_gaps(sdk: Sdk) -> None:
-    sdk.simulator.world.holdings["5WX00001"].positions = [{"symbol": "AAPL", "quantity": 5}]
-    sdk.simulator.world.holdings["5WX00001"].net_liq = [{"close": "5.0"}]
+    sdk.simulator.world.accounts["5WX00001"].positions = [{"symbol": "AAPL", "quantity": 5}]
+    sdk.simulator.world.accounts["5WX00001"].net_liq = [{"close": "5.0"}]
     for path in ("positions?symbol=AAPL", "net-liq/history?time-back=all"):
         answer = sdk.ask(lambda session, path=path: session._get(f"/accounts/5WX00001/{path}"))  # type: ignore[misc]
         assert len(answer["items"]) == 1

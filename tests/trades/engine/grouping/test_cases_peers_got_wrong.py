@@ -49,7 +49,7 @@ def test_roll_in_two_orders_minutes_apart_is_inferred() -> None:
     assert (link.kind, link.certainty, link.because) == (
         LinkKind.ROLL,
         Certainty.INFERRED,
-        "closed and opened 20 min apart, same rights and quantities",
+        "closed and opened 20 minutes apart, same rights and quantities",
     )
     assert grouping.trades[1].flags == (Flag.INFERRED_ROLL,)
 

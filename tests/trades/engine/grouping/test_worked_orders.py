@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 P90, P95, P100 = put("KO", 90), put("KO", 95), put("KO", 100)
 C105, C110 = call("KO", 105), call("KO", 110)
+OVERWRITE = "Overwrite: the call was added to shares already held"
 
 
 def test_s1_shares_and_call_in_one_order_are_a_covered_call() -> None:
@@ -52,14 +53,14 @@ def test_s2_calls_sold_against_shares_held_are_covered_calls() -> None:
 
     assert names(grouping) == ["Long stock", "Covered call"]
     assert grouping.trades[1].opening.units == 3
-    assert remarks(grouping.trades[1]) == ["Overwrite", "Covered by shares held"]
+    assert remarks(grouping.trades[1]) == [OVERWRITE, "Covered by shares held"]
 
 
 def test_s3_half_of_two_calls_is_covered_by_150_shares() -> None:
     grouping = grouped(buy(150, "KO", 100), sell_to_open(2, C105, 1, on="2026-01-06"))
 
     assert names(grouping)[1] == "Covered call"
-    assert remarks(grouping.trades[1]) == ["Overwrite", "1 of 2 covered by shares held"]
+    assert remarks(grouping.trades[1]) == [OVERWRITE, "1 of 2 covered by shares held"]
 
 
 def test_s4_put_and_call_sold_minutes_apart_are_one_strangle() -> None:

@@ -13,7 +13,7 @@ from apps.trades.engine.amounts import SCALE, ZERO
 from apps.trades.engine.grouping.group import group
 from apps.trades.engine.identity import difference
 from apps.trades.engine.ledger import compute
-from apps.trades.engine.lots.restating import TREATMENT_DOES_NOT_FIT
+from apps.trades.engine.lots.statements.treatments import TREATMENT_DOES_NOT_FIT
 from apps.trades.engine.results import GOES_ON, Category, View
 from tests.builders import acat, both_views, buy, history, stock
 from tests.builders.orders import family_facts

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from apps.trades.engine.recognition.modifiers import modifiers_of
+from apps.trades.engine.recognition.modifiers import modifiers_of, readings_left
 from apps.trades.engine.recognition.opening import Cover, Lifecycle, Opening, StockCame
 from tests.trades.engine.recognition.positions import label, shape
 
 # The positions expire on 20 March (T1) and 19 June 2026 (T2).
 OPENED = date(2026, 2, 2)
+OVERWRITE = "Overwrite: the call was added to shares already held"
 
 
 def said(legs: str, **known: Any) -> list[str]:
@@ -71,7 +72,7 @@ def test_put_on_a_future_asks_for_margin_and_not_for_cash() -> None:
 
 @pytest.mark.parametrize("came", [StockCame.SAME_ORDER, StockCame.SAME_DAY])
 def test_put_bought_with_its_shares_is_married(came: StockCame) -> None:
-    assert said("+1S +1P@45", stock_came=came) == ["Married put"]
+    assert said("+1S +1P@45", stock_came=came) == ["Married put: shares and put were bought the same day"]
 
 
 @pytest.mark.parametrize("came", [StockCame.EARLIER, StockCame.LATER, None])
@@ -82,9 +83,9 @@ def test_put_bought_for_shares_of_another_day_is_not_married(came: StockCame | N
 @pytest.mark.parametrize(
     ("came", "words"),
     [
-        (StockCame.SAME_ORDER, ["Buy-write"]),
-        (StockCame.SAME_DAY, ["Overwrite"]),
-        (StockCame.EARLIER, ["Overwrite"]),
+        (StockCame.SAME_ORDER, ["Buy-write: shares and call came in one order"]),
+        (StockCame.SAME_DAY, [OVERWRITE]),
+        (StockCame.EARLIER, [OVERWRITE]),
         (StockCame.LATER, []),
         (None, []),
     ],
@@ -100,7 +101,7 @@ def test_call_beside_shares_sold_short_is_written_on_nothing() -> None:
 def test_call_sold_alone_on_shares_held_is_an_overwrite() -> None:
     # Shares bought on Monday in a trade of their own, three calls sold on Tuesday.
     assert said("-3C@50", stock_came=StockCame.EARLIER, covers=cover("C", 3, 3)) == [
-        "Overwrite",
+        OVERWRITE,
         "Covered by shares held",
     ]
 
@@ -242,3 +243,25 @@ def test_every_event_has_words(event: Lifecycle) -> None:
 
 def test_shares_alone_have_nothing_more_to_say() -> None:
     assert said("+1S", stock_came=StockCame.SAME_ORDER) == []
+
+
+def readings(legs: str, **known: Any) -> tuple[str, ...]:
+    """What a position could also be called once all is said of it."""
+    facts: dict[str, Any] = {"opened_on": OPENED, "multiplier": Decimal(100)} | known
+    modifiers = modifiers_of(Opening(label(legs), shape(legs).legs, **facts))
+    return readings_left(label(legs).alternatives, modifiers)
+
+
+@pytest.mark.parametrize("came", [StockCame.SAME_ORDER, StockCame.EARLIER])
+def test_covered_call_that_is_an_overwrite_or_a_buy_write_could_not_also_be_the_other(came: StockCame) -> None:
+    assert readings("+1S -1C@50", stock_came=came) == ()
+
+
+def test_covered_call_could_be_either__where_nobody_knows_how_the_shares_came() -> None:
+    assert [words.partition(":")[0] for words in readings("+1S -1C@50")] == ["Buy-write", "Overwrite"]
+
+
+def test_short_put_keeps_both_names__until_the_balance_is_known() -> None:
+    # The balance decides between the two; without it the modifier itself says "unknown".
+    assert [words.partition(":")[0] for words in readings("-1P@45")] == ["Cash-secured put", "Naked put"]
+    assert readings("-1P@45", free_cash=Decimal(4500)) == ()

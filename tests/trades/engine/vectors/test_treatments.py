@@ -17,7 +17,7 @@ from apps.core.dates import day_bounds
 from apps.trades.engine.facts import StatedOpening, StatedTreatment, Treatment
 from apps.trades.engine.identity import difference
 from apps.trades.engine.ledger import compute
-from apps.trades.engine.lots.treatments import gain_on_capital, gain_with_cash, share_by_worth
+from apps.trades.engine.lots.statements.tax_rules import gain_on_capital, gain_with_cash, share_by_worth
 from apps.trades.engine.results import Beside, Category, Reason, View
 from tests.builders import (
     acat,

@@ -42,6 +42,23 @@ def test_trade_has_its_figures_in_columns_and_its_reasons_in_words(account: Acco
 
 
 @pytest.mark.django_db
+def test_premium_is_of_the_options_alone__shares_bought_with_them(account: Account) -> None:
+    keep_orders(account, (buy(100, "KO", 50, fees=5), sell_to_open(1, call("KO", 55), "1.50", fees="1.14")))
+    trade = Trade.objects.get()
+    # 148.86 for the call, of what 5,005 paid for the shares leave −4,856.14 together.
+    assert (trade.premium, trade.opened) == (Decimal("148.86"), Decimal("-4856.14"))
+    assert (trade.chain.premium, trade.campaign.premium) == (trade.premium, trade.premium)
+
+
+@pytest.mark.django_db
+def test_trade_is_found_by_what_is_printed_of_it(account: Account) -> None:
+    keep_orders(account, (sell_to_open(2, put("KO", 1250), "1.50"),))
+    words = Trade.objects.get().words
+    # Each word once and in small letters; a strike without its comma.
+    assert words == " ko short put 2 20 mar 26 1250 1001 "
+
+
+@pytest.mark.django_db
 def test_what_a_person_writes_is_stored_to_the_letter(account: Account) -> None:
     keep_orders(account, SPREAD)
     text = 'tab\t, line\n, \\ and "quotes", \x0b\x0c\x08\x1f, \u2028\x85, é 日本 🙂'

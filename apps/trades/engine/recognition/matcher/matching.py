@@ -72,7 +72,7 @@ def _piece(contract: Contract, quantity: Decimal) -> Piece | None:
     is_on_future = contract.instrument_type == "Future Option"
     covered_by = f"/{contract.key[2:].split()[0]}" if is_on_future else contract.underlying_symbol
     size = (contract.deliverable, contract.multiplier)
-    return Piece(contract, quantity, contract.expires_on, contract.option_type, contract.strike, covered_by, size)
+    return Piece(contract, int(quantity), contract.expires_on, contract.option_type, contract.strike, covered_by, size)
 
 
 def _matched(pieces: list[Piece], stocks: list[Stock]) -> list[Bundle]:

@@ -44,7 +44,7 @@ class Shares:
 
     def take_for(self, piece: Piece) -> Piece:
         """Set lots aside for as many of these contracts as there are lots for, and return those contracts."""
-        lots = min(abs(piece.quantity), self._free // piece.size[0])
+        lots = min(abs(piece.quantity), int(self._free // piece.size[0]))
         self._free -= lots * piece.size[0]
         return piece.of(lots)
 

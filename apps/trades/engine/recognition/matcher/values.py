@@ -59,25 +59,27 @@ class Group[Name: Sortable](NamedTuple):
 
 
 class Piece(NamedTuple):
-    """Some contracts of an option.
+    """Some contracts of an option, whole ones, in numbers that are quicker and smaller than those of money.
 
     ``covered_by`` is the key of the stock or future it delivers, ``size`` what tells contracts of different size
     apart: deliverable and multiplier.
     """
 
     contract: Contract
-    quantity: Decimal
+    quantity: int
     expires_on: date
     right: str
     strike: Decimal
     covered_by: str
     size: tuple[Decimal, Decimal | None]
 
-    def of(self, quantity: Decimal) -> Piece:
+    def of(self, quantity: int) -> Piece:
         """Return this many contracts of it, long or short as it is."""
-        return self._replace(quantity=quantity if self.quantity > 0 else -quantity)
+        signed = quantity if self.quantity > 0 else -quantity
+        # Most are taken whole, and need no copy.
+        return self if signed == self.quantity else self._replace(quantity=signed)
 
-    def without(self, quantity: Decimal) -> Piece:
+    def without(self, quantity: int) -> Piece:
         """Return what is left of it when so many contracts go away."""
         return self.of(abs(self.quantity) - quantity)
 
@@ -99,11 +101,11 @@ class Spread(NamedTuple):
     second: Piece
 
     @property
-    def quantity(self) -> Decimal:
+    def quantity(self) -> int:
         """The number of contracts on each side."""
         return abs(self.first.quantity)
 
-    def of(self, quantity: Decimal) -> Spread:
+    def of(self, quantity: int) -> Spread:
         """Return this many of it."""
         return Spread(self.first.of(quantity), self.second.of(quantity))
 
@@ -117,7 +119,7 @@ class Bundle(NamedTuple):
 
 def bundle(rule: str, pieces: Iterable[Piece | Stock]) -> Bundle:
     """Return a bundle of these pieces."""
-    return Bundle(rule, tuple((piece.contract, piece.quantity) for piece in pieces))
+    return Bundle(rule, tuple((piece.contract, Decimal(piece.quantity)) for piece in pieces))
 
 
 def by_strike(piece: Piece) -> tuple[Decimal, str]:

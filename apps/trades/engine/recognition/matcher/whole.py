@@ -6,6 +6,7 @@ A single leg is no strategy here, whatever it is called: something else may go w
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from apps.trades.engine.recognition.classify import label_of
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 def is_known(pieces: Iterable[Piece | Stock]) -> bool:
     """Say whether these are together, to the last leg, a strategy of the library."""
-    shape = shape_of([(piece.contract, piece.quantity) for piece in pieces])
+    shape = shape_of([(piece.contract, Decimal(piece.quantity)) for piece in pieces])
     if shape is None or len(shape.legs) < 2 or shape.spare or shape.signature not in BY_SIGNATURE:
         return False
     # A Christmas tree also needs its distances; without them its label has no template.
@@ -51,7 +52,7 @@ def whole_position(pieces: Sequence[Piece], stocks: Sequence[Stock]) -> tuple[Bu
 
 def _leaves_uncovered(stock: Stock, pieces: Sequence[Piece]) -> bool:
     right = "C" if stock.quantity > 0 else "P"
-    net = sum((piece.quantity for piece in pieces if piece.right == right), ZERO)
+    net = sum(piece.quantity for piece in pieces if piece.right == right)
     return net + abs(stock.quantity) / pieces[0].size[0] < 0
 
 
@@ -77,7 +78,7 @@ def _expirations_in_need(pieces: Iterable[Piece], stocks: Iterable[Stock]) -> se
     covering = {(stock.contract.key, "C" if stock.quantity > 0 else "P"): abs(stock.quantity) for stock in stocks}
     need: set[Hashable] = set()
     for side in grouped(pieces, lambda piece: (piece.size, piece.right)):
-        nets = [(bucket[0], sum((piece.quantity for piece in bucket), ZERO)) for bucket in grouped(side, series)]
+        nets = [(bucket[0], sum(piece.quantity for piece in bucket)) for bucket in grouped(side, series)]
         last_long = max((piece.expires_on for piece, net in nets if net > 0), default=date.min)
         first_short = min((piece.expires_on for piece, net in nets if net < 0), default=date.max)
         for piece, net in nets:

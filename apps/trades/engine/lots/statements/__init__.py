@@ -1,0 +1,1 @@
+"""What a person states, played among the broker's rows: openings and closings, and what rows were for tax."""

@@ -1,0 +1,1 @@
+"""What users send, as forms."""

@@ -1,0 +1,1 @@
+"""What a user states, as forms: one module for each kind of statement."""

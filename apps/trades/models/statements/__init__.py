@@ -1,0 +1,1 @@
+"""What a user stated: one module for each kind of statement."""

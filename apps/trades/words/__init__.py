@@ -1,0 +1,1 @@
+"""What the ledger holds, in words for pages and exports."""
