@@ -11,6 +11,7 @@
 | `rows` | turns results into rows that name what they refer to by broker ids |
 | `cells` | writes single values as PostgreSQL does |
 | `writing`, `copying` | copies rows into the tables |
+| `batches`, `sending` | says how much is derived at a time, and stores one part while the next is derived |
 | `stored` | reads them back in the same form |
 | `digests` | makes one number of them, the same on every machine |
 | `grouping` | does the same for the trades, chains and campaigns that are grouped from lots |

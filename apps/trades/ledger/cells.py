@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -9,8 +10,8 @@ from typing import TYPE_CHECKING
 from apps.trades.copy_cells import NULL, cell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
+    from collections.abc import Callable, Sequence
+    from datetime import date, datetime
     from decimal import Decimal
 
 # Few names, each on many rows.
@@ -43,6 +44,17 @@ def or_null[T](write: Callable[[T], str], value: T | None) -> str:
 def moment(value: datetime) -> str:
     # What the database gave is in UTC already.
     return (value if value.tzinfo is UTC else value.astimezone(UTC)).isoformat(timespec="microseconds")
+
+
+@lru_cache(NAMES)
+def day(value: date) -> str:
+    return str(value)
+
+
+def numbers(values: Sequence[int]) -> str:
+    """Return a JSON list, as PostgreSQL writes it."""
+    # Nearly all are empty, which the encoder takes microseconds to say.
+    return json.dumps(values) if values else "[]"
 
 
 def flag(value: object) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from apps.trades.copy_cells import NULL
 from apps.trades.engine.amounts import SCALE
 from apps.trades.engine.results import underlying_of
-from apps.trades.ledger.cells import amount, flag, moment, or_null, quantity, text
+from apps.trades.ledger.cells import amount, day, flag, moment, numbers, or_null, quantity, text
 from apps.trades.ledger.sheets import BESIDE, CLOSURES, DELIVERABLES, ENTRIES, LOTS, PROBLEMS, UNMATCHED, Sheet
 
 if TYPE_CHECKING:
@@ -67,10 +66,10 @@ def _lot(lot: Lot) -> Row:
         ),
         (
             str(lot.key.number), text(underlying_of(lot.contract)), lot.origin, moment(lot.opened_at),
-            str(lot.acquired_on), str(lot.began_on), quantity(lot.quantity), quantity(lot.remaining),
+            day(lot.acquired_on), day(lot.began_on), quantity(lot.quantity), quantity(lot.remaining),
             or_null(quantity, lot.price), *_net_and_fees(lot.opening), *_net_and_fees(lot.remaining_cash),
             amount(lot.folded.net), amount(lot.remaining_folded.net), amount(lot.variation),
-            flag(lot.is_cost_stated), json.dumps(lot.also_ids),
+            flag(lot.is_cost_stated), numbers(lot.also_ids),
         ),
     )  # fmt: skip
 
@@ -79,10 +78,10 @@ def _closure(closure: Closure) -> Row:
     return Row(
         (*_name(closure.contract), *_closure_key(closure.key)),
         (
-            text(underlying_of(closure.contract)), closure.reason, moment(closure.closed_at), str(closure.day),
-            str(closure.acquired_on), quantity(closure.quantity), or_null(quantity, closure.price),
+            text(underlying_of(closure.contract)), closure.reason, moment(closure.closed_at), day(closure.day),
+            day(closure.acquired_on), quantity(closure.quantity), or_null(quantity, closure.price),
             *_net_and_fees(closure.opening), *_net_and_fees(closure.closing), *_net_and_fees(closure.moved),
-            flag(closure.is_long_term), json.dumps(closure.also_ids),
+            flag(closure.is_long_term), numbers(closure.also_ids),
         ),
     )  # fmt: skip
 
@@ -92,7 +91,7 @@ def _entry(entry: Entry) -> Row:
     source = (*_closure_key(entry.closure), NULL) if entry.closure else (*NO_CLOSURE, str(entry.broker_id))
     return Row(
         (*name, *source),
-        (text(entry.underlying), str(entry.day), entry.view, entry.category, *_by_kind(entry.amounts)),
+        (text(entry.underlying), day(entry.day), entry.view, entry.category, *_by_kind(entry.amounts)),
     )
 
 
@@ -100,7 +99,7 @@ def _unmatched(close: UnmatchedClose) -> Row:
     return Row(
         (*_name(close.contract), str(close.broker_id)),
         (
-            text(underlying_of(close.contract)), moment(close.closed_at), str(close.day), quantity(close.quantity),
+            text(underlying_of(close.contract)), moment(close.closed_at), day(close.day), quantity(close.quantity),
             *_net_and_fees(close.amounts),
         ),
     )  # fmt: skip
@@ -111,14 +110,14 @@ def _deliverable(each: Deliverable) -> Row:
 
 
 def _beside(cash: CashBeside) -> Row:
-    return Row((str(cash.broker_id),), (str(cash.day), cash.kind, amount(cash.amount)))
+    return Row((str(cash.broker_id),), (day(cash.day), cash.kind, amount(cash.amount)))
 
 
 def _problem(problem: Problem) -> Row:
     return Row(
         (),
         (
-            text(problem.code), json.dumps(problem.broker_ids), text(problem.symbol),
+            text(problem.code), numbers(problem.broker_ids), text(problem.symbol),
             or_null(quantity, problem.quantity), or_null(amount, problem.amount),
         ),
     )  # fmt: skip

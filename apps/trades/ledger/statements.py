@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Statements:
     """Stated lots and treatments by the broker id they concern, stated openings and closings, and the primary keys of
-    these by number; ``instruments`` are those of the openings, which no row may name, by (type, key)."""
+    these by number; ``instruments`` are those of the openings, which no row may name, by (type, key), and ``contracts``
+    what they say."""
 
     lots: dict[int, facts.StatedLot]
     openings: tuple[facts.StatedOpening, ...]
@@ -31,6 +32,7 @@ class Statements:
     keys: dict[int, int]
     treatments: dict[int, facts.StatedTreatment]
     instruments: dict[tuple[str, str], int]
+    contracts: dict[int, Contract]
 
     @property
     def rows(self) -> list[int]:
@@ -63,6 +65,7 @@ def statements_of(account: Account) -> Statements:
         {each.number: each.pk for each in closings},
         {each.broker_id: each for each in _treatments(account)},
         {(each.instrument.instrument_type, each.instrument.key): each.instrument_id for each in openings},
+        {each.instrument_id: _contract(each.instrument) for each in openings},
     )
 
 

@@ -7,7 +7,7 @@ compares ``ledger_version`` before and after them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -15,12 +15,16 @@ from django.utils import timezone
 
 from apps.trades.engine.grouping.group import GROUPING_VERSION
 from apps.trades.engine.ledger import ENGINE_VERSION
+from apps.trades.ledger.batches import batches_of
 from apps.trades.ledger.deriving import derive, derive_since
 from apps.trades.ledger.digests import lines_by_month, partition_digest
 from apps.trades.ledger.families import joined_families
+from apps.trades.ledger.grouping.derived import loaded_of
 from apps.trades.ledger.grouping.regrouping import Regrouping
 from apps.trades.ledger.kept_months import NOTHING, digests_with, kept_months
+from apps.trades.ledger.loading import load_groups, load_since
 from apps.trades.ledger.resuming import starts_of
+from apps.trades.ledger.sending import Sender
 from apps.trades.ledger.staleness import plan_of
 from apps.trades.ledger.standing import standing_of
 from apps.trades.ledger.statements import statements_of
@@ -37,9 +41,13 @@ if TYPE_CHECKING:
 
     from apps.accounts.models import User
     from apps.trades.engine.facts import SettledBefore
+    from apps.trades.ledger.deriving import Derived
     from apps.trades.ledger.families import Members
     from apps.trades.ledger.kept_months import Kept
+    from apps.trades.ledger.loading import Loaded
+    from apps.trades.ledger.staleness import Plan
     from apps.trades.ledger.statements import Statements
+    from apps.trades.ledger.writing import RowKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +113,10 @@ def rebuild_account(
             return 0
         statements = statements_of(locked)
         starts = {} if everything else starts_of(cursor, locked, statements, standing, groups)
-        rebuild = _Rebuild(cursor, locked, statements, Writer(cursor, locked.pk), now(), starts)
-        rebuild.clear(plan.replaced)
-        rebuilt, total = len(plan.groups), len(plan.groups) + len(misgrouped)
-        for done, members in enumerate(plan.groups):
-            tell(Step(locked, done, total))
-            rebuild.write(members)
-            # Not before the facts and rows of these families are let go: each half needs the memory.
-            rebuild.group_what_stands()
-        rebuild.finish()
+        with Sender(connection) as sender:
+            rebuild = _Rebuild(cursor, locked, statements, now(), starts, sender)
+            rebuilt, total = len(plan.groups), len(plan.groups) + len(misgrouped)
+            rebuild.replace(plan, tell=lambda done: tell(Step(locked, done, total)))
         regroup_partitions(cursor, locked, misgrouped, tell=lambda done: tell(Step(locked, rebuilt + done, total)))
     return total
 
@@ -124,50 +127,95 @@ def _misgrouped(account: Account, *, but_for: Sequence[str]) -> list[Partition]:
     return list(old.exclude(family__in=but_for).order_by("family"))
 
 
+class _Written(NamedTuple):
+    """A partition whose ledger is written, and what its trades are grouped from."""
+
+    partition: Partition
+    derived: Derived
+    keys: RowKeys
+
+
 class _Rebuild:
-    """One account's rebuild within its transaction; holds one group of families at a time."""
+    """One account's rebuild within its transaction; holds a batch of families at a time."""
 
     def __init__(
         self,
         cursor: CursorWrapper,
         account: Account,
         statements: Statements,
-        writer: Writer,
         at: datetime,
         starts: Mapping[str, datetime],
+        sender: Sender,
     ) -> None:
         self._cursor = cursor
         self._account = account
         self._statements = statements
-        self._writer = writer
         self._at = at
         self._starts = starts
-        self._regrouping = Regrouping(cursor, account)
+        self._sender = sender
+        self._writer = Writer(cursor, account.pk, sender)
+        self._regrouping = Regrouping(cursor, account, sender)
         self._kept: dict[str, Kept] = {}
         self._settled: dict[str, list[SettledBefore]] = {}
+        self._replaced: Sequence[str] = ()
         self._partitions: list[Partition] = []
-        self._ungrouped: dict[str, Partition] = {}
 
-    def clear(self, families: Sequence[str]) -> None:
+    def replace(self, plan: Plan, *, tell: Callable[[int], None]) -> None:
+        """Put what follows from the facts in the place of what stands; ``tell`` hears how many groups are done.
+
+        Every read waits until all that was sent is stored. So there is one for each batch of families, at the moment
+        at which least is under way: when the batch before has been derived, and is not sent yet.
+        """
+        # References are checked as rows are sent, while Python works; at the commit it would be one more wait (2 s of
+        # 100,000 rows).
+        self._cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        batches = batches_of(self._cursor, self._account.pk, plan.groups)
+        loaded, done = self._load(next(batches, ())), 0
+        self._clear(plan.replaced)
+        while loaded:
+            written = []
+            for members, known in loaded:
+                tell(done)
+                written.append(self._write(members, known))
+                done += 1
+            loaded = self._load(next(batches, ()))
+            self._writer.flush()
+            self._group(written)
+        self._finish()
+
+    def _clear(self, families: Sequence[str]) -> None:
         """Delete the partitions that are replaced, with their rows; of those that are resumed, the rows from there."""
         self._regrouping.clear(families, self._starts)
         self._writer.delete([family for family in families if family not in self._starts])
         self._writer.delete_since(self._starts)
-        # What is left in the tables now is what stays.
-        self._kept = kept_months(self._cursor, self._account.pk, self._starts)
-        self._settled = settled_before(self._cursor, self._account.pk, list(self._starts))
-        Partition.objects.filter(account=self._account, family__in=families).delete()
+        self._replaced = families
+        if self._starts:
+            self._sender.wait()
+            # What is left in the tables now is what stays.
+            self._kept = kept_months(self._cursor, self._account.pk, self._starts)
+            self._settled = settled_before(self._cursor, self._account.pk, list(self._starts))
 
-    def write(self, members: Members) -> None:
+    def _load(self, groups: Sequence[Members]) -> list[tuple[Members, Loaded]]:
+        """Return the groups of a batch with their facts: all, or from where a family is resumed."""
+        whole = [members for members in groups if members[0] not in self._starts]
+        loaded = dict(zip(whole, load_groups(self._cursor, self._account.pk, whole), strict=True)) if whole else {}
+        rows = sum(len(known.facts) for known in loaded.values())
+        self._writer.expect(rows)
+        self._regrouping.expect(rows)
+        return [(members, loaded.get(members) or self._load_since(members[0])) for members in groups]
+
+    def _load_since(self, family: str) -> Loaded:
+        return load_since(self._cursor, self._account.pk, family, self._starts[family])
+
+    def _write(self, members: Members, known: Loaded) -> _Written:
         """Derive one group from its facts and write its rows."""
-        family, since = members[0], self._starts.get(members[0])
-        if since is None:
-            rows, known = derive(self._cursor, self._account, self._statements, members)
+        family = members[0]
+        if family in self._starts:
+            derived = derive_since(self._account, known, self._settled.get(family, ()))
         else:
-            settled = self._settled.get(family, ())
-            rows, known = derive_since(self._cursor, self._account, family, since, settled)
-        digests = digests_with(self._kept.pop(family, NOTHING), lines_by_month(rows))
-        self._writer.write(family, rows, known, self._statements)
+            derived = derive(self._account, self._statements, members, known)
+        digests = digests_with(self._kept.pop(family, NOTHING), lines_by_month(derived.rows))
+        keys = self._writer.write(family, derived.rows, known, self._statements)
         partition = Partition(
             account=self._account,
             family=family,
@@ -181,27 +229,33 @@ class _Rebuild:
             rebuilt_at=self._at,
         )
         self._partitions.append(partition)
-        self._ungrouped[family] = partition
+        return _Written(partition, derived, keys)
 
-    def group_what_stands(self) -> None:
-        """Group what was written so far, if it has been sent to the tables."""
-        if self._writer.is_flushed:
-            self._group()
+    def _group(self, written: Sequence[_Written]) -> None:
+        """Group a batch: what was derived whole as it is at hand, what was resumed from the tables."""
+        resumed = {each.partition.family: each.partition for each in written if each.partition.family in self._starts}
+        if resumed:
+            digests = self._regrouping.group({family: tuple(each.members) for family, each in resumed.items()})
+            for family, digest in digests.items():
+                resumed[family].grouping_digest = digest
+        for partition, derived, keys in written:
+            if partition.family not in resumed:
+                loaded = loaded_of(
+                    derived, keys, costs_stated=self._statements.lots.keys(), is_ira=self._account.is_ira
+                )
+                members = tuple(partition.members)
+                partition.grouping_digest = self._regrouping.group_loaded(partition.family, members, loaded)
+        self._regrouping.flush()
 
-    def _group(self) -> None:
-        """Group what stands in the tables by now: many small families together, and never all at once."""
-        members = {family: tuple(each.members) for family, each in self._ungrouped.items()}
-        for family, digest in self._regrouping.group(members).items():
-            self._ungrouped.pop(family).grouping_digest = digest
-
-    def finish(self) -> None:
-        """Send what is gathered, and let the account's readers know that there is another ledger now."""
-        self._writer.flush()
+    def _finish(self) -> None:
+        """Let the planner and the account's readers know that there is another ledger now."""
         self._writer.refresh_statistics(beside=self._stayed)
-        self._group()
         self._regrouping.finish(beside=self._stayed)
+        Partition.objects.filter(account=self._account, family__in=self._replaced).delete()
         Partition.objects.bulk_create(self._partitions)
         Account.objects.filter(pk=self._account.pk).update(ledger_version=F("ledger_version") + 1)
+        # The caller's transaction may go on, and was promised that it may store its rows in any order.
+        self._cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
     def _stayed(self) -> int:
         """Return how many rows the planner knows of already, about; none where every partition was made anew."""

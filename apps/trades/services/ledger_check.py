@@ -21,6 +21,7 @@ from apps.trades.ledger.grouping.regrouping import grouped_with
 from apps.trades.ledger.grouping.rows import rows_of
 from apps.trades.ledger.grouping.sheets import GROUPING_SHEETS
 from apps.trades.ledger.grouping.stored import stored_grouping
+from apps.trades.ledger.loading import load_families
 from apps.trades.ledger.sheets import SHEETS
 from apps.trades.ledger.standing import standing_of
 from apps.trades.ledger.statements import statements_of
@@ -137,7 +138,8 @@ class _Check:
         return stored.lines, fresh, tuple(found)
 
     def _fresh(self, members: Members) -> ByMonth:
-        return lines_by_month(derive(self.cursor, self.account, self.statements, members).rows)
+        known = load_families(self.cursor, self.account.pk, members)
+        return lines_by_month(derive(self.account, self.statements, members, known).rows)
 
     def _sentences(
         self, partition: Partition | None, members: Members | None, stored: Mapping[str, str], fresh: Mapping[str, str]

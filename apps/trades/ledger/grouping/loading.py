@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from apps.trades.engine.grouping.facts import ClosureFact, FamilyFacts, IncomeFact, LotFact
 from apps.trades.engine.results import Category, LotKey, Origin, Reason, View
@@ -13,6 +13,7 @@ from apps.trades.engine.values import Contract
 from apps.trades.ledger.loading import CONTRACT, FACTS, INSTRUMENTS
 from apps.trades.ledger.sheets import CLOSURES, DELIVERABLES, ENTRIES, LOTS
 from apps.trades.ledger.stored import OPENING, OPENING_KEY
+from apps.trades.ledger.writing import RowKeys
 from apps.trades.models import Account, StatedClosing, StatedLot
 
 if TYPE_CHECKING:
@@ -75,24 +76,21 @@ REASONS = {each.value: each for each in Reason}
 CATEGORIES = {each.value: each for each in Category}
 
 
-@dataclass(slots=True)
-class EntryRow:
-    """Where an entry stands: its primary key, and the view and category that tell it from others of its row."""
+class EntryRow(NamedTuple):
+    """The view and category that tell an entry from others of its row."""
 
-    key: int
     view: str
     category: str
 
 
 @dataclass(slots=True)
 class LoadedFamily:
-    """What grouping reads of one family, and the primary keys of what it names."""
+    """What grouping reads of one family, the primary keys of what it names, and its entries by row."""
 
     lots: list[LotFact] = field(default_factory=list)
     closures: list[ClosureFact] = field(default_factory=list)
     income: list[IncomeFact] = field(default_factory=list)
-    lot_keys: dict[LotKey, int] = field(default_factory=dict)
-    closure_keys: dict[tuple[LotKey, int], int] = field(default_factory=dict)
+    keys: RowKeys = field(default_factory=RowKeys)
     entries: defaultdict[int, list[EntryRow]] = field(default_factory=lambda: defaultdict(list))
     is_ira: bool = False
 
@@ -114,13 +112,14 @@ def load_grouped(
     loaded = {family: LoadedFamily(is_ira=is_ira) for family in families}
     asked = {"account": account_id, "families": list(loaded), "starts": [since.get(family) for family in loaded]}
     contracts = _Contracts(cursor, asked)
+    lots: dict[int, LotKey] = {}
     for pk, fact, family in _lots(cursor, asked, contracts):
+        lots[pk] = fact.key
         loaded[family].lots.append(fact)
-        loaded[family].lot_keys[fact.key] = pk
-    lots = {pk: key for each in loaded.values() for key, pk in each.lot_keys.items()}
+        loaded[family].keys.lots[lot_name(fact.key)] = str(pk)
     for pk, closure, family in _closures(cursor, asked, contracts, lots):
         loaded[family].closures.append(closure)
-        loaded[family].closure_keys[closure.lot, closure.closing_id] = pk
+        loaded[family].keys.closures[*lot_name(closure.lot), str(closure.closing_id)] = str(pk)
     _add_income(cursor, asked, loaded)
     return loaded
 
@@ -177,10 +176,16 @@ def _add_income(cursor: CursorWrapper, asked: Mapping[str, Any], loaded: Mapping
     cursor.execute(INCOME_ROWS, asked)
     for family, pk, broker_id, day, view, category, underlying, amount in cursor:
         into = loaded[family]
-        into.entries[broker_id].append(EntryRow(pk, view, category))
+        into.keys.entries[str(broker_id), view, category] = str(pk)
+        into.entries[broker_id].append(EntryRow(view, category))
         # It is the same in both views, and grouping shall count it once.
         if view == View.TRADER.value:
             into.income.append(IncomeFact(broker_id, day, CATEGORIES[category], underlying, amount))
+
+
+def lot_name(key: LotKey) -> tuple[str, str]:
+    """Return a lot's key as rows name it."""
+    return str(key.opening_id), str(key.number)
 
 
 def _ids(text: str) -> tuple[int, ...]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from apps.trades.engine.grouping.results import Conflict, Grouping
     from apps.trades.ledger.families import Members
     from apps.trades.ledger.grouping.loading import LoadedFamily
+    from apps.trades.ledger.sending import Send
     from apps.trades.models import Account
 
 
@@ -43,14 +44,14 @@ def grouped_with(cursor: CursorWrapper, account_id: int, family: str, edits: Seq
 
 
 class Regrouping:
-    """Groups families of one account anew: ``clear`` before their lots go, ``group`` when the new ones stand there,
-    ``finish`` at the end."""
+    """Groups families of one account anew: ``clear`` before their lots go, ``group`` when the new ones stand there or
+    ``group_loaded`` when they are at hand, ``finish`` at the end."""
 
-    def __init__(self, cursor: CursorWrapper, account: Account) -> None:
+    def __init__(self, cursor: CursorWrapper, account: Account, send: Send | None = None) -> None:
         self._cursor = cursor
         self._account = account
         self._edits = edits_of(account)
-        self._writer = GroupingWriter(cursor, account.pk)
+        self._writer = GroupingWriter(cursor, account.pk, send)
         self._boundaries: dict[str, datetime] = {}
         self._kept: dict[str, dict[str, str]] = {}
         self._beside: dict[str, list[int]] = {}
@@ -62,31 +63,41 @@ class Regrouping:
         self._boundaries = boundaries_of(self._cursor, self._edits, starts)
         self._writer.delete([family for family in families if family not in self._boundaries])
         self._writer.delete_since(self._boundaries)
-        # What is left in the tables now is what stays.
-        self._kept = stored_digests(self._cursor, self._account.pk, list(self._boundaries))
-        self._beside = stored_beside(self._cursor, self._account.pk, self._boundaries)
+        if self._boundaries:
+            # What is left in the tables now is what stays.
+            self._kept = stored_digests(self._cursor, self._account.pk, list(self._boundaries))
+            self._beside = stored_beside(self._cursor, self._account.pk, self._boundaries)
 
     def group(self, groups: Mapping[str, Members]) -> dict[str, str]:
         """Group partitions, each with the families that are its members, and return the digest of each."""
         for family in learning(self._cursor, self._account.pk, self._boundaries.keys() & groups.keys()):
             self._group_whole(family)
         loaded = load_grouped(self._cursor, self._account.pk, groups, self._boundaries)
-        return {family: self._group(family, members, loaded.pop(family)) for family, members in groups.items()}
+        return {family: self.group_loaded(family, members, loaded.pop(family)) for family, members in groups.items()}
 
     def _group_whole(self, family: str) -> None:
         self._writer.delete([family])
         for part in (self._boundaries, self._kept, self._beside):
             del part[family]
 
-    def _group(self, family: str, members: Members, loaded: LoadedFamily) -> str:
+    def expect(self, rows: int) -> None:
+        """Prepare for so many rows of each table."""
+        self._writer.expect(rows)
+
+    def group_loaded(self, family: str, members: Members, loaded: LoadedFamily) -> str:
+        """Group one partition from what was loaded of it, and return its digest."""
         grouping = group(loaded.facts, edits=self._edits.of(members))
         rows = rows_of(grouping, loaded.entries)
         digests = digests_of(lines_of(rows))
-        self._writer.write(family, rows, loaded, digests)
+        self._writer.write(family, rows, loaded.keys, digests)
         self._grouped.update(members)
         self._conflicts += grouping.conflicts
         kept = self._kept.get(family, {})
         return grouping_digest([*kept.values(), *digests.values()], [*self._beside.get(family, ()), *grouping.beside])
+
+    def flush(self) -> None:
+        """Send the rows gathered so far."""
+        self._writer.flush()
 
     def finish(self, *, beside: Callable[[], int]) -> None:
         """Send the last rows, and store which edits no longer apply; ``beside`` counts the lots and what follows from

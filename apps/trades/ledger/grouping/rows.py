@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from apps.trades.ledger.cells import amount, flag, moment, or_null, quantity, text
+from apps.trades.ledger.cells import amount, day, flag, moment, or_null, quantity, text
 from apps.trades.ledger.grouping.sheets import (
     CAMPAIGN_ENTRIES,
     CAMPAIGNS,
@@ -89,7 +89,7 @@ def _trade(trade: Trade, home: tuple[str, str]) -> Row:
     return Row(
         home,
         (
-            str(trade.key), text(trade.underlying), *_span(trade), or_null(str, nearest_expiration(trade)),
+            str(trade.key), text(trade.underlying), *_span(trade), or_null(day, nearest_expiration(trade)),
             or_null(str, opening_dte(trade)), text(trade.name), text(trade.code), text(opening.name),
             text(opening.code), text(current.name if current else ""), text(current.code if current else ""),
             text(bias_of(opening)), opening.risk, str(opening.units), legs_cell(trade.legs),
@@ -146,7 +146,7 @@ def _entries(campaign: Campaign, entries: Mapping[int, Sequence[EntryRow]]) -> I
 
 def _span(span: Trade | Chain | Campaign) -> tuple[str, str, str, str]:
     return (
-        moment(span.opened_at), str(span.opened_on), or_null(moment, span.closed_at), or_null(str, span.closed_on),
+        moment(span.opened_at), day(span.opened_on), or_null(moment, span.closed_at), or_null(day, span.closed_on),
     )  # fmt: skip
 
 

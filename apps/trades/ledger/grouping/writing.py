@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from apps.trades.copy_cells import cell
@@ -16,6 +17,7 @@ from apps.trades.ledger.grouping.sheets import (
     TRADE_LOTS,
     TRADES,
 )
+from apps.trades.ledger.sending import at_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,14 +25,13 @@ if TYPE_CHECKING:
 
     from django.db.backends.utils import CursorWrapper
 
-    from apps.trades.ledger.grouping.loading import LoadedFamily
     from apps.trades.ledger.rows import Row, Rows
+    from apps.trades.ledger.sending import Send
     from apps.trades.ledger.sheets import Sheet
+    from apps.trades.ledger.writing import RowKeys
 
     Cells = tuple[str, ...]
 
-# So many lines are gathered, over many small families, before they are sent together.
-MOST_LINES = 10_000
 FROM_BOUNDARY = f"""
     SELECT row.id FROM {CAMPAIGNS.table} row
     JOIN unnest(%s::text[], %s::timestamptz[]) AS start (family, since) ON row.family = start.family
@@ -52,34 +53,31 @@ BELONGING: dict[Sheet, str] = {
 class GroupingWriter:
     """Writes the groupings of one account, family by family; ``flush`` sends what is still gathered."""
 
-    def __init__(self, cursor: CursorWrapper, account_id: int) -> None:
-        self._cursor = cursor
+    def __init__(self, cursor: CursorWrapper, account_id: int, send: Send | None = None) -> None:
         self._account = account_id
-        self._copier = Copier(cursor, GROUPING_SHEETS)
+        self._send = send or at_once(cursor)
+        self._copier = Copier(cursor, GROUPING_SHEETS, self._send)
+
+    def expect(self, rows: int) -> None:
+        """Prepare for so many rows of each table."""
+        self._copier.expect(rows)
 
     def delete(self, families: Sequence[str]) -> None:
         """Delete all trades, chains and campaigns of these families."""
-        for sheet in reversed(GROUPING_SHEETS):
-            self._cursor.execute(
-                f"DELETE FROM {sheet.table} WHERE account_id = %s AND family = ANY(%s)",  # noqa: S608
-                [self._account, list(families)],
-            )
+        if families:
+            self._send(partial(_delete, self._account, list(families)))
 
     def delete_since(self, boundaries: Mapping[str, datetime]) -> None:
         """Delete the campaigns of each family that began at a moment or later, with all that belongs to them."""
-        if not boundaries:
-            return
-        self._cursor.execute(FROM_BOUNDARY, [list(boundaries), list(boundaries.values()), self._account])
-        gone = [key for (key,) in self._cursor.fetchall()]
-        for sheet in reversed(GROUPING_SHEETS) if gone else ():
-            self._cursor.execute(f"DELETE FROM {sheet.table} WHERE {BELONGING[sheet]}", [gone])  # noqa: S608
+        if boundaries:
+            self._send(partial(_delete_since, self._account, boundaries))
 
-    def write(self, family: str, rows: Rows, loaded: LoadedFamily, digests: Mapping[str, str]) -> None:
-        """Write the rows of one family; ``digests`` are those of its campaigns by key."""
-        names = _Names(loaded, digests)
+    def write(self, family: str, rows: Rows, known: RowKeys, digests: Mapping[str, str]) -> None:
+        """Write the rows of one family; ``known`` are the keys of its ledger, ``digests`` those of its campaigns."""
+        names = _Names(known, digests)
         head = f"{self._account}\t{cell(family)}"
         for sheet in GROUPING_SHEETS:
-            keys = list(map(str, self._copier.keys(sheet, len(rows[sheet]))))
+            keys = self._copier.keys(sheet, len(rows[sheet]))
             names.note(sheet, rows[sheet], keys)
             refer = REFERENCES[sheet]
             self._copier.add(
@@ -89,8 +87,6 @@ class GroupingWriter:
                     for key, row in zip(keys, rows[sheet], strict=True)
                 ],
             )
-        if self._copier.gathered > MOST_LINES:
-            self.flush()
 
     def flush(self) -> None:
         """Send what is still gathered."""
@@ -101,21 +97,27 @@ class GroupingWriter:
         self._copier.refresh_statistics(beside=beside)
 
 
+def _delete(account: int, families: list[str], cursor: CursorWrapper) -> None:
+    for sheet in reversed(GROUPING_SHEETS):
+        cursor.execute(
+            f"DELETE FROM {sheet.table} WHERE account_id = %s AND family = ANY(%s)",  # noqa: S608
+            [account, families],
+        )
+
+
+def _delete_since(account: int, boundaries: Mapping[str, datetime], cursor: CursorWrapper) -> None:
+    cursor.execute(FROM_BOUNDARY, [list(boundaries), list(boundaries.values()), account])
+    gone = [key for (key,) in cursor.fetchall()]
+    for sheet in reversed(GROUPING_SHEETS) if gone else ():
+        cursor.execute(f"DELETE FROM {sheet.table} WHERE {BELONGING[sheet]}", [gone])  # noqa: S608
+
+
 class _Names:
     """Primary keys, as text, for what the rows of one family name."""
 
-    def __init__(self, loaded: LoadedFamily, digests: Mapping[str, str]) -> None:
+    def __init__(self, known: RowKeys, digests: Mapping[str, str]) -> None:
         self.digests = digests
-        self.lots = {(str(key.opening_id), str(key.number)): str(pk) for key, pk in loaded.lot_keys.items()}
-        self.closures = {
-            (str(lot.opening_id), str(lot.number), str(closing)): str(pk)
-            for (lot, closing), pk in loaded.closure_keys.items()
-        }
-        self.entries = {
-            (str(broker_id), each.view, each.category): str(each.key)
-            for broker_id, entries in loaded.entries.items()
-            for each in entries
-        }
+        self.known = known
         self.made: dict[Sheet, dict[str, str]] = {}
 
     def note(self, sheet: Sheet, rows: Sequence[Row], keys: Sequence[str]) -> None:
@@ -139,12 +141,12 @@ def _trade(to: _Names, row: Row) -> Cells:
 
 def _lot(to: _Names, row: Row) -> Cells:
     _, trade, opening, number = row.keys
-    return to.made[TRADES][trade], to.lots[opening, number]
+    return to.made[TRADES][trade], to.known.lots[opening, number]
 
 
 def _closure(to: _Names, row: Row) -> Cells:
     _, trade, opening, number, closing = row.keys
-    return to.made[TRADES][trade], to.closures[opening, number, closing]
+    return to.made[TRADES][trade], to.known.closures[opening, number, closing]
 
 
 def _link(to: _Names, row: Row) -> Cells:
@@ -154,7 +156,7 @@ def _link(to: _Names, row: Row) -> Cells:
 
 def _entry(to: _Names, row: Row) -> Cells:
     campaign, broker_id, view, category = row.keys
-    return to.made[CAMPAIGNS][campaign], to.entries[broker_id, view, category]
+    return to.made[CAMPAIGNS][campaign], to.known.entries[broker_id, view, category]
 
 
 REFERENCES: dict[Sheet, Callable[[_Names, Row], Cells]] = {
