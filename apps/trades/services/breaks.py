@@ -99,6 +99,7 @@ def explain(*, found: Break, words: str, by: User, at: datetime) -> None:
         _keep_former(found, by, at, is_taken_back=not words)
     found.explanation, found.explained_at = words, at if words else None
     found.save(update_fields=["explanation", "explained_at"])
+    # One notice tells of all differences of an account: while one is unexplained it still has something to say.
     if not Break.objects.standing().filter(account=found.account, explanation="").exists():
         mark_read(found.account.owner, at, path=breaks_path(found.account))
 

@@ -247,6 +247,7 @@ class Book:
         side = _stated_side(movement, stated) if stated else None
         if stated is None or side is None:
             return left
+        # All of them at once: a row closes them together, and its money is shared by their quantities.
         for part in stated.lots_of(-left * side):
             lot = OpenLot(
                 key=self.new_key(fact.broker_id),

@@ -92,6 +92,7 @@ class PartedLotForm(LotForm):
     def clean(self) -> None:
         for number in self.numbers:
             self._check_part(number)
+        # A sum with a wrong figure in it would only be told twice.
         if not self.errors:
             self._check_sum()
         super().clean()
@@ -178,6 +179,6 @@ def _fields_of_a_part(number: int) -> Iterator[tuple[str, forms.Field]]:
     day, amount = day_field(), amount_field()
     labels = (f"Lot {number}: how many", f"Lot {number}: opened on", f"Lot {number}: amount in USD, fees included")
     for name, field, label in zip(OF_A_PART, (quantity, day, amount), labels, strict=True):
-        # Said once for all of them, above.
+        # Said once for all of them, above; required would refuse the lots that nobody needs.
         field.label, field.help_text, field.required = label, "", False
         yield name_of(name, number), field

@@ -67,6 +67,7 @@ class PositionForm(OpeningForm):
         return day
 
     def clean(self) -> None:
+        # Before what is odd about it is asked: a sum that cannot be stored needs no confirming.
         if not self.errors:
             self._count()
         super().clean()

@@ -68,9 +68,15 @@ def given_to(row: Transaction, instrument: Instrument, quantity: Decimal) -> Giv
 
 def _giving_row(row: Transaction, instrument: Instrument, quantity: Decimal) -> Transaction | None:
     """Return the row that gave: of the same moment, or of the same day and naming one account in the other."""
-    others = Account.objects.filter(owner=row.account.owner_id, broker=row.account.broker).exclude(pk=row.account_id)
+    # Of the same owner only: whose account a text names is no proof that it is his.
+    here = row.account
+    others = Account.objects.filter(owner=here.owner_id, broker=here.broker, environment=here.environment)
     taken_out = Closure.objects.filter(
-        account__in=others, instrument=instrument, reason=Reason.TRANSFER, day=row.day, closing__quantity=abs(quantity)
+        account__in=others.exclude(pk=here.pk),
+        instrument=instrument,
+        reason=Reason.TRANSFER,
+        day=row.day,
+        closing__quantity=abs(quantity),
     )
     found = (
         Transaction.objects.filter(pk__in=taken_out.values("closing")).select_related("account").order_by("broker_id")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @require_http_methods(["GET", "POST"])
 def closing(request: AuthenticatedHttpRequest, account_id: int, instrument_id: int) -> HttpResponse:
     account, instrument = access.position_of(request.user, account_id, instrument_id)
+    # The address of one that is confirmed names it; without a number it is the question whether to confirm.
     if "number" in request.GET:
         return _change(request, account, instrument)
     now = timezone.now()

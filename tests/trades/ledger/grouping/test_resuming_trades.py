@@ -145,6 +145,14 @@ def test_order_that_closed_one_put_and_opens_another_after_weeks_is_told_of_both
     assert kept(account, sent_in_one_order(rows, 2, 3)[:2], sent_in_one_order(rows, 2, 3)[2:]) == [False]
 
 
+def test_order_that_filled_another_family_before_is_told_of_nothing(account: Account) -> None:
+    # One order over KO and PEP: each family keeps its own trades, so what KO had before stays.
+    rows = sent_as_orders(*instants(put_expires(FIRST), put_expires(FIRST + timedelta(46))))
+    other = sent_as_orders(sell_to_open(1, put("PEP", 150, "2026-06-19"), 1, on="2026-01-05", id=90))
+    rows = sent_in_one_order([*rows, *other], rows[2].broker_id, 90)
+    assert kept(account, [*rows[:2], *rows[4:]], rows[2:4]) == [True, True]
+
+
 def test_delivery_tells_what_a_trade_of_months_before_was(account: Account) -> None:
     # GREE1 may stand for any number of shares, until one of them delivers eleven.
     option = put("GREE1", 22, on="GREE")
