@@ -62,7 +62,8 @@ RULES: dict[str, dict[str, Any]] = {"light": EVERY_RULE, "dark": {**EVERY_RULE, 
 def open_browser() -> webdriver.Chrome:
     """Return a running Chromium that keeps its console for the test to read. The caller quits it."""
     options = webdriver.ChromeOptions()
-    options.add_argument("--window-size=1280,900")
+    # Larger than every screen it shows, its own frame included: what lies beyond the window cannot be clicked on.
+    options.add_argument("--window-size=1600,1200")
     for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"):
         options.add_argument(argument)
     # A question that a page asks as its window is closed must not keep the next test from opening one.

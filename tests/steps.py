@@ -39,8 +39,8 @@ def button(name: str) -> Place:
 
 
 def link(words: str) -> Place:
-    """Return the place of the link that says this, among other words, in the page's main part."""
-    return By.XPATH, f"//main//a[contains(normalize-space(), '{words}')]"
+    """Return the place of the link that is seen to say this, among other words: one folded away says nothing."""
+    return By.PARTIAL_LINK_TEXT, words
 
 
 def found(browser: Chrome, place: Place) -> WebElement:

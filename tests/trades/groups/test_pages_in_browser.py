@@ -90,7 +90,7 @@ def test_phone_shows_a_line_in_short_until_it_is_unfolded(
     show(browser, width=390, theme="light")
     assert names_seen(browser) == folded
     click(browser, "tbody tr:first-child summary")
-    assert {"Premium", "Fees", "Trades", "For tax", *folded} <= set(names_seen(browser))
+    assert {"Premium", "Fees in realized", "Trades", "For tax", *folded} <= set(names_seen(browser))
 
 
 @pytest.mark.usefixtures("owner")
