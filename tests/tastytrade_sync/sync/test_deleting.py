@@ -11,7 +11,7 @@ from apps.notifications.models import Notice
 from apps.tastytrade_sync.models import Checkpoint, Link, ResourceCount, SyncProblem, SyncRun
 from apps.tastytrade_sync.services.linking import forget_link
 from apps.tastytrade_sync.sync.locks import lock_link
-from apps.trades.models import Account, Edit, Lot, Position, Snapshot, Transaction
+from apps.trades.models import Account, Edit, Lot, Position, Snapshot, StatementKind, Transaction
 from apps.trades.services.reconciling import reconcile
 from tests.factories import (
     NOON,
@@ -79,7 +79,8 @@ def derive_everything_there_is(account: Account) -> None:
     make_cash_beside(closing)
     make_deliverable(closing, lot.instrument)
     make_ledger_problem(closing)
-    make_stated_lot(account, 901)
+    make_stated_lot(account, 901).parts.create(number=1, quantity=1, opened_on=NOON.date(), cash=-10)
+    account.former_statements.create(kind=StatementKind.LOT, name=901, said={}, made_at=NOON, ended_at=NOON)
     make_stated_treatment(account, 902)
     make_stated_closing(account, lot.instrument)
     stated = make_stated_opening(account, lot.instrument)

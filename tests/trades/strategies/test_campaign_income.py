@@ -146,7 +146,7 @@ def test_figures_of_campaigns_lead_to_campaigns_that_add_up_to_them(page: Client
     clicks = Clicks(page)
     cells = [each for each in clicks.page(PAGE).inside() if each["data-part"] or each["data-sum"] == "together"]
     figures = [(link["href"], link["data-of"], link.value) for cell in cells for link in cell.inside("a")]
-    assert {of for _, of, _ in figures} == {"Together", "Fees"}
+    assert {of for _, of, _ in figures} == {"Together", "Fees in realized"}
     for address, of, amount in figures:
         assert address.startswith(reverse("trades:campaigns"))
         assert total(clicks.named(address, of)) == amount, address
