@@ -13,7 +13,7 @@ from apps.core.dates import day_bounds
 from apps.trades.engine.facts import StatedClosing, StatedLot, StatedOpening
 from apps.trades.engine.identity import difference
 from apps.trades.engine.ledger import compute
-from apps.trades.engine.results import LotKey, Origin
+from apps.trades.engine.results import LotKey, Origin, Problem
 from tests.builders import (
     acat,
     assign,
@@ -148,7 +148,10 @@ def test_capital_repaid_on_what_was_stated_lowers_its_cost() -> None:
 
 def test_opening_on_the_other_side_of_what_was_held_opens_nothing() -> None:
     ledger = ledger_with(sell_to_open(1, PUT, 1), stated(1, PUT, -50, on=date(2026, 1, 6)))
-    assert (list(held(ledger).values()), codes(ledger)) == ([-1], ["stated_opening_on_other_side"])
+    assert list(held(ledger).values()) == [-1]
+    (problem,) = ledger.problems
+    # The statement is its seventh, and names no row.
+    assert problem == Problem("stated_opening_on_other_side", (-7,), PUT.symbol, Decimal(1))
 
 
 @pytest.mark.parametrize(

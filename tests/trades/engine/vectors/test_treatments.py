@@ -18,7 +18,7 @@ from apps.trades.engine.facts import StatedOpening, StatedTreatment, Treatment
 from apps.trades.engine.identity import difference
 from apps.trades.engine.ledger import compute
 from apps.trades.engine.lots.statements.tax_rules import gain_on_capital, gain_with_cash, share_by_worth
-from apps.trades.engine.results import Beside, Category, Reason, View
+from apps.trades.engine.results import Beside, Category, Origin, Reason, View
 from tests.builders import (
     acat,
     assign,
@@ -121,6 +121,14 @@ def test_roc_is_shared_by_shares_and_not_by_cost() -> None:
     ledger = ledger_of(buy(10, "X", 1), buy(30, "X", 10), dividend(80, "X"), treated=(capital(3, 80),))
     # 2.00 a share: 20 on what cost 10, 60 on what cost 300.
     assert (results(ledger), costs(ledger)) == (exact(10), exact(0, -240))
+
+
+def test_roc_beyond_the_cost_of_several_lots_is_a_gain_of_each() -> None:
+    ledger = ledger_of(
+        buy(5, "X", 8), sell(5, "X", 9), buy(10, "X", 1), buy(30, "X", 1), dividend(80, "X"), treated=(capital(5, 80),)
+    )
+    # 2.00 a share, of which 1.00 was left: 10 on the ten, 30 on the thirty; the five sold before keep their 5.
+    assert [(each.quantity, each.trader.net) for each in closed(ledger)] == [(5, 5), (10, 10), (30, 30)]
 
 
 def test_part_of_a_dividend_stays_a_dividend() -> None:
@@ -287,7 +295,7 @@ def test_taxable_spin_off_is_income_at_its_worth_and_a_new_lot__irc_301() -> Non
     )
     assert (total(ledger, Category.DIVIDEND), costs(ledger), realized(ledger)) == (500, exact(-5000, -500), 0)
     (lot,) = (lot for lot in open_lots(ledger) if lot.contract.symbol == "GEV")
-    assert (lot.acquired_on.isoformat(), lot.price) == ("2024-04-02", 20)
+    assert (lot.acquired_on.isoformat(), lot.price, lot.origin) == ("2024-04-02", 20, Origin.RECEIPT)
     assert codes(ledger) == []
 
 
