@@ -110,7 +110,7 @@ def _at(rows: Sequence[Transaction], moment: datetime) -> list[Transaction]:
 
 
 def _paired(row: Transaction, giving: Sequence[Transaction], received: Sequence[Transaction]) -> Transaction | None:
-    """Return what gave this row: the first of as many gave the first. Of unequal numbers nothing says which is whose."""
+    """Return what gave this row: of as many the first gave the first. Of unequal numbers nothing says which gave it."""
     return giving[received.index(row)] if len(giving) == len(received) and row in received else None
 
 
