@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.urls import reverse
 
 from apps.core.money import total
 from apps.trades.models import Edit, Partition, Trade
-from tests.builders import call, sell_to_open
+from tests.builders import buy, call, sell, sell_to_open
 from tests.clicking import Clicks
 from tests.factories import NOON
 from tests.stored import keep_orders
@@ -51,6 +52,25 @@ def test_every_sum_of_the_list_leads_to_rows_that_add_up_to_it(page: Client, tra
     assert {"Realized", "Fees in realized", "Realized, tax", "P/L open"} <= {each.of for each in figures}
     for each in figures:
         assert total(clicks.named(each.address, each.of)) == each.amount, each
+
+
+def test_tax_preset_says_what_it_lists_and_leads_to_what_the_year_realized(page: Client, account: Account) -> None:
+    ended, still_open = call("KO", 50, "2027-06-18"), call("KO", 60, "2027-06-18")
+    keep_orders(
+        account,
+        *(buy(2, ended, 5, on="2025-11-03"), sell(1, ended, 9, on="2025-12-10"), sell(1, ended, 6, on="2026-01-12")),
+        *(buy(2, still_open, 5, on="2025-11-04"), sell(1, still_open, 8, on="2026-02-12")),
+    )
+    address = f"{LIST}?preset=tax&status=closed&by=closed&from=2026-01-01&to=2026-03-31&underlying=KO"
+    html = page.get(address).content.decode()
+    assert "on trades that are still open is not among them" in html
+    found = re.search(r'data-note="tax".*?href="([^"]+)"', html, re.DOTALL)
+    assert found is not None
+    # The trade that ended made 400 in December and 100 in January; the one still open 300 in February.
+    assert "500.00" in shown(page, address)
+    year = shown(page, unescape(found[1]))
+    assert "Realized +400.00" in year
+    assert "trades that are still open" not in shown(page)
 
 
 @pytest.mark.parametrize("key", ["1", "3", "4"])
