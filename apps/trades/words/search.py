@@ -1,7 +1,8 @@
 """What a trade is found by: the words that lists print of it, and the numbers of its orders.
 
 They are kept in one column with spaces around each, and each word of a search has to begin one of them: ``assig`` finds
-what was assigned. A number has to be the whole of it: ``14.5 call`` finds neither the strike 114.5 nor 14.55.
+what was assigned. A number has to be the whole of it: ``14.5 call`` finds neither the strike 114.5 nor 14.55, but it is
+the number that counts and not how it is written: ``14.50`` finds what ``14.5`` does.
 """
 
 from __future__ import annotations
@@ -37,12 +38,17 @@ def search_words(trade: Trade) -> str:
 def words_of(text: str) -> list[str]:
     """Return the words of a text as they are searched for: in small letters, without signs."""
     plain = NO_WORD.sub(" ", THOUSANDS.sub("", text.lower()))
-    return [word for each in plain.split() if (word := each.strip("."))]
+    # A slash by itself stands between words and is none; before a future it stays.
+    return [_as_kept(word) for each in plain.split() if (word := each.strip(".")).strip("/")]
 
 
 def wanted_in(text: str) -> list[str]:
     """Return what has to stand in the column of a trade that a search finds; nothing where the search has no word."""
     return [f" {word} " if NUMBER.fullmatch(word) else f" {word}" for word in words_of(text)]
+
+
+def _as_kept(word: str) -> str:
+    return word.rstrip("0").rstrip(".") if "." in word and NUMBER.fullmatch(word) else word
 
 
 def _column(texts: Iterable[str]) -> str:
