@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # As fine as prices are stored.
 FINEST_PRICE = Decimal("0.0000000001")
+# From here on a price does not fit where prices are stored: a billionth of a share that cost a billion has none.
+MOST_PRICE = Decimal(10) ** 15
 
 
 class Fact(NamedTuple):
@@ -53,7 +55,7 @@ class StatedPart:
     def price_of(self, contract: Contract) -> Decimal | None:
         """Return what one share or point cost by this statement, with ten decimals: 200 shares for 2,000 cost 10 each.
 
-        None where nothing states how many a contract is of, and for a future, which costs nothing.
+        None where nothing states how many a contract is of, for a future, which costs nothing, and from `MOST_PRICE`.
         """
         return None if is_settled_daily(contract) else _price_of(self.cash, contract, self.quantity)
 
@@ -164,4 +166,5 @@ class StatedClosing:
 def _price_of(cash: Decimal, contract: Contract, quantity: Decimal) -> Decimal | None:
     if contract.multiplier is None or not quantity:
         return None
-    return (abs(cash) / abs(quantity * contract.multiplier)).quantize(FINEST_PRICE)
+    price = abs(cash) / abs(quantity * contract.multiplier)
+    return price.quantize(FINEST_PRICE) if price < MOST_PRICE else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from django.core.paginator import Paginator
@@ -18,7 +19,7 @@ from apps.trades.selectors.trade_lines import trade_lines
 from apps.trades.words.trades import FLAGS, RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from django.core.paginator import Page
@@ -87,13 +88,20 @@ def surest(accounts: Sequence[Account]) -> Surest | None:
     if first is None:
         return None
     doubt = max((flag for flag in SUREST_FIRST if flag in first.flags), key=SUREST_FIRST.index, default=SUREST_FIRST[0])
-    return Surest(doubt, FLAGS[doubt][0], len(trades_doubted(accounts, doubt)))
+    # Counted where they are stored: read with all they belong to they would cost more than the page itself.
+    return Surest(doubt, FLAGS[doubt][0], _surest_first(accounts, SUREST_FIRST.index(doubt)).count())
 
 
 def trades_doubted(accounts: Sequence[Account], doubt: str) -> list[Trade]:
     """Return the trades that wait for a review with no greater doubt than this one."""
     place = SUREST_FIRST.index(Flag(doubt)) if doubt in SUREST_FIRST else None
     return [] if place is None else list(_surest_first(accounts, place))
+
+
+def digest_of(trades: Iterable[Trade]) -> str:
+    """Return what stands for exactly these trades, in whatever order, so that a form can carry it."""
+    names = sorted(f"{trade.account_id}/{trade.key}" for trade in trades)
+    return sha256("\n".join(names).encode()).hexdigest()
 
 
 def _surest_first(accounts: Sequence[Account], place: int | None = None) -> QuerySet[Trade, Trade]:

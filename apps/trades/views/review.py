@@ -15,7 +15,7 @@ from apps.core.dates import new_york_day
 from apps.trades.selectors.edit_steps import steps_of
 from apps.trades.selectors.holdings import accounts_of
 from apps.trades.selectors.recalculating import is_being_recalculated
-from apps.trades.selectors.review import review_count, review_page, surest, trades_doubted
+from apps.trades.selectors.review import digest_of, review_count, review_page, surest, trades_doubted
 from apps.trades.services.edits.annotations import mark_reviewed
 from apps.trades.views.edit_answers import answer_edit, carry_out_each, sent_fields
 from apps.trades.views.selection import by_account
@@ -48,7 +48,8 @@ def index(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept_all(request: AuthenticatedHttpRequest) -> HttpResponse:
-    """Accept all that wait with one ``doubt``, as one edit of each account; asked once more with their count."""
+    """Accept all that wait with one ``doubt``, as one edit of each account; asked once more with their count, and again
+    where others wait by the time that is answered."""
     if request.method != "POST":
         return redirect("trades:review")
     doubt = request.POST.get("doubt", "")
@@ -57,9 +58,17 @@ def accept_all(request: AuthenticatedHttpRequest) -> HttpResponse:
         messages.error(request, "Nothing waits with that doubt any more.")
         return redirect("trades:review")
     back = reverse("trades:review")
-    if not request.POST.get("confirmed"):
-        context = {"count": len(trades), "what": "doubt", "text": FLAGS[doubt][0], "fields": sent_fields(request)}
-        return render(request, "trades/edits/bulk.html", context | {"back": back})
+    # A sync between the question and the answer may bring a guess that nobody has looked at.
+    asked, waiting = request.POST.get("asked"), digest_of(trades)
+    if not request.POST.get("confirmed") or asked != waiting:
+        fields = [(name, value) for name, value in sent_fields(request) if name != "asked"]
+        context = {
+            "count": len(trades),
+            "what": "doubt",
+            "text": FLAGS[doubt][0],
+            "fields": [*fields, ("asked", waiting)],
+        }
+        return render(request, "trades/edits/bulk.html", context | {"back": back, "has_changed": asked is not None})
     proposed = [(account, partial(mark_reviewed, keys=keys)) for account, keys in by_account(trades)]
     if len(proposed) == 1:
         return answer_edit(request, *proposed[0], back=back)

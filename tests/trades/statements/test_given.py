@@ -50,6 +50,23 @@ def given() -> Given | None:
     return found.given
 
 
+def twice_out(owner: User) -> None:
+    """40 for 1,200 left at ten, and 40 for 2,000 at three; each row names this account, as brokers' rows do."""
+    keep(
+        make_account(owner, "5WT00001"),
+        buy(40, "PFE", 30, on=BOUGHT, id=101),
+        buy(40, "PFE", 50, on=LATER, id=102),
+        transfer_out(40, "PFE", on=MOVED, id=103, time="10:00"),
+        transfer_out(40, "PFE", on=MOVED, id=104, time="15:00"),
+    )
+
+
+def cost_given(broker_id: int) -> Decimal | None:
+    found = unstated_opening(the_row(broker_id))
+    assert found is not None
+    return found.given.cash if found.given else None
+
+
 def test_lots_that_left_the_other_account_are_offered(account: Account, giving: Account) -> None:
     arrive(account)
     found = given()
@@ -170,6 +187,33 @@ def test_two_transfers_of_as_many_go_in_order(owner: User, account: Account) -> 
     assert second is not None
     assert second.given is not None
     assert (first.cash, second.given.cash) == (Decimal(-1200), Decimal(-2000))
+
+
+@pytest.mark.parametrize("times", [("10:00", "15:00"), ("10:05", "15:05"), ("15:00", "15:05")])
+def test_two_transfers_at_two_hours_each_have_their_own_cost(
+    owner: User, account: Account, times: tuple[str, str]
+) -> None:
+    twice_out(owner)
+    keep(account, *[transfer_in(40, "PFE", on=MOVED, id=HERE + n, time=time) for n, time in enumerate(times)])
+    costs = [cost_given(HERE), cost_given(HERE + 1)]
+    # 40 at 30.00 left at 10:00, and 40 at 50.00 at 15:00: whose moment is the same is no question of order.
+    assert costs == ([-2000, -1200] if times[0] == "15:00" else [-1200, -2000])
+
+
+def test_one_of_two_transfers_is_not_guessed(owner: User, account: Account) -> None:
+    twice_out(owner)
+    arrive(account, time="15:05")
+    assert given() is None
+
+
+def test_shares_that_went_back_on_the_same_day_are_no_arrival(account: Account, giving: Account) -> None:
+    Account.objects.filter(pk=giving.pk).update(number="5WT00001")
+    keep(
+        account,
+        transfer_in(40, "PFE", on=MOVED, id=HERE, time="15:30"),
+        transfer_out(40, "PFE", on=MOVED, id=HERE + 1, time="16:00"),
+    )
+    assert cost_given(HERE) == -1400
 
 
 def test_shares_without_an_opening_there_are_not_offered_at_half_their_cost(owner: User, account: Account) -> None:

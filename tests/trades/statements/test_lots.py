@@ -223,3 +223,12 @@ def test_every_change_of_the_ledger_by_hand_compares_again(account: Account, act
     }
     acts[act]()
     assert account.reconciliations.count() == 1
+
+
+def test_lot_too_small_for_its_cost_is_refused_in_words(page: Client, account: Account) -> None:
+    # 10¹¹ for a hundred-thousandth of a share would be 10¹⁶ each.
+    keep(account, acat(Decimal("0.00001"), "KO", -1))
+    told = PAID | {"amount": "100000000000", "is_sure": "on"}
+    answer = page.post(reverse("trades:opening", args=[the_row(1).pk]), told)
+    assert answer.status_code == 422
+    assert "Correct the quantity or the amount." in answer.content.decode()

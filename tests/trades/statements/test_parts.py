@@ -13,7 +13,7 @@ from apps.trades.engine.facts import StatedPart
 from apps.trades.models import Closure, Lot, StatedLot
 from apps.trades.services.ledger_check import check_account
 from apps.trades.services.statements.lots import state_lot
-from tests.builders import acat, expire, put, sell, sell_to_open, split
+from tests.builders import acat, call, expire, put, sell, sell_to_open, split, stock
 from tests.factories import NOON, make_position, make_snapshot
 from tests.stored import keep, the_instrument, the_row
 
@@ -173,3 +173,49 @@ def test_contract_that_expired_was_sold_in_two_lots(account: Account) -> None:
     state(sold)
     assert [quantity for quantity, _, _ in lots()] == [-1, -2]
     assert sum(each.opening_net + each.closing_net for each in Closure.objects.all()) == 250
+
+
+def test_one_lot_in_place_of_several_is_filled_in_with_the_cost_of_all(page: Client, account: Account) -> None:
+    keep(account, acat(40, "PFE", -1500))
+    state()
+    initial = page.get(reverse("trades:opening", args=[the_row(1).pk]) + "?lots=1").context["form"].initial
+    # 800 and 600; of the two days neither is the one.
+    assert (initial["amount"], initial["opened_on"]) == ("1400", None)
+
+
+def test_fewer_lots_than_there_are_hold_the_rest_in_the_last(page: Client, account: Account) -> None:
+    keep(account, acat(40, "PFE", -1500))
+    state([PARTS[0], StatedPart(Decimal(10), NEW, Decimal(-400)), StatedPart(Decimal(5), NEW, Decimal(-200))])
+    initial = page.get(reverse("trades:opening", args=[the_row(1).pk]) + "?lots=2").context["form"].initial
+    assert [initial[name] for name in ("quantity_1", "amount_1")] == ["25", "800"]
+    assert [initial[name] for name in ("quantity_2", "opened_on_2", "amount_2")] == ["15", NEW, "600"]
+
+
+def test_part_too_small_for_its_cost_is_refused(page: Client, account: Account) -> None:
+    keep(account, acat(40, "PFE", -1500))
+    told = {"quantity_1": "0.0000000001", "amount_1": "999999999999", "quantity_2": "39.9999999999", "is_sure": "on"}
+    refused = answer(page, **told)
+    assert refused.status_code == 422
+    assert "Correct the quantity or the amount." in refused.content.decode()
+    assert not StatedLot.objects.exists()
+
+
+def test_parts_that_cost_too_much_together_are_refused(page: Client, account: Account) -> None:
+    keep(account, acat(40, "PFE", -1500))
+    refused = answer(page, amount_1="600000000000", amount_2="600000000000", is_sure="on")
+    assert refused.status_code == 422
+    assert "Together the lots cost 1,000,000,000,000 or more." in refused.content.decode()
+
+
+def test_parts_of_contracts_are_whole(page: Client, account: Account) -> None:
+    keep(account, acat(3, call("PFE", 35, "2027-03-19"), -300))
+    refused = answer(page, quantity_1="1.5", quantity_2="1.5")
+    assert refused.status_code == 422
+    assert refused.content.decode().count("State a whole number of contracts.") == 2
+
+
+def test_stated_part_too_small_for_its_cost_has_no_price() -> None:
+    # A price of 10¹⁸ would not fit: the ledger goes on without one.
+    part = StatedPart(Decimal("0.000000001"), OLD, Decimal(-1_000_000_000))
+    assert part.price_of(stock("PFE")) is None
+    assert PARTS[0].price_of(stock("PFE")) == 32

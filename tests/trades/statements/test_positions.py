@@ -394,6 +394,15 @@ def test_second_opening_of_a_day_is_refused_in_words(page: Client, account: Acco
     assert Lot.objects.count() == 2
 
 
+def test_position_too_small_for_its_cost_is_refused_in_words(page: Client, account: Account) -> None:
+    report(account, KO, "100")
+    answer = page.post(
+        address(account), STATED | {"quantity": "0.0000000001", "amount": "100000000000", "is_sure": "on"}
+    )
+    assert answer.status_code == 422
+    assert "Correct the quantity or the amount." in answer.content.decode()
+
+
 def test_future_that_would_cost_more_than_can_be_stored_is_refused(page: Client, account: Account) -> None:
     report(account, MES, "1")
     # 999,999,999 contracts at 999,999 points of 5 dollars each.

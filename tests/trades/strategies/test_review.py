@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.trades.engine.grouping.results import Flag
 from apps.trades.models import Account, Edit, Trade, TradeLink
-from apps.trades.selectors.review import review_count, review_page, trades_doubted
+from apps.trades.selectors.review import review_count, review_page, surest, trades_doubted
 from apps.trades.services.edits.undoing import undo
 from apps.trades.services.ledger_check import check_account
 from tests.builders import buy, buy_to_close, call, put, sell_to_open
@@ -74,6 +76,13 @@ def read(html: str) -> str:
 
 def accept_all(page: Client, doubt: str, **data: str) -> str:
     return page.post(reverse("trades:accept_all"), {"doubt": doubt, **data}, follow=True).content.decode()
+
+
+def asked_of(html: str) -> str:
+    """What the page that asks sends along of the trades it asked for."""
+    found = re.search(r'name="asked" value="(\w+)"', html)
+    assert found is not None
+    return found[1]
 
 
 def merge(page: Client, account: Account, *keys: str) -> None:
@@ -155,10 +164,31 @@ def test_all_of_the_surest_are_accepted_at_once__and_back_in_one_step(page: Clie
     asked = accept_all(page, Flag.INFERRED_ROLL)
     assert "All 2 trades in the review queue as “Inferred roll” are accepted" in read(asked)
     assert Edit.objects.count() == 0
-    assert "Accepted 2 trades." in accept_all(page, Flag.INFERRED_ROLL, confirmed="1")
+    assert "Accepted 2 trades." in accept_all(page, Flag.INFERRED_ROLL, confirmed="1", asked=asked_of(asked))
     assert [doubt.reasons[0][0] for doubt in queue(account)] == ["Legged in"]
     undo(account=account, at=NOON)
     assert review_count([Account.objects.get(pk=account.pk)]) == 3
+
+
+def test_guess_that_came_since_all_were_asked_for_is_not_accepted_with_them(page: Client, account: Account) -> None:
+    keep_orders(account, *ROLL)
+    asked = accept_all(page, Flag.INFERRED_ROLL)
+    keep_orders(account, *ROLL, *AGAIN)
+    again = accept_all(page, Flag.INFERRED_ROLL, confirmed="1", asked=asked_of(asked))
+    assert "The queue has changed since you were asked" in again
+    assert "Accept 2 trades" in again
+    assert Edit.objects.count() == 0
+    assert "Accepted 2 trades." in accept_all(page, Flag.INFERRED_ROLL, confirmed="1", asked=asked_of(again))
+
+
+def test_counting_the_surest_reads_no_trade_but_the_first(account: Account) -> None:
+    keep_orders(account, *ROLL, *AGAIN, *STRANGLE)
+    with CaptureQueriesContext(connection) as queries:
+        found = surest([account])
+    assert found is not None
+    assert found.trades == 2
+    reads = [each["sql"] for each in queries if 'FROM "trades_trade"' in each["sql"]]
+    assert all("COUNT(*)" in sql or "LIMIT 1" in sql for sql in reads)
 
 
 def test_trade_with_a_greater_doubt_is_not_among_the_surest(account: Account) -> None:

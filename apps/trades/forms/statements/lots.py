@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,16 @@ from django import forms
 
 from apps.core.money import QUANTITY_DECIMALS, digits, total
 from apps.trades.engine.facts import StatedPart
-from apps.trades.forms.statements.openings import ABSURD, MOST, OpeningForm, amount_field, day_field
+from apps.trades.forms.statements.openings import (
+    ABSURD,
+    MOST,
+    MOST_CASH,
+    OpeningForm,
+    amount_field,
+    check_price,
+    checked_quantity,
+    day_field,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -48,6 +58,11 @@ class LotForm(OpeningForm):
         self._way = PAID if unstated.quantity > 0 else RECEIVED if unstated.quantity else ""
         if self._way:
             del self.fields["way"]
+
+    def clean_amount(self) -> Decimal:
+        amount: Decimal = self.cleaned_data["amount"]
+        check_price(amount, self.unstated.magnitude, self.unstated.instrument)
+        return amount
 
     def usual(self) -> Decimal | None:
         return self.unstated.amount_of(self.unstated.magnitude)
@@ -104,13 +119,22 @@ class PartedLotForm(LotForm):
         for name, each in zip(OF_A_PART, told, strict=True):
             if each is None and name_of(name, number) not in self.errors:
                 self.add_error(name_of(name, number), "State it, or leave all of this lot empty.")
-        quantity, day, _ = told
-        if quantity is not None and quantity <= 0:
-            self.add_error(name_of("quantity", number), "State how many, more than 0.")
-        try:
+        quantity, day, amount = told
+        with self._errors_at("quantity", number):
+            quantity is None or checked_quantity(quantity, self.unstated.instrument)
+        with self._errors_at("opened_on", number):
             day is None or self.checked(day)
+        if quantity is not None and amount is not None:
+            with self._errors_at("amount", number):
+                check_price(amount, quantity, self.unstated.instrument)
+
+    @contextmanager
+    def _errors_at(self, name: str, number: int) -> Iterator[None]:
+        """Show what is raised beside this field of one lot."""
+        try:
+            yield
         except forms.ValidationError as error:
-            self.add_error(name_of("opened_on", number), error)
+            self.add_error(name_of(name, number), error)
 
     def _check_sum(self) -> None:
         stated, whole = total(quantity for quantity, _, _ in self._told()), self.unstated.magnitude
@@ -118,6 +142,8 @@ class PartedLotForm(LotForm):
             raise forms.ValidationError(
                 f"The lots come to {digits(stated)}, and the row is of {digits(whole)}. Correct how many each was of."
             )
+        if total(amount for _, _, amount in self._told()) >= MOST_CASH:
+            raise forms.ValidationError(f"Together the lots cost {MOST_CASH:,} or more. Correct their amounts.")
 
     def doubts(self) -> Iterable[str]:
         for quantity, day, amount in self._told():
@@ -163,15 +189,26 @@ def lot_form(
 
 def initial_of(parts: Sequence[StatedPart], note: str, count: int) -> dict[str, object]:
     """Return what fills the form of one lot, or of ``count``, with these."""
+    cash = total(part.cash for part in parts)
     found: dict[str, object] = {"note": note}
-    if parts and parts[0].cash:
-        found["way"] = RECEIVED if parts[0].cash > 0 else PAID
-    if count == 1:
-        return {**found, "opened_on": parts[0].opened_on, "amount": digits(abs(parts[0].cash))} if parts else found
-    for number, part in enumerate(parts, start=1):
-        told = (digits(abs(part.quantity)), part.opened_on, digits(abs(part.cash)))
-        found |= {name_of(name, number): each for name, each in zip(OF_A_PART, told, strict=True)}
+    if cash:
+        found["way"] = RECEIVED if cash > 0 else PAID
+    for number, lot in enumerate(_lots_in(parts, count), start=1):
+        # Of one lot how many it was of is the row's own quantity.
+        found |= {name_of(name, number) if count > 1 else name: each for name, each in zip(OF_A_PART, lot, strict=True)}
     return found
+
+
+def _lots_in(parts: Sequence[StatedPart], count: int) -> Iterator[tuple[str, date | None, str]]:
+    """Yield how many, day and amount of each lot; where there are more than ``count`` the last is all of the rest.
+
+    Nothing of the cost is dropped so. Of several days none is filled in: which of them it was is for a person to say.
+    """
+    for group in (*([part] for part in parts[: count - 1]), parts[count - 1 :]):
+        days = {part.opened_on for part in group}
+        if group:
+            quantity, cash = total(part.quantity for part in group), total(part.cash for part in group)
+            yield digits(abs(quantity)), days.pop() if len(days) == 1 else None, digits(abs(cash))
 
 
 def _fields_of_a_part(number: int) -> Iterator[tuple[str, forms.Field]]:

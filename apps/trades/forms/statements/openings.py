@@ -6,19 +6,24 @@ from typing import TYPE_CHECKING
 
 from django import forms
 
-from apps.core.money import AMOUNT_DECIMALS
+from apps.core.money import AMOUNT_DECIMALS, digits
 from apps.trades.address_parts import EARLIEST
+from apps.trades.engine.facts import MOST_PRICE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
     from decimal import Decimal
 
+    from apps.trades.models import Instrument
+
 LONGEST_NOTE = 2000
 # A cost so many times what the price makes is more often a slip of the hand than a crash.
 ABSURD = 10
 # No position of anybody's is larger, and what is made of it still fits where it is stored.
 MOST, MOST_CASH = 1_000_000_000, 1_000_000_000_000
+# Of all else there are only whole ones.
+DIVISIBLE = frozenset({"Equity", "Cryptocurrency"})
 
 
 def day_field(label: str = "Opened on") -> forms.DateField:
@@ -41,6 +46,23 @@ def amount_field(label: str = "Amount in USD", help_text: str = "") -> forms.Dec
         help_text=help_text,
         error_messages={"required": "State what it cost: the statement of your former broker says it."},
     )
+
+
+def checked_quantity(quantity: Decimal, instrument: Instrument) -> Decimal:
+    """Return how many of the instrument there can be, or raise what to do."""
+    if quantity <= 0:
+        raise forms.ValidationError("State how many, more than 0.")
+    if instrument.instrument_type not in DIVISIBLE and quantity != quantity.to_integral_value():
+        raise forms.ValidationError("State a whole number of contracts.")
+    return quantity
+
+
+def check_price(cost: Decimal, quantity: Decimal, instrument: Instrument) -> None:
+    """Raise what to do where so many at this cost (USD) come to a price that nothing has, nor can be stored."""
+    if quantity and cost / (quantity * (instrument.multiplier or 1)) >= MOST_PRICE:
+        raise forms.ValidationError(
+            f"{cost:,.2f} for {digits(quantity)} is {MOST_PRICE:,} or more each. Correct the quantity or the amount."
+        )
 
 
 class OpeningForm(forms.Form):

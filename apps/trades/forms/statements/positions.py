@@ -8,7 +8,7 @@ from django import forms
 
 from apps.core.money import QUANTITY_DECIMALS, digits
 from apps.trades.engine.amounts import SCALE
-from apps.trades.forms.statements.openings import MOST, MOST_CASH, OpeningForm
+from apps.trades.forms.statements.openings import MOST, MOST_CASH, OpeningForm, check_price, checked_quantity
 from apps.trades.selectors.statements.positions import Held, is_stated_for
 
 if TYPE_CHECKING:
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
 
     from apps.trades.models import StatedOpening
     from apps.trades.selectors.statements.positions import ProposedOpening
-
-
-# Of all else there are only whole ones.
-DIVISIBLE = frozenset({"Equity", "Cryptocurrency"})
 
 
 class PositionForm(OpeningForm):
@@ -50,12 +46,7 @@ class PositionForm(OpeningForm):
             self.fields["quantity"].help_text = ""
 
     def clean_quantity(self) -> Decimal:
-        quantity: Decimal = self.cleaned_data["quantity"]
-        if quantity <= 0:
-            raise forms.ValidationError("State how many, more than 0.")
-        if self.proposed.instrument.instrument_type not in DIVISIBLE and quantity != quantity.to_integral_value():
-            raise forms.ValidationError("State a whole number of contracts.")
-        return quantity
+        return checked_quantity(self.cleaned_data["quantity"], self.proposed.instrument)
 
     def clean_opened_on(self) -> date:
         day = super().clean_opened_on()
@@ -94,6 +85,7 @@ class PositionForm(OpeningForm):
         elif cost >= MOST_CASH:
             self.add_error("amount", f"Together that is {MOST_CASH:,} or more. Correct the quantity or the amount.")
         else:
+            check_price(cost, quantity, self.proposed.instrument)
             self.cleaned_data["cost"] = cost.quantize(SCALE)
 
 

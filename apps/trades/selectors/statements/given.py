@@ -20,7 +20,7 @@ from apps.trades.words.lots import COST_BY_BROKER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, datetime
     from decimal import Decimal
 
     from django.db.models import QuerySet
@@ -67,7 +67,23 @@ def given_to(row: Transaction, instrument: Instrument, quantity: Decimal) -> Giv
 
 
 def _giving_row(row: Transaction, instrument: Instrument, quantity: Decimal) -> Transaction | None:
-    """Return the row that gave: of the same moment, or of the same day and naming one account in the other."""
+    """Return the row that gave: of the same moment, else of the same day and naming one account in the other."""
+    giving, received = _of_the_day(row, instrument, quantity)
+    shared = {each.executed_at for each in giving} & {each.executed_at for each in received}
+    if row.executed_at in shared:
+        return _paired(row, _at(giving, row.executed_at), _at(received, row.executed_at))
+    # What belongs to a row of its own moment is none of the others'.
+    giving = [each for each in giving if each.executed_at not in shared and _names(each, row)]
+    received = [
+        each for each in received if each.executed_at not in shared and any(_names(other, each) for other in giving)
+    ]
+    return _paired(row, giving, received)
+
+
+def _of_the_day(
+    row: Transaction, instrument: Instrument, quantity: Decimal
+) -> tuple[list[Transaction], list[Transaction]]:
+    """Return the transfers of as many on this day: those out of the other accounts, and those that came like it."""
     # Of the same owner only: whose account a text names is no proof that it is his.
     here = row.account
     others = Account.objects.filter(owner=here.owner_id, broker=here.broker, environment=here.environment)
@@ -78,16 +94,24 @@ def _giving_row(row: Transaction, instrument: Instrument, quantity: Decimal) -> 
         day=row.day,
         closing__quantity=abs(quantity),
     )
-    found = (
-        Transaction.objects.filter(pk__in=taken_out.values("closing")).select_related("account").order_by("broker_id")
-    )
-    rows = [each for each in found if each.executed_at == row.executed_at or _names(each, row)]
-    # Of several transfers of as many, the first here is the first there: ids are given in order.
-    alike = Transaction.objects.filter(
-        account=row.account_id, instrument=instrument, day=row.day, quantity=row.quantity, executed_at=row.executed_at,
-        transaction_type=row.transaction_type, broker_id__lt=row.broker_id,
-    ).count()  # fmt: skip
-    return rows[alike] if alike < len(rows) else None
+    giving = Transaction.objects.filter(pk__in=taken_out.values("closing"))
+    # Those of its kind and action: the same shares may have gone back on the same day.
+    received = Transaction.objects.filter(
+        account=here, instrument=instrument, day=row.day, quantity=row.quantity,
+        transaction_type=row.transaction_type, sub_type=row.sub_type, action=row.action,
+    )  # fmt: skip
+    # Within a moment ids are given in order.
+    ordered = [each.select_related("account").order_by("executed_at", "broker_id") for each in (giving, received)]
+    return list(ordered[0]), list(ordered[1])
+
+
+def _at(rows: Sequence[Transaction], moment: datetime) -> list[Transaction]:
+    return [each for each in rows if each.executed_at == moment]
+
+
+def _paired(row: Transaction, giving: Sequence[Transaction], received: Sequence[Transaction]) -> Transaction | None:
+    """Return what gave this row: of as many the first gave the first. Of unequal numbers nothing says which gave it."""
+    return giving[received.index(row)] if len(giving) == len(received) and row in received else None
 
 
 def _names(giving: Transaction, row: Transaction) -> bool:
