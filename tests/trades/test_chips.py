@@ -43,6 +43,12 @@ def test_preset_brings_what_it_is_about_and_keeps_the_rest() -> None:
     assert found["Tax"] == "?underlying=KO&preset=tax&status=closed&by=closed&from=2026-01-01"
 
 
+def test_preset_of_the_year_takes_the_place_of_other_days() -> None:
+    found = presets("underlying=KO&from=2025-01-01&to=2025-12-31")
+    assert found["Tax"] == "?underlying=KO&preset=tax&status=closed&by=closed&from=2026-01-01"
+    assert found["Wheel"] == "?underlying=KO&from=2025-01-01&to=2025-12-31&preset=wheel&kind=wheel"
+
+
 def test_preset_takes_along_what_the_one_before_it_brought_but_not_what_was_chosen_since() -> None:
     found = presets("preset=tax&status=closed&by=closed&from=2025-01-01&tag=core")
     # The first day is another than the preset's, so it stays, and is of the closing no more.

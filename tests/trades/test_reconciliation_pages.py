@@ -185,6 +185,21 @@ def test_one_explained_break_of_two_leaves_the_other_loud(owner: User, account: 
     assert (light.is_quiet, light.tone) == (False, "break")
 
 
+def test_explained_break_does_not_hide_an_account_that_cannot_be_compared(
+    page: Client, owner: User, account: Account
+) -> None:
+    compare(account, quantity=12)
+    Break.objects.update(explanation="A gift", explained_at=NOON)
+    other = make_account(owner, "OTHER")
+    make_snapshot(other, "100")
+    Snapshot.objects.filter(account=other).update(is_settled=False)
+    reconcile(account=other, at=NOON)
+    alone, both = light_of([other]), light_of([account, other])
+    assert (both.state, both.text) == (alone.state, alone.text) == (State.NOT_COMPARABLE, "Not comparable")
+    assert both.note == f"{alone.note} Besides: 1 difference, explained by you."
+    assert both.note in words(shown(page, "dashboard:index"))
+
+
 def test_explaining_the_last_difference_reads_the_notice_of_it(page: Client, owner: User, account: Account) -> None:
     compare(account, quantity=12)
     assert Notice.objects.for_user(owner).unread().count() == 1

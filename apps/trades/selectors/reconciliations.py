@@ -136,19 +136,30 @@ def _light(made: Sequence[Reconciliation], noted: Iterable[ReconciliationResult]
     # The oldest of several: what is said has to be true of all.
     as_of, at = min(each.snapshot.taken_at for each in made), min(each.at for each in made)
     found = list(noted)
+    unproven = _not_comparable(made, found)
     breaks = [each.standing_break for each in found if each.standing_break is not None]
     if breaks:
         text = "1 difference" if len(breaks) == 1 else f"{len(breaks)} differences"
         explained = sum(bool(each.explanation) for each in breaks)
-        if explained == len(breaks):
+        if explained < len(breaks):
+            return Light(State.BREAK, text, _explained(explained), as_of, at)
+        # What is not compared at all nobody has explained: it comes before what is.
+        if not unproven:
             return Light(State.BREAK, f"{text}, explained by you", "", as_of, at, is_quiet=True)
-        return Light(State.BREAK, text, _explained(explained), as_of, at)
+        unproven = f"{unproven} Besides: {text}, explained by you."
+    if unproven:
+        return Light(State.NOT_COMPARABLE, "Not comparable", unproven, as_of, at)
+    return Light(State.AGREES, "Agrees with tastytrade", "", as_of, at)
+
+
+def _not_comparable(made: Sequence[Reconciliation], noted: Iterable[ReconciliationResult]) -> str:
+    """Say why an account as a whole could not be compared, nothing where each could."""
     # What a closed account cannot prove any more casts no doubt on the open ones.
     asked = {each.pk for each in made if not each.account.is_closed} or {each.pk for each in made}
-    for each in found:
+    for each in noted:
         if each.state == State.NOT_COMPARABLE and each.check_name in DECISIVE and each.reconciliation_id in asked:
-            return Light(State.NOT_COMPARABLE, "Not comparable", WORDS[Cause(each.cause)], as_of, at)
-    return Light(State.AGREES, "Agrees with tastytrade", "", as_of, at)
+            return WORDS[Cause(each.cause)]
+    return ""
 
 
 def _explained(count: int) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from apps.trades.filters.trades import TradeFilter
     from apps.trades.periods import Period
     from apps.trades.selectors.transactions import Place
+    from apps.trades.trade_columns import Preset
 
 # Where in the list one stood means nothing once the list is another.
 PLACES = ("after", "before", "page")
@@ -65,15 +66,21 @@ def period_links(periods: Iterable[Period], wanted: HasDays, query: QueryDict) -
 
 def preset_links(wanted: TradeFilter, query: QueryDict, today: date) -> list[PeriodLink]:
     """Return a link per preset: with its own columns and narrowing, and the rest of the filter, in which nothing is
-    left of what the preset that is shown brought with it."""
+    left of what the preset that is shown brought with it, nor of the days before that of one with its own."""
     rest = _rest(query, "preset", "column", "ticked")
     for name, value in PRESETS[wanted.preset].parts(today).items():
         if rest.get(name) == value:
             del rest[name]
     return [
-        PeriodLink(preset.words, _with(rest, {"preset": preset.name, **preset.parts(today)}), wanted.preset == name)
+        PeriodLink(preset.words, _with_preset(rest, preset, today), wanted.preset == name)
         for name, preset in PRESETS.items()
     ]
+
+
+def _with_preset(rest: QueryDict, preset: Preset, today: date) -> str:
+    # The end of an earlier range would leave nothing of a year that began after it.
+    kept = _rest(rest, "from", "to") if preset.is_of_year else rest
+    return _with(kept, {"preset": preset.name, **preset.parts(today)})
 
 
 def list_query(wanted: TransactionFilter, place: Place) -> str:
