@@ -1,9 +1,8 @@
 """Sync 1,000, 10,000 and 100,000 simulated transactions and print what it took, beside a bare read of the same pages.
 
 The simulator runs in a process of its own; the syncing process is a fresh one for each size, so that its peak memory
-is its own. Then pages of all sizes are viewed in turns, and ledgers of all sizes rebuilt, and open
-options matched. Sizes can be given as
-arguments.
+is its own. Then pages of all sizes are viewed in turns, ledgers of all sizes rebuilt, and open options matched. Sizes
+can be given as arguments.
 """
 
 from __future__ import annotations

@@ -52,10 +52,12 @@ class Sender:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        # A job that runs is waited for even now: nobody could roll back while it has the connection.
-        self._pool.shutdown(wait=True, cancel_futures=kind is not None)
-        self._others_wait.__exit__(kind, error, at)
-        self._cursor.close()
+        try:
+            # A job that runs is waited for even now: nobody could roll back while it has the connection.
+            self._pool.shutdown(wait=True, cancel_futures=kind is not None)
+        finally:
+            self._others_wait.__exit__(kind, error, at)
+            self._cursor.close()
         if kind is None:
             self.wait()
 

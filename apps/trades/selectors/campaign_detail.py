@@ -159,7 +159,7 @@ def _blocks(campaign: Campaign, chains: list[Chain], today: date) -> list[ChainB
 def cash_days(campaign: Campaign) -> list[CashDay]:
     """Return the campaign's cash by New York day, income included; added up by the database, for a campaign may have
     as many fills as its account."""
-    opened = TradeLot.objects.filter(trade__campaign=campaign, lot__number=0)
+    opened = TradeLot.objects.filter(trade__campaign=campaign, lot__carried_from=None)
     closed = TradeClosure.objects.filter(trade__campaign=campaign).exclude(closure__reason__in=REALIZES_NOTHING)
     earned = CampaignEntry.objects.filter(campaign=campaign, entry__view=View.TRADER.value)
     sums: defaultdict[date, Decimal] = defaultdict(lambda: ZERO)

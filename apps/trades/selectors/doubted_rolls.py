@@ -89,7 +89,7 @@ def _closed_of(trades: Iterable[int]) -> Mapping[int, list[Dealt]]:
 
 def _opened_of(trades: Iterable[int]) -> Mapping[int, list[Dealt]]:
     found: defaultdict[int, list[Dealt]] = defaultdict(list)
-    parts = TradeLot.objects.filter(trade__in=trades, lot__number=0).select_related("lot__instrument")
+    parts = TradeLot.objects.filter(trade__in=trades, lot__carried_from=None).select_related("lot__instrument")
     for part in parts.order_by("lot__opened_at", "lot"):
         found[part.trade_id].append(Dealt(part.lot.opened_at, part.lot.instrument, part.quantity, part.lot.price))
     return found

@@ -127,7 +127,7 @@ def _doubt(line: TradeLine, rolls: list[DoubtedRoll], later_pieces: list[str]) -
 def _pieces_of_later_orders(trades: Sequence[Trade]) -> defaultdict[int, list[str]]:
     found: defaultdict[int, list[str]] = defaultdict(list)
     first: dict[int, int | None] = {}
-    parts = TradeLot.objects.filter(trade__in=trades, lot__number=0).select_related(
+    parts = TradeLot.objects.filter(trade__in=trades, lot__carried_from=None).select_related(
         "lot__opening", "lot__stated_opening"
     )
     parts = parts.defer("lot__opening__payload")

@@ -149,7 +149,7 @@ def _timeline(trade: Trade, asked: Mapping[str, str]) -> LongTable[Happening]:
 def happenings_of(trades: Sequence[Trade], own: Trade | None = None) -> list[Happening]:
     """Return all rows of these trades in order of time with the running cash, those of ``own`` marked."""
     by_key = {trade.pk: trade for trade in trades}
-    found = [_opened(by_key[part.trade_id], part) for part in _lots(trades) if part.lot.number == 0]
+    found = [_opened(by_key[part.trade_id], part) for part in _lots(trades) if part.lot.carried_from_id is None]
     found += [_closed(by_key[part.trade_id], part) for part in _closures(trades)]
     running, told = ZERO, []
     for at, _, trade, words, contract, quantity, price, net, source, day in sorted(found, key=lambda each: each[:2]):
@@ -204,7 +204,7 @@ def _lot_lines(trade: Trade, lots: Sequence[TradeLot], today: date) -> list[LotL
             part,
             contract_words(contract_of_instrument(part.lot.instrument)),
             origin_words(part.lot.origin),
-            part.net if part.lot.number == 0 else None,
+            part.net if part.lot.carried_from_id is None else None,
             profits.get(part.pk),
         )
         for part in lots
@@ -236,7 +236,7 @@ def _payoff(trade: Trade, lots: Sequence[TradeLot]) -> dict[str, Any] | None:
     # What was held in turn has no payoff: at no expiration was all of it there.
     if Flag.UNKNOWN_COST in trade.flags or trade.risk.get("is_in_turn"):
         return None
-    roots = [part for part in lots if part.lot.number == 0]
+    roots = [part for part in lots if part.lot.carried_from_id is None]
     legs, premium = [], ZERO
     for part in roots:
         contract = contract_of_instrument(part.lot.instrument)

@@ -56,6 +56,14 @@ def test_received_row_of_two_lots_has_both_days_and_costs(account: Account) -> N
     assert check_account(account) == []
 
 
+def test_lots_that_cost_something_else_together_are_refused(account: Account) -> None:
+    keep(account, acat(40, "PFE", -1500))
+    row = the_row(1)
+    with pytest.raises(ValueError, match="do not cost -1399 together"):
+        state_lot(row=row, opened_on=OLD, cash=Decimal(-1399), parts=PARTS, note="", by=account.owner, at=NOON)
+    assert not StatedLot.objects.exists()
+
+
 def test_holding_period_is_each_lot_s_own(account: Account) -> None:
     keep(account, acat(40, "PFE", -1500), sell(30, "PFE", 30))
     state()

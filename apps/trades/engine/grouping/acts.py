@@ -76,7 +76,7 @@ def openings_of(trade: Built, *, of: Callable[[Contract], bool] = is_derivative)
     # A trade may hold several slices of one fill, with another trade's between them.
     lots: defaultdict[int, list[TradeLot]] = defaultdict(list)
     for lot in trade.lots:
-        if lot.lot.number == 0:
+        if lot.is_opened:
             lots[lot.lot.opening_id].append(lot)
     for members in orders.values():
         fills = [trade.fills[index] for index in members]

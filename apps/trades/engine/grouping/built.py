@@ -107,7 +107,7 @@ class Built:
         opened = opened_fees = premium = realized = fees = moved = open_net = open_fees = variation = ZERO
         # One pass each: there are tens of thousands of trades, and nearly all have one or two parts.
         for lot in self.lots:
-            if lot.lot.number == 0:
+            if lot.is_opened:
                 opened += lot.net
                 opened_fees += lot.fees
                 # What shares cost and what a future is charged are no premium, whatever stands beside them.

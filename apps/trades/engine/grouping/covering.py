@@ -182,7 +182,7 @@ def _moments(trades: Sequence[Built]) -> Iterator[_Moment]:
         orders = {fill.id: fill.order_id for fill in trade.fills}
         for lot in trade.lots:
             at, step = trade.began_at[lot.lot], _opening_step(lot.contract, lot.quantity)
-            if lot.lot.number:
+            if not lot.is_opened:
                 step = CARRY if is_option(lot.contract) else HOLD
             elif step == SELL:
                 at = _settled(at, times.get(orders[lot.lot.opening_id] or 0, ()))

@@ -134,7 +134,7 @@ def _opening_cash(trade: Built) -> Mapping[Contract, Decimal]:
     """Return what each contract was opened with; one that a corporate action made was not opened with anything."""
     cash: defaultdict[Contract, Decimal] = defaultdict(Decimal)
     for lot in trade.lots:
-        if lot.lot.number == 0:
+        if lot.is_opened:
             cash[lot.contract] += lot.net
     return cash
 

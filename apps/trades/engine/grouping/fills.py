@@ -25,8 +25,8 @@ DERIVATIVES = OPTIONS | {"Future"}
 
 @dataclass(frozen=True)
 class Fill:
-    """One opening row. ``lots`` are in order of number, the first being what the row opened; ``closures`` of each lot
-    in order of time."""
+    """One opening row. ``lots`` are in order of number, the first being what the row opened, or what it opened first;
+    ``closures`` of each lot in order of time."""
 
     lots: tuple[LotFact, ...]
     closures: dict[LotKey, list[ClosureFact]]
@@ -47,10 +47,18 @@ class Fill:
     def day(self) -> date:
         return self.lots[0].day
 
-    @property
+    @cached_property
+    def opened(self) -> tuple[LotFact, ...]:
+        """The lots the row opened itself: several only where a person stated that it brought what was bought so."""
+        if len(self.lots) == 1:
+            return self.lots
+        return tuple(lot for lot in self.lots if lot.carried_from is None) or self.lots[:1]
+
+    @cached_property
     def quantity(self) -> Decimal:
         """Signed: sold is negative."""
-        return self.lots[0].quantity
+        first, *others = self.opened
+        return sum((lot.quantity for lot in others), first.quantity)
 
     @property
     def order_id(self) -> int | None:

@@ -131,9 +131,10 @@ class Row:
     def _way(self, closing: End, step: int) -> _Way:
         """Return the way past all that closings like this one are never rolled into.
 
-        Alike are those of the same contracts whose trades are younger than the same of the trades added to later.
+        Alike are those of the same contracts, and of ratios that order their strikes alike, whose trades are younger
+        than the same of the trades added to later.
         """
-        name = (closing.contracts, bisect_right(self._added_to, closing.age), step)
+        name = (closing.contracts, tuple(closing.strikes), bisect_right(self._added_to, closing.age), step)
         if name not in self._ways:
             free, ends = self._free[step], self._openings
             self._ways[name] = _Way(range(len(ends)), step, lambda place: _is_never(closing, ends[place]), free)

@@ -8,6 +8,7 @@ the row exactly.
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from apps.trades.engine.amounts import QUANTITY_SCALE, SCALE, share
@@ -59,7 +60,8 @@ def parts_of(fill: Fill, slices: Sequence[tuple[Slice, int]]) -> Parts:
     if len(slices) == 1:
         start = slices[0][0].start
         closures = [whole_closure(each) for lot in fill.lots for each in fill.closures[lot.key]]
-        return [([whole_lot(lot, start) for lot in fill.lots], closures)]
+        begins = _begins(fill)
+        return [([whole_lot(lot, start + begins.get(lot.key, ZERO)) for lot in fill.lots], closures)]
     return _divided(fill, [each for each, _ in slices])
 
 
@@ -67,7 +69,7 @@ def whole_lot(lot: LotFact, start: Decimal = ZERO) -> TradeLot:
     """Return a lot as a part of the one trade that owns all of it."""
     return TradeLot(
         lot.key, start, lot.contract, lot.quantity, lot.net, lot.fees, lot.remaining, lot.remaining_net,
-        lot.remaining_fees, lot.variation,
+        lot.remaining_fees, lot.variation, lot.carried_from is None,
     )  # fmt: skip
 
 
@@ -81,13 +83,31 @@ def whole_closure(closure: ClosureFact) -> TradeClosure:
 
 def _divided(fill: Fill, slices: Sequence[Slice]) -> Parts:
     parts: Parts = [([], []) for _ in slices]
-    sizes = {fill.lots[0].key: [each.quantity for each in slices]}
+    begins = _begins(fill)
+    sizes = {lot.key: _within(lot, begins.get(lot.key, ZERO), slices) for lot in fill.opened}
     for lot in fill.lots:
         if lot.carried_from is not None:
             weights = _carried(fill, lot.carried_from, sizes[lot.carried_from])
             sizes[lot.key] = share(abs(lot.quantity), weights, QUANTITY_SCALE)
-        _divide_lot(fill, lot, slices, sizes[lot.key], parts)
+        begin = begins.get(lot.key, ZERO)
+        starts = [max(each.start, begin) for each in slices]
+        _divide_lot(fill, lot, starts, sizes[lot.key], parts)
     return parts
+
+
+def _begins(fill: Fill) -> dict[LotKey, Decimal]:
+    """Return from where on each lot lies in its fill, of those the row opened after its first: end to end."""
+    begins, end = {}, ZERO
+    for former, lot in pairwise(fill.opened):
+        end += abs(former.quantity)
+        begins[lot.key] = end
+    return begins
+
+
+def _within(lot: LotFact, begin: Decimal, slices: Sequence[Slice]) -> list[Decimal]:
+    """Return how much of each slice lies in this lot of their fill."""
+    end = begin + abs(lot.quantity)
+    return [max(ZERO, min(each.end, end) - max(each.start, begin)) for each in slices]
 
 
 def _carried(fill: Fill, former: LotKey, sizes: Sequence[Decimal]) -> list[Decimal]:
@@ -110,7 +130,7 @@ def _consumed(closures: Sequence[ClosureFact], sizes: Sequence[Decimal]) -> list
     return found
 
 
-def _divide_lot(fill: Fill, lot: LotFact, slices: Sequence[Slice], sizes: list[Decimal], parts: Parts) -> None:
+def _divide_lot(fill: Fill, lot: LotFact, starts: Sequence[Decimal], sizes: list[Decimal], parts: Parts) -> None:
     closures = fill.closures[lot.key]
     taken = _consumed(closures, sizes)
     net, fees = [ZERO] * len(sizes), [ZERO] * len(sizes)
@@ -122,15 +142,15 @@ def _divide_lot(fill: Fill, lot: LotFact, slices: Sequence[Slice], sizes: list[D
                 parts[index][1].append(part)
     left = [size - sum(column, ZERO) for size, column in zip(sizes, _columns(taken, len(sizes)), strict=True)]
     rest = [share(each, left, SCALE) if any(left) else [ZERO] * len(left) for each in _open_money(lot)]
-    for index, each in enumerate(slices):
+    for index, start in enumerate(starts):
         if not sizes[index]:
             continue
         remaining_net, remaining_fees, variation = (column[index] for column in rest)
         parts[index][0].append(
             TradeLot(
-                lot.key, each.start, lot.contract, sizes[index].copy_sign(lot.quantity), net[index] + remaining_net,
+                lot.key, start, lot.contract, sizes[index].copy_sign(lot.quantity), net[index] + remaining_net,
                 fees[index] + remaining_fees, left[index].copy_sign(lot.quantity) if left[index] else ZERO,
-                remaining_net, remaining_fees, variation,
+                remaining_net, remaining_fees, variation, lot.carried_from is None,
             )
         )  # fmt: skip
 

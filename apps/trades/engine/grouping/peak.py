@@ -50,7 +50,7 @@ def held_at_most(trade: Built) -> list[TradeLot]:
 
 def opened_of(trade: Built) -> list[TradeLot]:
     """Return the lots its fills opened, without those that a corporate action made of them."""
-    return [lot for lot in trade.lots if lot.lot.number == 0]
+    return [lot for lot in trade.lots if lot.is_opened]
 
 
 def is_all_at_once(trade: Built) -> bool:

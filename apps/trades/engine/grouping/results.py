@@ -146,6 +146,8 @@ class TradeLot(NamedTuple):
     remaining_net: Decimal
     remaining_fees: Decimal
     variation: Decimal
+    # No: a corporate action made it of a lot that the fill opened.
+    is_opened: bool = True
 
 
 class TradeClosure(NamedTuple):

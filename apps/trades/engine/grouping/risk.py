@@ -37,7 +37,7 @@ def risk_of_trade(trade: Built) -> Risk | None:
 def _in_turn(risk: Risk, trade: Built, parts: Sequence[Part]) -> Risk:
     """Return the risk with what all parts could win together; not known where one has no limit but what it was held
     with, or needs a model."""
-    each = [(part, _risk_of(trade, part.lots)) for part in parts]
+    each = [(part, None if _is_cover_alone(part) else _risk_of(trade, part.lots)) for part in parts]
     most = [found.max_profit if found else None for _, found in each]
     return replace(
         risk,
@@ -45,6 +45,12 @@ def _in_turn(risk: Risk, trade: Built, parts: Sequence[Part]) -> Risk:
         is_profit_unlimited=any(part.is_alone and found and found.is_profit_unlimited for part, found in each),
         is_in_turn=True,
     )
+
+
+def _is_cover_alone(part: Part) -> bool:
+    """Say whether all of a part was bought beside something else: a wing added to a short put stood there to protect
+    it, and what it could have won by itself nobody meant to win."""
+    return not part.is_alone and all(lot.quantity > 0 for lot in part.lots)
 
 
 def _risk_of(trade: Built, lots: Iterable[TradeLot]) -> Risk | None:
@@ -63,10 +69,10 @@ def _payoff_legs(lots: Iterable[TradeLot]) -> list[PayoffLeg]:
 def _price_of_futures(trade: Built, lots: Iterable[TradeLot]) -> Decimal | None:
     """Return what the futures would have cost had they been paid for: the solver counts from their prices."""
     paid = ZERO
-    prices = {fill.id: fill.lots[0].price for fill in trade.fills}
+    prices = {lot.key: lot.price for fill in trade.fills for lot in fill.opened}
     for lot in lots:
         if lot.contract.instrument_type == "Future":
-            price, multiplier = prices[lot.lot.opening_id], lot.contract.multiplier
+            price, multiplier = prices[lot.lot], lot.contract.multiplier
             if price is None or multiplier is None:
                 return None
             paid -= lot.quantity * price * multiplier

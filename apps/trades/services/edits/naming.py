@@ -77,7 +77,7 @@ def require_one_family(trades: Sequence[Trade]) -> None:
 
 def pieces_of(trades: Iterable[Trade]) -> list[Piece]:
     """Return what these trades hold of fills, open or closed, in the order of the fills."""
-    rows = TradeLot.objects.filter(trade__in=list(trades), lot__number=0).select_related(
+    rows = TradeLot.objects.filter(trade__in=list(trades), lot__carried_from=None).select_related(
         "trade", "lot__opening", "lot__stated_opening", "lot__instrument"
     )
     pieces = [

@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Sum
+from django.db.models.functions import Abs
 
 from apps.trades.engine.grouping.edits import LINKS, STRUCTURE, EditKind
 from apps.trades.ledger.grouping.edits import edit_of, edits_of, families_of_fills, fills_of
@@ -144,8 +145,10 @@ def _families(locked: Account, changes: Iterable[Change]) -> tuple[str, ...]:
 def _what_is_left(locked: Account, change: Change) -> Change:
     fills = fills_of(change)
     named = Q(opening__broker_id__in=fills) | Q(stated_opening__number__in=[-fill for fill in fills if fill < 0])
-    lots = Lot.objects.filter(named, account=locked, number=0).annotate(fill=opening_name())
-    held = {fill: abs(quantity) for fill, quantity in lots.values_list("fill", "quantity")}
+    lots = Lot.objects.filter(named, account=locked, carried_from=None)
+    # Of a row that a person stated to have brought several lots, all of them.
+    sizes = lots.annotate(fill=opening_name()).order_by().values("fill").annotate(size=Abs(Sum("quantity")))
+    held = dict(sizes.values_list("fill", "size"))
     slices = tuple(each for each in change.slices if each.end <= held.get(each.fill, -1))
     trades = tuple(key for key in change.trades if key.start < held.get(key.fill, 0))
     needed = 2 if change.kind in LINKS or change.kind is EditKind.MERGE else 1

@@ -71,7 +71,7 @@ def take_back_closing(*, closing: StatedClosing, by: User, at: datetime) -> None
         return
     keep_former(found, StatementKind.CLOSING, found.number, by=by, at=at, is_taken_back=True)
     rows = StatedClosing.objects.filter(pk=found.pk)
-    # Django's delete() would refuse while closures name the statement; the rebuild replaces them before the commit,
-    # and only there does the database look.
+    # Django's delete() would refuse while closures name the statement; the rebuild replaces them, and not before that
+    # does the database look.
     rows._raw_delete(rows.db)
     rebuild(account, family_of_instrument(closing.instrument), at)

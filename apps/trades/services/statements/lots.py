@@ -32,8 +32,10 @@ def state_lot(
 
     ``parts`` are the lots it had been opened in, oldest first, where there were several: ``opened_on`` is then the day
     of the first and ``cash`` the sum. A former statement on the row is replaced, and kept to be read. The same said
-    again changes nothing.
+    again changes nothing. Raises ValueError for parts that cost something else together: the ledger would be off by it.
     """
+    if parts and sum(part.cash for part in parts) != cash:
+        raise ValueError(f"The parts of row {row.broker_id} do not cost {cash} together.")
     account = locked(row.account_id)
     former = StatedLot.objects.filter(account=account, broker_id=row.broker_id).first()
     if former and former.said == said_of_lot(opened_on, cash, note, parts):

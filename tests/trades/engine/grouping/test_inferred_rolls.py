@@ -109,6 +109,30 @@ AT_ONCE = [
 ]
 
 
+def test_closings_of_the_same_calls_in_other_ratios_are_told_apart() -> None:
+    (low, later), (high, _) = CALLS[:2], CALLS[2:]
+    lows, highs = (later, low), (CALLS[3], high)
+
+    def pair(number: int, time: str, sizes: tuple[int, int], *, is_later: bool, closes: bool = False) -> Instant:
+        does = buy_to_close if closes else sell_to_open
+        legs = zip(sizes, (lows[0 if is_later else 1], highs[0 if is_later else 1]), strict=True)
+        return order(number, *(does(size, each, 1, on="2026-01-05", time=time) for size, each in legs))
+
+    closings, opened = acts_of(
+        [
+            pair(1, "09:30", (2, 1), is_later=True),
+            pair(2, "09:31", (1, 2), is_later=True),
+            pair(3, "10:00", (2, 1), is_later=True, closes=True),
+            pair(4, "10:01", (1, 2), is_later=True, closes=True),
+            pair(5, "10:02", (2, 1), is_later=False),
+            pair(6, "10:03", (1, 2), is_later=False),
+        ]
+    )
+    # An earlier expiration is a roll to other strikes only, and turned round the ratio lies at others: so the fourth
+    # order goes with the fifth, a minute away, and the third with the sixth.
+    assert [(before.order_id, after.order_id) for before, after in inferred(closings, opened)] == [(4, 5), (3, 6)]
+
+
 @example(AT_ONCE, {1})
 @given(days_of_trading(), st.sets(st.integers(1, 12), max_size=6))
 def test_nearest_pairs_are_those_that_trying_all_would_find(lines: list[Instant], merged: set[int]) -> None:

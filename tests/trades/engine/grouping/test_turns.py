@@ -118,6 +118,17 @@ def test_part_whose_worth_takes_a_model_leaves_the_whole_not_known() -> None:
     assert most(trade) is None
 
 
+def test_wing_added_to_a_put_that_is_rolled__what_it_could_win_alone_is_not_counted() -> None:
+    trade = merged(
+        sell_to_open(1, P95, 3),
+        buy(1, P90, 1, on="2026-01-06"),
+        order(9, buy_to_close(1, P95, 2, on="2026-01-08"), sell_to_open(1, put("KO", 94), 3)),
+        fills=(1, 2, 4),
+    )
+    # Alone the 90 put could win 8,900 at a price of nothing; beside a put sold it was there to protect.
+    assert most(trade) is None
+
+
 def test_put_assigned_and_merged_with_the_next_put_keeps_both_credits() -> None:
     trade = merged(
         sell_to_open(1, P95, 1),
