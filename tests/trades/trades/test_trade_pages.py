@@ -54,6 +54,15 @@ def test_every_sum_of_the_list_leads_to_rows_that_add_up_to_it(page: Client, tra
         assert total(clicks.named(each.address, each.of)) == each.amount, each
 
 
+@pytest.mark.parametrize(("query", "count"), [("&status=closed&by=closed", 1), ("", 0), ("&status=closed", 0)])
+def test_note_of_the_tax_preset_goes_with_what_it_says(page: Client, account: Account, query: str, count: int) -> None:
+    traded = call("KO", 50, "2027-06-18")
+    keep_orders(account, buy(1, traded, 5, on="2025-11-03"), sell(1, traded, 9, on="2025-12-10"))
+    html = page.get(f"{LIST}?preset=tax{query}").content.decode()
+    # Without its filters the list holds open trades too, or goes by the day of opening.
+    assert html.count('data-note="tax"') == count
+
+
 def test_tax_preset_says_what_it_lists_and_leads_to_what_the_year_realized(page: Client, account: Account) -> None:
     ended, still_open = call("KO", 50, "2027-06-18"), call("KO", 60, "2027-06-18")
     keep_orders(
